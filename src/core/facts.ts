@@ -1,0 +1,304 @@
+/**
+ * The one vocabulary in which every language and every SDK tells what it found. All of it is plain data that survives
+ * `structuredClone`: no syntax nodes, no functions, no class instances.
+ */
+
+/** A range of a source file. `start` and `end` are 0-based UTF-16 offsets; lines and columns are 1-based. */
+export interface Span {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** One hop on the way from a value's use to where it was written, or one piece of evidence for a verdict. */
+export interface Step {
+  readonly span: Span;
+  /** One plain sentence without a full stop, such as "`limits` is imported from ./limits". */
+  readonly message: string;
+}
+
+/** Where a value was written, told the way a person would ask for it. */
+export type Origin = "literal" | "constant" | "environment" | "parameter" | "call" | "dynamic";
+
+/** Why a value is not known. */
+export type UnknownReason =
+  | "environment"
+  | "parameter"
+  | "call"
+  | "import"
+  | "input"
+  | "dynamic"
+  | "recursion"
+  | "budget"
+  | "syntax";
+
+interface Located {
+  readonly span: Span;
+  /** From the use towards the place where the value was written. Empty for a value written in place. */
+  readonly steps: readonly Step[];
+}
+
+export interface LiteralValue extends Located {
+  readonly kind: "literal";
+  readonly value: string | number | boolean | null;
+  readonly origin: Origin;
+}
+
+/** `always`: on every path. `sometimes`: proved on some paths and absent on others. `unknown`: it may or may not be there. */
+export type Presence = "always" | "sometimes" | "unknown";
+
+export interface Field {
+  readonly value: Value;
+  readonly presence: Presence;
+}
+
+export interface RecordValue extends Located {
+  readonly kind: "record";
+  readonly fields: { readonly [name: string]: Field };
+  /** A closed record has exactly these fields. An open one may have more: something spread into it was not resolved. */
+  readonly open: boolean;
+}
+
+export interface ListValue extends Located {
+  readonly kind: "list";
+  readonly items: readonly Value[];
+  /** Whether there may be more items than those listed. */
+  readonly open: boolean;
+}
+
+/** Text put together from known and unknown parts. */
+export interface TemplateValue extends Located {
+  readonly kind: "template";
+  readonly parts: readonly Value[];
+}
+
+/** One of several values, one for each branch that was seen. */
+export interface OneOfValue extends Located {
+  readonly kind: "oneOf";
+  readonly options: readonly Value[];
+}
+
+export interface UnknownValue extends Located {
+  readonly kind: "unknown";
+  readonly reason: UnknownReason;
+  /** What is not known, in the words of the code: the variable's, parameter's or function's name. */
+  readonly name: string | null;
+}
+
+export type Value = LiteralValue | RecordValue | ListValue | TemplateValue | OneOfValue | UnknownValue;
+
+/** SDKs by the names that the command prints. */
+export type SdkId =
+  | "aws-sdk"
+  | "aws-sdk-v2"
+  | "anthropic-sdk"
+  | "ai-sdk"
+  | "langchain"
+  | "strands"
+  | "openai"
+  | "agent-runtime"
+  | "llamaindex"
+  | "genkit"
+  | "mastra"
+  | "fetch";
+
+/** What a call asks the service for. Only `text` has an output limit and a prompt that could be cached. */
+export type Operation =
+  | "text"
+  | "image"
+  | "video"
+  | "speech"
+  | "embedding"
+  | "rerank"
+  | "agent"
+  | "flow"
+  | "retrieval"
+  | "guardrail"
+  | "count"
+  | "unknown";
+
+/** How the InvokeModel body of a model family is written. Null when the family is not known. */
+export type BodyFamily = "claude" | "nova" | "llama" | "mistral" | "titan" | "jamba" | "deepseek" | "cohere" | "openai";
+
+export type RetryStatus = "default" | "configured" | "disabled" | "wrapped" | "unknown";
+
+/** How often a failed request is repeated, by the client or around the call. */
+export interface Retries {
+  readonly status: RetryStatus;
+  /** Attempts in total, the first included; null when not known or not set. */
+  readonly maxAttempts: number | null;
+  readonly mode: string | null;
+  /** The option, loop or library that decided the status. */
+  readonly steps: readonly Step[];
+}
+
+export interface Timeout {
+  readonly status: "default" | "configured" | "unknown";
+  readonly steps: readonly Step[];
+}
+
+export type Scope = "module" | "function" | "handler" | "loop" | "constructor";
+
+/** A client, or a model object that sends requests itself, where it is constructed. */
+export interface Client {
+  /** Stable within one version of the file: `<file>:<start>`. */
+  readonly id: string;
+  readonly sdk: SdkId;
+  /** The class or factory as the SDK names it, for example `BedrockRuntimeClient`. */
+  readonly name: string;
+  /** The whole construction. */
+  readonly span: Span;
+  /** What an editor underlines: the class name rather than all of its options. */
+  readonly anchor: Span;
+  /** The options in canonical names: region, maxAttempts, retryMode, retryStrategy, requestHandler, credentials. */
+  readonly options: RecordValue;
+  readonly retries: Retries;
+  readonly timeout: Timeout;
+  readonly scope: Scope;
+  /** Whether the client leaves the files that were read: exported from a library, or handed to unknown code. */
+  readonly escapes: boolean;
+}
+
+/** A kind of place where data from outside enters a program. */
+export type SourceKind = "http" | "lambda" | "websocket" | "queue" | "argv" | "upload" | "stdin" | "event";
+
+/** Untrusted data that reaches the prompt of a call. */
+export interface Input {
+  readonly source: SourceKind;
+  /** The framework or service that delivers it, for messages: "Express", "API Gateway". */
+  readonly framework: string;
+  /** The data as the code names it, for example `req.body.message`. */
+  readonly name: string;
+  /** Where it enters the program. */
+  readonly span: Span;
+  /** From the source to the prompt. */
+  readonly steps: readonly Step[];
+  /** What bounds or checks it on the way. Empty: nothing does. */
+  readonly validations: readonly Validation[];
+  /** The part of the request that it reaches. */
+  readonly reaches: "messages" | "system" | "tools" | "other";
+}
+
+export interface Validation {
+  readonly kind: "schema" | "length" | "truncation" | "guardrail" | "allow-list" | "type-guard" | "trusted";
+  readonly span: Span;
+  readonly message: string;
+}
+
+export interface InputSummary {
+  readonly status: "unvalidated" | "validated" | "not-user-input" | "unknown";
+  readonly inputs: readonly Input[];
+}
+
+export interface ErrorHandling {
+  readonly status: "handled" | "handled-by-caller" | "none" | "unknown";
+  readonly steps: readonly Step[];
+}
+
+/** The function in which a call stands. */
+export interface Enclosing {
+  /** The function's name, or null for anonymous ones and for the top level of a module. */
+  readonly name: string | null;
+  readonly kind: "module" | "function" | "handler";
+  /** The framework that calls the handler, when it is one. */
+  readonly framework: string | null;
+  readonly loop: boolean;
+  /** The function's whole extent, or the file's for the top level. */
+  readonly span: Span;
+}
+
+/** Which client a call goes through. `unknown` where several are possible or the client comes from outside. */
+export interface ClientLink {
+  readonly status: "known" | "unknown";
+  readonly ids: readonly string[];
+}
+
+/** A place in the prompt after which the service may cache what came before. */
+export interface CachePoint {
+  readonly after: "system" | "tools" | "messages";
+  readonly ttl: string | null;
+  readonly span: Span;
+}
+
+export interface Caching {
+  readonly status: "used" | "absent" | "unknown";
+  readonly points: readonly CachePoint[];
+  /**
+   * The text that is the same in every request and stands in front of everything else, in characters. Null when it is
+   * not known. `atLeast` marks a sum of which some parts are not known.
+   */
+  readonly staticPrefix: {
+    readonly characters: number;
+    readonly atLeast: boolean;
+    readonly part: "system" | "tools";
+  } | null;
+}
+
+/**
+ * One request to a model. `request` holds the canonical fields that every SDK is lowered to:
+ * modelId, system, messages, tools, maxTokens, temperature, topP, stopSequences, thinkingBudget, guardrail
+ * (identifier, version), requestMetadata, serviceTier, performance, abortSignal.
+ */
+export interface ModelCall {
+  readonly id: string;
+  readonly sdk: SdkId;
+  /** The API as the SDK names it: Converse, InvokeModel, messages.create. */
+  readonly api: string;
+  readonly operation: Operation;
+  /** The shape of the API: event stream or whole answer. Null for agents and flows. */
+  readonly streaming: boolean | null;
+  /** The command's `new`, or the SDK's call expression. */
+  readonly span: Span;
+  /** What an editor underlines: the command's or method's name. */
+  readonly anchor: Span;
+  readonly client: ClientLink;
+  readonly request: RecordValue;
+  readonly bodyFamily: BodyFamily | null;
+  /** The service's region for this call, or null when not known. */
+  readonly region: string | null;
+  readonly retries: Retries;
+  readonly timeout: Timeout;
+  readonly caching: Caching;
+  readonly input: InputSummary;
+  readonly errorHandling: ErrorHandling;
+  readonly enclosing: Enclosing;
+  /** Whether the request is sent at all: a command that is only constructed is not a request. */
+  readonly sent: "yes" | "no" | "unknown";
+}
+
+/** Infrastructure as code, when a language yields it. */
+export interface Resource {
+  readonly type: string;
+  readonly span: Span;
+  readonly anchor: Span;
+  readonly properties: RecordValue;
+}
+
+/** Something that kept the engine from reading a file whole. Reported, never skipped in silence. */
+export interface Problem {
+  readonly file: string;
+  readonly code: "too-large" | "too-deep" | "budget" | "unreadable" | "minified";
+  readonly message: string;
+  readonly span: Span | null;
+}
+
+/** Everything that was found in one file. */
+export interface FileFacts {
+  readonly file: string;
+  readonly calls: readonly ModelCall[];
+  readonly clients: readonly Client[];
+  readonly resources: readonly Resource[];
+  readonly problems: readonly Problem[];
+  /** Comments that steer the linter, with the text behind the `//` or between the `/*` marks. */
+  readonly comments: readonly Comment[];
+}
+
+/** A comment that mentions the linter's name. */
+export interface Comment {
+  readonly text: string;
+  readonly span: Span;
+}

@@ -1,0 +1,138 @@
+import type { Configuration } from "./configuration.ts";
+import type { Client, ModelCall, Resource, Span, Step } from "./facts.ts";
+
+export type Severity = "error" | "warning" | "info" | "hint";
+
+/** How sure a finding is. `likely` caps the severity at warning, `possible` at hint. */
+export type Evidence = "proven" | "likely" | "possible";
+
+export type Pillar =
+  | "throttling"
+  | "capacity"
+  | "latency"
+  | "cost"
+  | "observability"
+  | "security"
+  | "governance"
+  | "rag";
+
+/**
+ * A repair, told in facts and not in text: the SDK's own file spells it in its syntax. `target` is the id of the call or
+ * client that changes.
+ */
+export type Change =
+  | { readonly kind: "set"; readonly target: string; readonly field: string; readonly value: Expression }
+  | { readonly kind: "remove"; readonly target: string; readonly field: string }
+  | { readonly kind: "cache-point"; readonly target: string; readonly after: "system" | "tools" }
+  | { readonly kind: "replace"; readonly span: Span; readonly value: Expression }
+  | { readonly kind: "bound-input"; readonly target: string; readonly input: Span; readonly maxCharacters: number };
+
+/** What a change writes, free of any syntax. `comment` stands behind it as a comment of the language. */
+export type Expression =
+  | { readonly kind: "literal"; readonly value: string | number | boolean; readonly comment?: string }
+  | { readonly kind: "environment"; readonly name: string; readonly comment?: string };
+
+/** A repair as offered to a person. Safe ones join fix-all. */
+export interface Fix {
+  readonly title: string;
+  readonly safe: boolean;
+  readonly changes: readonly Change[];
+}
+
+/** What a rule says when it reports. */
+export interface Report<MessageId extends string = string> {
+  readonly span: Span;
+  readonly message: MessageId;
+  /** Fills the `{name}` places of the message. */
+  readonly data?: Readonly<Record<string, string | number>>;
+  readonly evidence: Evidence;
+  /** Overrides the rule's own severity where a rule tells apart graver and lighter cases. */
+  readonly severity?: Severity;
+  /** Related places, in the order in which a reader should look at them. */
+  readonly steps?: readonly Step[];
+  readonly fixes?: readonly Fix[];
+}
+
+/** Everything a rule may look at beside the fact it is called for. */
+export interface Context<Options> {
+  readonly options: Options;
+  /** The configuration that holds for the file of the fact. */
+  readonly configuration: Configuration;
+  /** All calls of the project that were read, and those that go through a client. */
+  readonly calls: readonly ModelCall[];
+  readonly clients: readonly Client[];
+  callsOf(client: Client): readonly ModelCall[];
+  clientsOf(call: ModelCall): readonly Client[];
+  /** Today, as `YYYY-MM-DD`, so that rules about dates stay pure. */
+  readonly today: string;
+}
+
+/** A code sample that is documentation and test at once. */
+export interface Example {
+  /** What the sample shows, in a few words. */
+  readonly title: string;
+  /** One file, or several by name. A single file is called `example.ts` or, with `language`, `example.js`. */
+  readonly code: string | Readonly<Record<string, string>>;
+  readonly language?: "ts" | "js";
+  /** Bad examples: the text at which the finding begins, and the title of each fix with the code it yields. */
+  readonly at?: string;
+  readonly fixes?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** How often the rule reports in a bad example; 1 unless told. */
+  readonly count?: number;
+  /** Configuration under which the example holds. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
+}
+
+export interface Reference {
+  readonly title: string;
+  readonly url: string;
+}
+
+export type Reporter<MessageId extends string> = (report: Report<MessageId>) => void;
+
+/** Everything about a rule except its id, which is its path below `rules/`. */
+export interface RuleDefinition<MessageId extends string = string, Options extends object = object> {
+  /** The problem in a few words, so that "allow …" would read well. */
+  readonly title: string;
+  readonly severity: Severity | "off";
+  /** Markdown: what goes wrong in production and how, with figures from the facts. */
+  readonly why: string;
+  /** Markdown: when to switch the rule off. */
+  readonly whenNotToUse: string;
+  readonly references: readonly Reference[];
+  /** Messages by id, with `{name}` places. */
+  readonly messages: Readonly<Record<MessageId, string>>;
+  /** JSON schema (draft-07, without `default`) of each option, and the defaults. */
+  readonly options?: { readonly schema: Readonly<Record<string, object>>; readonly defaults: Options };
+  readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
+  call?(call: ModelCall, context: Context<Options>, report: Reporter<MessageId>): void;
+  client?(client: Client, context: Context<Options>, report: Reporter<MessageId>): void;
+  resource?(resource: Resource, context: Context<Options>, report: Reporter<MessageId>): void;
+}
+
+/** A rule with the id that its path gave it. */
+export interface Rule extends RuleDefinition<string, object> {
+  readonly id: string;
+  readonly pillar: Pillar;
+  /** Path of the page that documents the rule, from the repository's root. */
+  readonly docs: string;
+}
+
+/** Types a rule's messages and options; returns the definition as it is. */
+export function defineRule<MessageId extends string, Options extends object = object>(
+  definition: RuleDefinition<MessageId, Options>,
+): RuleDefinition<MessageId, Options> {
+  return definition;
+}
+
+/** What the linter says about one place. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly evidence: Evidence;
+  readonly message: string;
+  readonly span: Span;
+  readonly steps: readonly Step[];
+  /** Unspelled: the language turns the changes into edits when somebody asks for them. */
+  readonly fixes: readonly Fix[];
+}

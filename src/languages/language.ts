@@ -1,0 +1,48 @@
+import type { FileFacts } from "../core/facts.ts";
+import type { Change } from "../core/rule.ts";
+
+/**
+ * The files of a project as a language sees them. Reading goes through here only, so that the workspace can answer from
+ * open editors, from disk or from memory, and can note on what the facts of a file depend. Paths are absolute, with
+ * forward slashes.
+ */
+export interface ProjectFiles {
+  /** The text of a file, or undefined when there is none, it cannot be read, or it exceeds the size limit. */
+  read(file: string): string | undefined;
+  /** Changes whenever the text does. Undefined when there is no such file. */
+  version(file: string): string | undefined;
+  /** Files of the project (never node_modules) whose import specifiers may lead to the given file. May name too many. */
+  importers(file: string): readonly string[];
+  /** The workspace packages by name, for imports between packages of one repository. Values are their folders. */
+  packages(): ReadonlyMap<string, string>;
+}
+
+/** A replacement in a file. Offsets are 0-based UTF-16; `end` is exclusive. */
+export interface TextEdit {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+/** What the language is told about a project besides its files. */
+export interface ExtractOptions {
+  readonly trustedSources: readonly string[];
+  readonly trustedValidators: readonly string[];
+}
+
+/** What every language implements: from text to facts, and from changes of facts back to text. */
+export interface Language {
+  readonly id: string;
+  /** File name endings, with the dot. */
+  readonly extensions: readonly string[];
+  /** A cheap test that has no false negatives: may this text call Bedrock? */
+  mightMatch(text: string): boolean;
+  /** Reads one file into facts. Never throws; what it cannot read becomes a problem. */
+  extract(file: string, files: ProjectFiles, options: ExtractOptions): FileFacts;
+  /**
+   * Spells changes as text edits in the files that they touch, or null when a change has no good spelling there.
+   * `facts` are those of the file in which the finding's target stands.
+   */
+  spell(changes: readonly Change[], files: ProjectFiles): readonly TextEdit[] | null;
+}

@@ -1,0 +1,88 @@
+import type { Configuration } from "../core/configuration.ts";
+import type { FileFacts, Problem, Span } from "../core/facts.ts";
+import type { Finding, Fix, Rule, Severity } from "../core/rule.ts";
+import type { Language, TextEdit } from "../languages/language.ts";
+
+/** How a workspace reaches files. Passed in, so that the engine runs on disk, in memory and in a browser alike. */
+export interface FileAccess {
+  /** The text of a file; undefined when there is none. Throws {@link UnreadableError} for what exists but cannot be read. */
+  read(file: string): string | undefined;
+  /** Changes whenever the content does (modification time and size do); undefined when there is no such file. */
+  version(file: string): string | undefined;
+  /** Entries of a folder, sorted; undefined when there is no such folder. Links to folders are not followed. */
+  list(folder: string): readonly { readonly name: string; readonly folder: boolean }[] | undefined;
+}
+
+/** What stands in a configuration file and cannot be meant: shown at its place, while the defaults go on. */
+export interface ConfigurationProblem {
+  readonly message: string;
+  readonly span: Span;
+}
+
+export interface Suppressed {
+  readonly rule: string;
+  readonly span: Span;
+  readonly reason: string | null;
+}
+
+export interface CheckResult {
+  /** Sorted by file, position and rule. */
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+  readonly configurationProblems: readonly ConfigurationProblem[];
+  readonly suppressed: readonly Suppressed[];
+  readonly filesScanned: number;
+  readonly filesAnalyzed: number;
+  readonly calls: number;
+  readonly clients: number;
+}
+
+/** Tells how far a long run is, and lets it be stopped: it ends with what it has when `cancelled` turns true. */
+export interface Run {
+  progress?(done: number, total: number): void;
+  cancelled?(): boolean;
+}
+
+export interface WorkspaceOptions {
+  /** Absolute folders with forward slashes. Configuration never reaches above them. */
+  readonly roots: readonly string[];
+  readonly access: FileAccess;
+  readonly languages: readonly Language[];
+  readonly rules: readonly Rule[];
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/** What the editor's settings say over and above configuration files. */
+export interface EditorSettings {
+  readonly rules: Readonly<Record<string, Severity | "off" | "default">>;
+}
+
+/**
+ * The engine as the server and the command see it. Facts are kept per file together with the answers that the language
+ * was given while reading it; they are used again only while all those answers still hold, so that findings after any
+ * sequence of edits are those of a fresh run.
+ */
+export interface Workspace {
+  /** Unsaved text of an open editor takes the place of the file; null gives the file back. */
+  setOverlay(file: string, text: string | null): void;
+  /** The file on disk appeared, changed or vanished. */
+  fileChanged(file: string): void;
+  setSettings(settings: EditorSettings): void;
+  /** Whether the file, as it is now, may call Bedrock. Cheap. */
+  mightMatch(file: string): boolean;
+  /** Checks the given files or folders, or everything below the roots. Asynchronous so that a host stays responsive. */
+  check(paths: readonly string[] | null, run?: Run): Promise<CheckResult>;
+  /** Findings that stand in one file, with facts of all other files current. */
+  findingsOf(file: string): Promise<readonly Finding[]>;
+  /** Facts of one file, of tests too. */
+  factsOf(file: string): FileFacts;
+  /** All facts below the given paths. */
+  facts(paths: readonly string[] | null, run?: Run): Promise<readonly FileFacts[]>;
+  /** Spells a fix as edits, or null where it has no good spelling. */
+  edits(fix: Fix): readonly TextEdit[] | null;
+  configurationOf(file: string): {
+    readonly configuration: Configuration;
+    readonly problems: readonly ConfigurationProblem[];
+  };
+}
