@@ -1,0 +1,256 @@
+import type { Configuration, Level } from "./configuration.ts";
+import type { Client, FileFacts, ModelCall, Resource, Span } from "./facts.ts";
+import type { Context, Evidence, Finding, Report, Rule, Severity } from "./rule.ts";
+import {
+  type CommentIssue,
+  commentRules,
+  readSuppressions,
+  type SuppressedFinding,
+  suppressionOf,
+} from "./suppressions.ts";
+
+export interface LintResult {
+  /** Sorted by file, position and rule; each problem once. */
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
+}
+
+/** Reported in place of what a rule could not say because it threw. Always an error, cannot be suppressed. */
+export const RULE_FAILURE = "internal/rule-failure";
+
+/**
+ * Holds facts against rules. Pure: the same arguments give the same findings in the same order, whatever the order of
+ * the facts and rules.
+ *
+ * @param configurationOf the configuration that holds for a file
+ * @param today `YYYY-MM-DD`
+ * @param isReported files about which findings are wanted. The facts of all others (tests, ignored files) are context
+ *   for the rules and get no findings.
+ */
+export function lint(
+  facts: readonly FileFacts[],
+  rules: readonly Rule[],
+  configurationOf: (file: string) => Configuration,
+  today: string,
+  isReported: (file: string) => boolean = () => true,
+): LintResult {
+  const files = [...facts].sort((a, b) => compare(a.file, b.file));
+  const reported = files.filter((each) => isReported(each.file));
+  const contextOf = contexts(files, today);
+  const raw = [...rules]
+    .sort((a, b) => compare(a.id, b.id))
+    .flatMap((rule) => reported.flatMap((file) => runRule(rule, file, configurationOf(file.file), contextOf)));
+  const severities = new Map(rules.map((rule) => [rule.id, rule.severity]));
+  const visible = raw
+    .filter((each) => isReported(each.span.file) && !isOffWhereItStands(each, severities, configurationOf))
+    .sort(compareFindings);
+  const known = new Set([...severities.keys(), ...commentRules.map((rule) => rule.id)]);
+  return suppress(unique(visible), reported, known, configurationOf);
+}
+
+/** The level of a rule under a configuration, and whether somebody set it there by name. */
+export function levelOf(
+  rule: Pick<Rule, "id" | "severity">,
+  configuration: Configuration,
+): { readonly level: Level; readonly explicit: boolean } {
+  const setting = Object.hasOwn(configuration.rules, rule.id) ? configuration.rules[rule.id] : undefined;
+  if (setting !== undefined) return { level: typeof setting === "string" ? setting : setting[0], explicit: true };
+  if (rule.severity === "off") return { level: configuration.profile === "all" ? "info" : "off", explicit: false };
+  return { level: configuration.profile === "strict" ? raised(rule.severity) : rule.severity, explicit: false };
+}
+
+/** Compares findings by file, position, rule and message. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return (
+    compare(a.span.file, b.span.file) ||
+    a.span.start - b.span.start ||
+    compare(a.rule, b.rule) ||
+    a.span.end - b.span.end ||
+    compare(a.message, b.message) ||
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    EVIDENCES.indexOf(a.evidence) - EVIDENCES.indexOf(b.evidence)
+  );
+}
+
+/** From the gravest to the lightest. */
+export const SEVERITIES: readonly Severity[] = ["error", "warning", "info", "hint"];
+const EVIDENCES: readonly Evidence[] = ["proven", "likely", "possible"];
+
+function raised(severity: Severity): Severity {
+  return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;
+}
+
+function atMost(severity: Severity, cap: Severity): Severity {
+  return SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(cap) ? cap : severity;
+}
+
+/** The severity of one report: the configured level, else the report's own, else the rule's; then what evidence allows. */
+function severityOf(
+  rule: Rule,
+  report: Pick<Report, "severity" | "evidence">,
+  configuration: Configuration,
+): Severity | "off" {
+  const { level, explicit } = levelOf(rule, configuration);
+  if (level === "off") return "off";
+  const strict = configuration.profile === "strict";
+  const own = report.severity && strict ? raised(report.severity) : report.severity;
+  const severity = explicit || !own ? level : own;
+  if (report.evidence === "proven") return severity;
+  if (report.evidence === "likely") return atMost(severity, "warning");
+  // A strict profile has no hints, unless somebody asked for them by name.
+  return atMost(severity, strict && !explicit ? "info" : "hint");
+}
+
+type ContextOf = (rule: Rule, configuration: Configuration) => Context<object>;
+
+/** Makes the contexts of a run. They share the project-wide lists, which are indexed once. */
+function contexts(facts: readonly FileFacts[], today: string): ContextOf {
+  const calls = facts.flatMap((each) => each.calls);
+  const clients = facts.flatMap((each) => each.clients);
+  const clientsById = new Map(clients.map((client) => [client.id, client]));
+  const callsById = indexByClient(calls);
+  const callsOf = (client: Client): readonly ModelCall[] => callsById.get(client.id) ?? [];
+  const clientsOf = (call: ModelCall): readonly Client[] =>
+    call.client.ids.map((id) => clientsById.get(id)).filter((client) => client !== undefined);
+  return (rule, configuration) => {
+    const options = optionsOf(rule, configuration);
+    return { options, configuration, calls, clients, callsOf, clientsOf, today };
+  };
+}
+
+function indexByClient(calls: readonly ModelCall[]): ReadonlyMap<string, readonly ModelCall[]> {
+  const index = new Map<string, ModelCall[]>();
+  for (const call of calls) {
+    for (const id of call.client.ids) {
+      const known = index.get(id);
+      if (known) known.push(call);
+      else index.set(id, [call]);
+    }
+  }
+  return index;
+}
+
+/** A rule's options under a configuration: the configured ones over the defaults. */
+export function optionsOf(rule: Rule, configuration: Configuration): object {
+  const setting = Object.hasOwn(configuration.rules, rule.id) ? configuration.rules[rule.id] : undefined;
+  const configured = typeof setting === "object" ? setting[1] : {};
+  return { ...rule.options?.defaults, ...configured };
+}
+
+/** Runs one rule on one file. When it throws, what it had reported stays, and the failure is told once per file. */
+function runRule(rule: Rule, file: FileFacts, configuration: Configuration, contextOf: ContextOf): readonly Finding[] {
+  if (levelOf(rule, configuration).level === "off") return [];
+  if (!rule.call && !rule.client && !rule.resource) return [];
+  const findings: Finding[] = [];
+  const context = contextOf(rule, configuration);
+  const report = (each: Report): void => {
+    const severity = severityOf(rule, each, configuration);
+    if (severity !== "off") findings.push(findingOf(rule, each, severity));
+  };
+  let failed = false;
+  const attempt = (fact: ModelCall | Client | Resource, run: () => void): void => {
+    try {
+      run();
+    } catch (error) {
+      if (!failed) findings.push(failureOf(rule, fact.anchor, error));
+      failed = true;
+    }
+  };
+  for (const call of file.calls) attempt(call, () => rule.call?.(call, context, report));
+  for (const client of file.clients) attempt(client, () => rule.client?.(client, context, report));
+  for (const resource of file.resources) attempt(resource, () => rule.resource?.(resource, context, report));
+  return findings;
+}
+
+function findingOf(rule: Rule, report: Report, severity: Severity): Finding {
+  return {
+    rule: rule.id,
+    severity,
+    evidence: report.evidence,
+    message: messageOf(rule, report),
+    span: report.span,
+    steps: report.steps ?? [],
+    fixes: report.fixes ?? [],
+  };
+}
+
+/** Fills the `{name}` places of a message. A place without data stays as it is, so that a test notices. */
+function messageOf(rule: Rule, report: Report): string {
+  const template = Object.hasOwn(rule.messages, report.message) ? rule.messages[report.message] : undefined;
+  if (template === undefined) throw new Error(`it has no message \`${report.message}\``);
+  const data = report.data ?? {};
+  return template.replace(/\{(\w+)\}/g, (place, name: string) =>
+    Object.hasOwn(data, name) ? String(data[name]) : place,
+  );
+}
+
+function failureOf(rule: Rule, span: Span, error: unknown): Finding {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    rule: RULE_FAILURE,
+    severity: "error",
+    evidence: "proven",
+    message: `The rule \`${rule.id}\` failed here: ${reason}. This is a mistake in the rule; its other findings stand. Switch it off in the configuration until it is repaired`,
+    span,
+    steps: [],
+    fixes: [],
+  };
+}
+
+/** Keeps the gravest of findings that say the same thing about the same place. Expects and keeps the sorted order. */
+function unique(sorted: readonly Finding[]): readonly Finding[] {
+  return sorted.filter((finding, index) => {
+    const before = sorted[index - 1];
+    return (
+      !before ||
+      before.rule !== finding.rule ||
+      before.message !== finding.message ||
+      before.span.file !== finding.span.file ||
+      before.span.start !== finding.span.start ||
+      before.span.end !== finding.span.end
+    );
+  });
+}
+
+/** Whether the rule is off in the file in which the finding stands, which need not be the file of the call. */
+function isOffWhereItStands(
+  finding: Finding,
+  severities: ReadonlyMap<string, Severity | "off">,
+  configurationOf: (file: string) => Configuration,
+): boolean {
+  const severity = severities.get(finding.rule);
+  if (severity === undefined) return false;
+  return levelOf({ id: finding.rule, severity }, configurationOf(finding.span.file)).level === "off";
+}
+
+/** Takes out what comments suppress, and adds what is wrong with the comments themselves. */
+function suppress(
+  findings: readonly Finding[],
+  files: readonly FileFacts[],
+  knownRules: ReadonlySet<string>,
+  configurationOf: (file: string) => Configuration,
+): LintResult {
+  const perFile = new Map(files.map((each) => [each.file, readSuppressions(each.comments, knownRules)]));
+  const judged = findings.map((finding) => ({
+    finding,
+    by: suppressionOf(finding, perFile.get(finding.span.file)?.suppressions ?? []),
+  }));
+  const issues = [...perFile].flatMap(([file, { issues }]) =>
+    issues.flatMap((issue) => commentFinding(issue, configurationOf(file))),
+  );
+  return {
+    findings: [...judged.filter((each) => !each.by).map((each) => each.finding), ...issues].sort(compareFindings),
+    suppressed: judged.flatMap(({ finding, by }) => (by ? [{ finding, reason: by.reason, comment: by.comment }] : [])),
+  };
+}
+
+function commentFinding(issue: CommentIssue, configuration: Configuration): readonly Finding[] {
+  const rule = commentRules.find((each) => each.id === issue.rule);
+  const level = rule ? levelOf(rule, configuration).level : "off";
+  if (level === "off") return [];
+  return [{ ...issue, severity: level, evidence: "proven", steps: [], fixes: [] }];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
