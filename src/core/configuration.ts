@@ -1,4 +1,10 @@
+import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { type ConfigurableRule, configurationSchema } from "./configuration-schema.ts";
+import type { Span } from "./facts.ts";
+import { globError, matchesGlobs } from "./globs.ts";
 import type { Severity } from "./rule.ts";
+import { type Checks, conform, type SchemaIssue } from "./schema.ts";
+import { spanOf } from "./text.ts";
 
 export type Level = Severity | "off";
 
@@ -36,4 +42,174 @@ export interface Configuration extends Settings {
   readonly ignore: readonly string[];
   readonly overrides: readonly Override[];
   readonly baseline: string | null;
+}
+
+/** What stands in a configuration file and cannot be meant: shown at its place, while the rest of the file counts. */
+export interface ConfigurationProblem {
+  readonly message: string;
+  readonly span: Span;
+}
+
+/** A configuration file to read. Paths are absolute, with forward slashes. */
+export interface ConfigurationSource {
+  readonly file: string;
+  readonly text: string;
+  /** The folder that paths in the configuration must not leave. */
+  readonly root: string;
+}
+
+/** The name of the configuration file. The nearest one upwards holds for a file. */
+export const CONFIGURATION_FILE = ".bedrock-readiness.json";
+
+/** What holds where nothing is configured. */
+export const defaultConfiguration: Configuration = {
+  profile: "recommended",
+  rules: {},
+  expectedOutputTokens: null,
+  models: { allow: [] },
+  residency: [],
+  attribution: "application-inference-profile",
+  tags: { required: [], values: {} },
+  trusted: { sources: [], validators: [] },
+  attestations: {},
+  ignore: [],
+  overrides: [],
+  baseline: null,
+};
+
+/**
+ * Reads a configuration file. Never throws: what cannot be meant becomes a problem with its place, and the rest counts.
+ *
+ * @param rules the rules that can be configured, with their options
+ */
+export function readConfiguration(
+  source: ConfigurationSource,
+  rules: readonly ConfigurableRule[],
+): { readonly configuration: Configuration; readonly problems: readonly ConfigurationProblem[] } {
+  const problems: ConfigurationProblem[] = [];
+  const report = ({ message, offset, length }: SchemaIssue): void => {
+    problems.push({ message, span: spanOf(source.file, source.text, offset, offset + length) });
+  };
+  const tree = parse(source.text, report);
+  const kept = tree && conform(tree, configurationSchema(rules), checksFor(source), report);
+  return { configuration: completed(kept ?? {}), problems };
+}
+
+/**
+ * The configuration as it holds for one file, overrides applied. Rules are joined one by one; any other setting of an
+ * override takes the place of the one above.
+ *
+ * @param path the file relative to the configuration's folder, with forward slashes
+ */
+export function configurationFor(configuration: Configuration, path: string): Configuration {
+  return configuration.overrides
+    .filter((override) => matchesGlobs(path, override.files))
+    .reduce<Configuration>(
+      (base, { files: _, ...settings }) => ({
+        ...base,
+        ...settings,
+        rules: { ...base.rules, ...settings.rules },
+      }),
+      configuration,
+    );
+}
+
+/** Whether the configuration takes a file out of what gets findings. The path is relative to the configuration's folder. */
+export function isIgnored(configuration: Configuration, path: string): boolean {
+  return matchesGlobs(path, configuration.ignore);
+}
+
+const MAX_NESTING = 100;
+
+/** Parses JSON with comments and trailing commas. Of syntax errors only the first is told: the others follow from it. */
+function parse(text: string, report: (issue: SchemaIssue) => void): Node | undefined {
+  // A byte order mark is no JSON, but editors write it; a blank in its place keeps all offsets.
+  const clean = text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text;
+  if (nestingOf(clean) > MAX_NESTING) {
+    report({ message: `The configuration is nested more than ${MAX_NESTING} levels deep`, offset: 0, length: 1 });
+    return undefined;
+  }
+  const errors: ParseError[] = [];
+  const tree = parseTree(clean, errors, { allowTrailingComma: true });
+  const first = errors[0];
+  if (first) report({ message: syntaxMessage(first, clean), offset: first.offset, length: first.length });
+  return tree;
+}
+
+/** An upper bound of how deeply brackets nest, found without recursion. */
+function nestingOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const char of text) {
+    if (char === "{" || char === "[") deepest = Math.max(deepest, ++depth);
+    else if (char === "}" || char === "]") depth--;
+  }
+  return deepest;
+}
+
+function syntaxMessage(error: ParseError, text: string): string {
+  if (text.trim() === "") return "The configuration is empty; write at least {}";
+  const words = printParseErrorCode(error.error).replace(/([a-z])([A-Z])/g, "$1 $2");
+  return `This is not JSON: ${words.toLowerCase()}`;
+}
+
+function checksFor(source: ConfigurationSource): Checks {
+  return { glob: globComplaint, path: (path) => pathComplaint(path, source), date: dateComplaint };
+}
+
+function globComplaint(glob: string): string | null {
+  if (isAbsolute(glob) || glob.split(/[/\\]/).includes("..")) {
+    return `\`${glob}\` leaves the configuration's folder, to which globs are relative`;
+  }
+  return globError(glob) === null ? null : `\`${glob}\` is no glob: a bracket is not closed`;
+}
+
+function pathComplaint(path: string, source: ConfigurationSource): string | null {
+  const folder = source.file.slice(0, source.file.lastIndexOf("/"));
+  const inside = !isAbsolute(path) && `${resolve(folder, path)}/`.startsWith(`${source.root.replace(/\/$/, "")}/`);
+  return inside ? null : `\`${path}\` leaves the workspace`;
+}
+
+function isAbsolute(path: string): boolean {
+  return /^!?([/\\]|[A-Za-z][\w+.-]*:)/.test(path);
+}
+
+function resolve(folder: string, path: string): string {
+  return path.split(/[/\\]/).reduce((at, part) => {
+    if (part === "" || part === ".") return at;
+    return part === ".." ? at.slice(0, Math.max(0, at.lastIndexOf("/"))) : `${at}/${part}`;
+  }, folder);
+}
+
+function dateComplaint(date: string): string | null {
+  const time = Date.parse(`${date}T00:00:00Z`);
+  const exists = !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
+  return exists ? null : `\`${date}\` is no day of the calendar`;
+}
+
+type Nested = "models" | "tags" | "trusted";
+
+/** Settings as they may be written: all optional, those made of several parts in parts. */
+type Written = Partial<Omit<Settings, Nested>> & { readonly [Key in Nested]?: Partial<Settings[Key]> };
+
+/** What the schema lets through. */
+type WrittenFile = Written &
+  Partial<Pick<Configuration, "ignore" | "baseline">> & {
+    readonly overrides?: readonly (Written & Pick<Override, "files">)[];
+  };
+
+function completed(kept: object): Configuration {
+  const { $schema: _, overrides = [], ...written } = kept as WrittenFile & { readonly $schema?: string };
+  const base: Configuration = { ...defaultConfiguration, ...filled(written, defaultConfiguration), overrides: [] };
+  return { ...base, overrides: overrides.map((each) => ({ ...filled(each, base), files: each.files })) };
+}
+
+/** Fills settings that were written in part. */
+function filled<T extends Written>(written: T, base: Settings): Omit<T, Nested> & Partial<Pick<Settings, Nested>> {
+  return {
+    ...written,
+    ...(written.models && { models: { ...base.models, ...written.models } }),
+    ...(written.tags && { tags: { ...base.tags, ...written.tags } }),
+    ...(written.trusted && { trusted: { ...base.trusted, ...written.trusted } }),
+  } as Omit<T, Nested> & Partial<Pick<Settings, Nested>>;
 }

@@ -1,6 +1,6 @@
 /**
  * The candidate that is most like a mistyped name, or null when none is near enough to be what was meant: at most a
- * third of the letters may differ. A candidate whose part behind the last slash is the name wins at once.
+ * third of the letters may differ, or the name is the beginning of the candidate or its part behind the last slash.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   const wanted = name.toLowerCase();
@@ -9,7 +9,8 @@ export function nearest(name: string, candidates: Iterable<string>): string | nu
   for (const candidate of candidates) {
     const text = candidate.toLowerCase();
     if (text.slice(text.lastIndexOf("/") + 1) === wanted) return candidate;
-    const distance = editDistance(wanted, text, bestDistance);
+    const abbreviated = wanted.length > 2 && text.startsWith(wanted);
+    const distance = abbreviated ? 1 : editDistance(wanted, text, bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -93,17 +93,23 @@ export function parseDirective(comment: Comment): Directive | CommentIssue | nul
     const hint = meant ? `did you mean \`bedrock-readiness-${meant}\`?` : `known are ${DIRECTIVES.join(", ")}`;
     return { rule: MALFORMED, message: `\`bedrock-readiness-${word}\` is no suppression; ${hint}`, span: comment.span };
   }
-  const [names = "", ...reasons] = comment.text.slice(start[0].length).split(/(?:^|\s)--(?=\s|$)/);
-  const reason = reasons
-    .join("--")
-    .replace(/\s*\n[\s*]*/g, " ")
-    .replace(/[\s*]+$/, "")
-    .trim();
+  const rest = comment.text.slice(start[0].length);
+  const dashes = /(?:^|\s)--(?=\s|$)/.exec(rest);
+  const names = dashes ? rest.slice(0, dashes.index) : rest;
+  const reason = dashes ? plainText(rest.slice(dashes.index + dashes[0].length)) : "";
   const rules = names
     .replaceAll("*", " ")
     .split(/[\s,]+/)
     .filter((name) => name !== "");
   return { kind, rules: [...new Set(rules)], reason: reason === "" ? null : reason, span: comment.span };
+}
+
+/** The text of a comment without the stars and line breaks of a block. */
+function plainText(text: string): string {
+  return text
+    .replace(/\s*\n[\s*]*/g, " ")
+    .replace(/[\s*]+$/, "")
+    .trim();
 }
 
 /**

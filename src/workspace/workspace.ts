@@ -1,7 +1,9 @@
-import type { Configuration } from "../core/configuration.ts";
+import type { Configuration, ConfigurationProblem } from "../core/configuration.ts";
 import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import type { Finding, Fix, Rule, Severity } from "../core/rule.ts";
 import type { Language, TextEdit } from "../languages/language.ts";
+
+export type { ConfigurationProblem };
 
 /** How a workspace reaches files. Passed in, so that the engine runs on disk, in memory and in a browser alike. */
 export interface FileAccess {
@@ -11,12 +13,6 @@ export interface FileAccess {
   version(file: string): string | undefined;
   /** Entries of a folder, sorted; undefined when there is no such folder. Links to folders are not followed. */
   list(folder: string): readonly { readonly name: string; readonly folder: boolean }[] | undefined;
-}
-
-/** What stands in a configuration file and cannot be meant: shown at its place, while the defaults go on. */
-export interface ConfigurationProblem {
-  readonly message: string;
-  readonly span: Span;
 }
 
 export interface Suppressed {

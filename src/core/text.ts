@@ -1,0 +1,16 @@
+import type { Span } from "./facts.ts";
+
+/** The span between two 0-based offsets of a file's text. Lines end with `\n`, `\r\n` or `\r`. */
+export function spanOf(file: string, text: string, start: number, end: number): Span {
+  const from = positionAt(text, start);
+  const to = positionAt(text, end);
+  return { file, start, end, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+}
+
+/** The 1-based line and column (in UTF-16 units) of a 0-based offset. */
+export function positionAt(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, offset);
+  const breaks = before.match(/\r\n|\r|\n/g)?.length ?? 0;
+  const lineStart = Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r")) + 1;
+  return { line: breaks + 1, column: offset - lineStart + 1 };
+}
