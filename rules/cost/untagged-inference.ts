@@ -1,0 +1,328 @@
+import { modelIdKind } from "../../src/catalog/index.ts";
+import type { LiteralValue, ModelCall, Operation, UnknownValue, Value } from "../../src/core/facts.ts";
+import { type Context, defineRule, type Evidence, type Fix } from "../../src/core/rule.ts";
+import { field, options, texts } from "../../src/core/value.ts";
+import { wayTo } from "../shared/steps.ts";
+
+/** Operations whose `modelId` is not a model's, or that cost nothing by themselves. */
+const NOT_INFERENCE: readonly Operation[] = ["agent", "flow", "retrieval", "guardrail", "count"];
+
+/** The variable from which the fix reads the profile's ARN. */
+const VARIABLE = "BEDROCK_INFERENCE_PROFILE_ARN";
+
+type MessageId = "untagged" | "metadataOnly" | "iamOnly" | "environment";
+
+function isSharedModel(id: string): boolean {
+  const kind = modelIdKind(id);
+  return kind === "foundation-model" || kind === "inference-profile";
+}
+
+/** The OpenAI-shaped and Mantle endpoints answer 400 to an application inference profile. */
+function rejectsProfiles(call: ModelCall, context: Context<object>): boolean {
+  return call.sdk === "openai" || context.clientsOf(call).some((client) => client.name.includes("Mantle"));
+}
+
+function messageFor(call: ModelCall, context: Context<object>): Exclude<MessageId, "environment"> {
+  if (rejectsProfiles(call, context)) return "iamOnly";
+  return field(call.request, "requestMetadata").status === "present" ? "metadataOnly" : "untagged";
+}
+
+/** An environment variable beside a literal is the usual way to write a default, and the default is what was seen. */
+function evidenceFor(branches: readonly Value[]): Evidence {
+  const certain = branches.every(
+    (branch) => branch.kind === "literal" || (branch.kind === "unknown" && branch.reason === "environment"),
+  );
+  return certain ? "proven" : "likely";
+}
+
+function environmentFix(literal: LiteralValue & { readonly value: string }): Fix {
+  return {
+    title: "Read the application inference profile's ARN from the environment",
+    safe: false,
+    changes: [
+      {
+        kind: "replace",
+        span: literal.span,
+        value: { kind: "environment", name: VARIABLE, comment: literal.value },
+      },
+    ],
+  };
+}
+
+/** A variable whose name speaks of a profile may be trusted to hold one. */
+function mayHoldAnything(branch: Value): branch is UnknownValue {
+  return branch.kind === "unknown" && branch.reason === "environment" && !/profile/i.test(branch.name ?? "");
+}
+
+export default defineRule<MessageId>({
+  title: "Inference that cannot be allocated to anyone",
+  severity: "warning",
+  why: `
+The bill shows Bedrock's on-demand inference per model and region, not per team, product or customer. A call that names
+a foundation model (\`anthropic.claude-…\`) or a system-defined profile (\`us.…\`, \`global.…\`) adds to a sum that all
+applications of the account share, and it cannot be split up afterwards: tags do not work backwards.
+
+An **application inference profile** is a copy of a model or system profile in your account that carries tags. Use its
+ARN as \`modelId\`, activate the tags in the billing console (up to 24 hours until they show), and Cost Explorer splits
+by them. It costs nothing and keeps cross-region routing if it was copied from a system profile. One profile is needed
+per model and set of tags:
+
+\`\`\`sh
+aws bedrock create-inference-profile \\
+  --inference-profile-name support-assistant \\
+  --model-source copyFrom=arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0 \\
+  --tags key=team,value=support key=cost-center,value=4711
+\`\`\`
+
+or, in AWS CDK:
+
+\`\`\`ts
+new CfnApplicationInferenceProfile(this, "SupportAssistant", {
+  inferenceProfileName: "support-assistant",
+  modelSource: { copyFrom: systemProfileArn },
+  tags: [{ key: "team", value: "support" }],
+});
+\`\`\`
+
+\`requestMetadata\` is something else: it labels entries of the invocation logs, if those are switched on, and never
+reaches Cost Explorer. Chat Completions, Responses and the other Mantle endpoints reject application inference profiles;
+there costs are allocated by IAM principal.
+
+A model id that only the environment knows may be a profile's ARN. It is reported as \`possible\`, and not at all if the
+variable's name contains \`profile\`.
+`,
+  whenNotToUse: `
+Set \`"attribution": "iam-principal"\` in the configuration if you allocate cost by the role or user that calls, or
+switch the rule off in an account that serves one cost centre only.
+`,
+  references: [
+    {
+      title: "Amazon Bedrock: cost management with application inference profiles",
+      url: "https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-application-inference-profiles.html",
+    },
+    {
+      title: "Amazon Bedrock: request metadata",
+      url: "https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-request-metadata.html",
+    },
+  ],
+  messages: {
+    untagged:
+      "`{id}` cannot be allocated to a team or product: its cost is one sum for the whole account. Use the ARN of a tagged application inference profile, or set `attribution` to `iam-principal` in the configuration.",
+    metadataOnly:
+      "`{id}` cannot be allocated to a team or product: `requestMetadata` labels invocation logs only and never reaches Cost Explorer. Use the ARN of a tagged application inference profile, or set `attribution` to `iam-principal` in the configuration.",
+    iamOnly:
+      "`{id}` cannot be allocated by tags: this endpoint rejects application inference profiles. Allocate its cost by IAM principal and set `attribution` to `iam-principal` in the configuration, or call it through Converse.",
+    environment:
+      "The cost of this call can be allocated only if `{name}` holds the ARN of a tagged application inference profile. A variable whose name contains `profile` is taken to hold one.",
+  },
+  call(call, context, report) {
+    const id = field(call.request, "modelId");
+    if (context.configuration.attribution === "iam-principal" || call.sent === "no") return;
+    if (NOT_INFERENCE.includes(call.operation) || id.status !== "present") return;
+    const branches = options(id.value);
+    const message = messageFor(call, context);
+    for (const literal of texts(id.value).filter((each) => isSharedModel(each.value))) {
+      report({
+        span: literal.span,
+        message,
+        data: { id: literal.value },
+        evidence: evidenceFor(branches),
+        ...(message === "iamOnly" ? { severity: "info" as const } : {}),
+        steps: wayTo(literal, call, "It is the model of this call"),
+        fixes: message === "iamOnly" || branches.length > 1 ? [] : [environmentFix(literal)],
+      });
+    }
+    if (texts(id.value).length > 0 || message === "iamOnly") return;
+    for (const branch of branches.filter(mayHoldAnything)) {
+      report({
+        span: branch.span,
+        message: "environment",
+        data: { name: branch.name ?? "the environment" },
+        evidence: "possible",
+        steps: wayTo(branch, call, "It is the model of this call"),
+      });
+    }
+  },
+  examples: {
+    bad: [
+      {
+        title: "A system-defined profile",
+        at: '"us.anthropic.claude-haiku',
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+        fixes: {
+          "Read the application inference profile's ARN from the environment": `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: process.env.BEDROCK_INFERENCE_PROFILE_ARN /* us.anthropic.claude-haiku-4-5-20251001-v1:0 */,
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+        },
+      },
+      {
+        title: "One constant for two calls, with request metadata, in CommonJS: one finding",
+        language: "js",
+        at: '"amazon.titan',
+        code: `
+const { BedrockRuntime } = require("@aws-sdk/client-bedrock-runtime");
+
+const bedrock = new BedrockRuntime({ region: "us-east-1", maxAttempts: 6 });
+
+// Multilingual.
+const MODEL = "amazon.titan-embed-text-v2:0";
+
+const embed = (inputText, team) =>
+  bedrock.invokeModel({
+    modelId: MODEL,
+    body: JSON.stringify({ inputText }),
+    requestMetadata: JSON.stringify({ team }),
+  });
+
+exports.embedQuery = (query) => embed(query, "search");
+`,
+        fixes: {
+          "Read the application inference profile's ARN from the environment": `
+const { BedrockRuntime } = require("@aws-sdk/client-bedrock-runtime");
+
+const bedrock = new BedrockRuntime({ region: "us-east-1", maxAttempts: 6 });
+
+// Multilingual.
+const MODEL = process.env.BEDROCK_INFERENCE_PROFILE_ARN /* amazon.titan-embed-text-v2:0 */;
+
+const embed = (inputText, team) =>
+  bedrock.invokeModel({
+    modelId: MODEL,
+    body: JSON.stringify({ inputText }),
+    requestMetadata: JSON.stringify({ team }),
+  });
+
+exports.embedQuery = (query) => embed(query, "search");
+`,
+        },
+      },
+      {
+        title: "The default of an environment variable",
+        at: '"eu.amazon.nova',
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "eu-west-1", maxAttempts: 6 });
+
+export const ask = (question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: process.env.MODEL_ID ?? "eu.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
+        title: "An environment variable that may or may not hold a profile: a hint",
+        at: "process.env.MODEL_ID",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "eu-west-1", maxAttempts: 6 });
+
+export const ask = (question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: process.env.MODEL_ID,
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+    ],
+    good: [
+      {
+        title: "An application inference profile",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
+        title: "A variable that is named after a profile",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: process.env.SUPPORT_INFERENCE_PROFILE_ARN,
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
+        title: "The model comes from a parameter",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (modelId: string, question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId,
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
+        title: "Cost is allocated by IAM principal",
+        configuration: { attribution: "iam-principal" },
+        code: `
+import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const embed = (inputText: string) =>
+  client.send(
+    new InvokeModelCommand({ modelId: "amazon.titan-embed-text-v2:0", body: JSON.stringify({ inputText }) }),
+  );
+`,
+      },
+    ],
+  },
+});

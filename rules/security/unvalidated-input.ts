@@ -1,0 +1,322 @@
+import type { Input, ModelCall, SourceKind, Step } from "../../src/core/facts.ts";
+import { type Context, defineRule, type Fix } from "../../src/core/rule.ts";
+import { count } from "../shared/format.ts";
+
+interface Options {
+  readonly maxCharacters: number;
+}
+
+/** How data from each kind of source is called in front of people. */
+const SOURCES: Readonly<Record<SourceKind, string>> = {
+  http: "an HTTP request",
+  lambda: "a Lambda event",
+  websocket: "a WebSocket message",
+  queue: "a queue message",
+  argv: "the command line",
+  upload: "an upload",
+  stdin: "standard input",
+  event: "an event",
+};
+
+/** Where data ends up, in the words of a prompt. */
+const TARGETS: Readonly<Record<Exclude<Input["reaches"], "other">, string>> = {
+  messages: "the prompt",
+  system: "the system prompt",
+  tools: "the tool definitions",
+};
+
+type PromptInput = Input & { readonly reaches: Exclude<Input["reaches"], "other"> };
+
+function isUnvalidated(input: Input): input is PromptInput {
+  return input.validations.length === 0 && input.reaches !== "other";
+}
+
+/** The same datum can reach a prompt on several ways; one finding is enough for it. */
+function distinct(inputs: readonly PromptInput[]): readonly PromptInput[] {
+  const key = (input: Input): string => `${input.span.file}:${input.span.start}:${input.span.end}`;
+  return inputs.filter((input, index) => inputs.findIndex((other) => key(other) === key(input)) === index);
+}
+
+/** From the source to the sink. The languages' steps may begin with the source; it is told once. */
+function stepsOf(input: Input): readonly Step[] {
+  const first = input.steps[0];
+  const told = first && first.span.file === input.span.file && first.span.start === input.span.start;
+  const source: Step = { span: input.span, message: `\`${input.name}\` enters here (${input.framework})` };
+  return told ? input.steps : [source, ...input.steps];
+}
+
+function boundFix(call: ModelCall, input: Input, context: Context<Options>): Fix {
+  const { maxCharacters } = context.options;
+  return {
+    title: `Cut \`${input.name}\` off after ${count(maxCharacters)} characters`,
+    safe: false,
+    changes: [{ kind: "bound-input", target: call.id, input: input.span, maxCharacters }],
+  };
+}
+
+export default defineRule<"unvalidated", Options>({
+  title: "Untrusted input in a prompt without validation",
+  severity: "warning",
+  why: `
+Whatever a stranger sends becomes part of the prompt as it is. Three things follow:
+
+* **Cost and throttling.** Nothing bounds the length. One request with a megabyte of text is some 250,000 input tokens,
+  paid at the full price and taken out of the quota that all users share. A few of them are a denial of service.
+* **Prompt injection.** "Ignore what was said before and …" works best with much room. A length bound and a schema do
+  not stop it, but they leave an attacker less room, and a guardrail with the prompt-attack filter stops a good part.
+* **Failures.** An array or object where text was expected reaches the model as \`[object Object]\`, or fails as a
+  \`ValidationException\`.
+
+As validation count, on every path from the source to the prompt: a schema (zod, valibot, yup, joi, ajv,
+class-validator, typebox), a length bound, truncation, an allow-list, a type guard that checks the content, a guardrail
+on the call or through \`ApplyGuardrail\`, and what the configuration names under \`trusted\`. A presence check or a bare
+\`typeof\` does not count, since it bounds nothing.
+
+The fix cuts the input off. It is the least that helps; a schema at the entrance that refuses what is too long is better,
+because the user learns of it.
+`,
+  whenNotToUse: `
+If a gateway in front of the application validates requests, name the source or function under \`trusted\` in the
+configuration, so that the rule stays on for everything else.
+`,
+  references: [
+    {
+      title: "OWASP LLM01:2025 Prompt Injection",
+      url: "https://genai.owasp.org/llmrisk/llm01-prompt-injection/",
+    },
+    {
+      title: "OWASP LLM10:2025 Unbounded Consumption",
+      url: "https://genai.owasp.org/llmrisk/llm102025-unbounded-consumption/",
+    },
+    {
+      title: "Well-Architected Generative AI Lens, GENSEC04-BP02: sanitize and validate user inputs",
+      url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec04-bp02.html",
+    },
+  ],
+  messages: {
+    unvalidated:
+      "`{name}` from {source} ({framework}) reaches {target} unchecked: nothing bounds its length or content on the way. Parse it with a schema that has a maximum length, cut it off, or put a guardrail on the call.",
+  },
+  options: {
+    schema: {
+      maxCharacters: {
+        type: "integer",
+        minimum: 1,
+        description: "Characters after which the fix cuts input off. 4,000 are about 1,000 tokens of English.",
+      },
+    },
+    defaults: { maxCharacters: 4000 },
+  },
+  call(call, context, report) {
+    if (call.sent === "no" || call.input.status !== "unvalidated") return;
+    for (const input of distinct(call.input.inputs.filter(isUnvalidated))) {
+      report({
+        span: call.anchor,
+        message: "unvalidated",
+        data: {
+          name: input.name,
+          source: SOURCES[input.source],
+          framework: input.framework,
+          target: TARGETS[input.reaches],
+        },
+        evidence: "proven",
+        steps: stepsOf(input),
+        fixes: [boundFix(call, input, context)],
+      });
+    }
+  },
+  examples: {
+    bad: [
+      {
+        title: "The body of an Express request",
+        at: "ConverseCommand({",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+import express from "express";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+const app = express();
+app.use(express.json());
+
+app.post("/chat", async (req, res) => {
+  // What the user typed.
+  const question = req.body.message;
+  const answer = await client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+  res.json({ answer: answer.output?.message?.content?.[0]?.text });
+});
+`,
+        fixes: {
+          "Cut `req.body.message` off after 4,000 characters": `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+import express from "express";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+const app = express();
+app.use(express.json());
+
+app.post("/chat", async (req, res) => {
+  // What the user typed.
+  const question = String(req.body.message).slice(0, 4000);
+  const answer = await client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+  res.json({ answer: answer.output?.message?.content?.[0]?.text });
+});
+`,
+        },
+      },
+      {
+        title: "A Lambda event, in CommonJS with a Claude body",
+        language: "js",
+        at: "InvokeModelCommand({",
+        code: `
+const { BedrockRuntimeClient, InvokeModelCommand } = require("@aws-sdk/client-bedrock-runtime");
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+exports.handler = async (event) => {
+  const { prompt } = JSON.parse(event.body);
+  if (!prompt) return { statusCode: 400 };
+  const answer = await client.send(
+    new InvokeModelCommand({
+      modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+      body: JSON.stringify({
+        anthropic_version: "bedrock-2023-05-31",
+        max_tokens: 500,
+        messages: [{ role: "user", content: prompt }],
+      }),
+    }),
+  );
+  return { statusCode: 200, body: answer.body.transformToString() };
+};
+`,
+      },
+    ],
+    good: [
+      {
+        title: "A schema with a maximum length",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+import express from "express";
+import { z } from "zod";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+const Chat = z.object({ message: z.string().min(1).max(4000) });
+const app = express();
+app.use(express.json());
+
+app.post("/chat", async (req, res) => {
+  const { message } = Chat.parse(req.body);
+  const answer = await client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: message }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+  res.json({ answer: answer.output?.message?.content?.[0]?.text });
+});
+`,
+      },
+      {
+        title: "Truncated in a helper in another file",
+        code: {
+          "text.ts": `
+export const shorten = (text: string) => text.trim().slice(0, 2000);
+`,
+          "example.ts": `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+import express from "express";
+import { shorten } from "./text";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+const app = express();
+app.use(express.json());
+
+app.post("/chat", async (req, res) => {
+  const answer = await client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: shorten(req.body.message) }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+  res.json(answer.output);
+});
+`,
+        },
+      },
+      {
+        title: "A length check that refuses",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const handler = async (event: { body: string }) => {
+  const { prompt } = JSON.parse(event.body);
+  if (typeof prompt !== "string" || prompt.length > 4000) return { statusCode: 400 };
+  const answer = await client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: prompt }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+  return { statusCode: 200, body: JSON.stringify(answer.output) };
+};
+`,
+      },
+      {
+        title: "A guardrail on the call",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+import express from "express";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+const app = express();
+app.use(express.json());
+
+app.post("/chat", async (req, res) => {
+  const answer = await client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: req.body.message }] }],
+      inferenceConfig: { maxTokens: 500 },
+      guardrailConfig: { guardrailIdentifier: process.env.GUARDRAIL_ID, guardrailVersion: "3" },
+    }),
+  );
+  res.json(answer.output);
+});
+`,
+      },
+      {
+        title: "Data that does not come from outside",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const greet = () =>
+  client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: "Write a short greeting for today." }] }],
+      inferenceConfig: { maxTokens: 100 },
+    }),
+  );
+`,
+      },
+    ],
+  },
+});

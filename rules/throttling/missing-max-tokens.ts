@@ -1,0 +1,351 @@
+import { modelIdKind } from "../../src/catalog/index.ts";
+import type { ModelCall, SdkId } from "../../src/core/facts.ts";
+import { type Context, defineRule, type Evidence, type Fix } from "../../src/core/rule.ts";
+import { field, numbers, texts } from "../../src/core/value.ts";
+import { isInvokeModel } from "../shared/apis.ts";
+import { count } from "../shared/format.ts";
+import { type CalledModels, calledModels, limitedModels } from "../shared/models.ts";
+
+/** What the service or SDK does when no limit is given. */
+type Omission = "fails" | "reserves-maximum" | "unknown";
+
+/** SDKs that put a limit of their own into the request, or whose default is not documented. */
+const OWN_DEFAULT: readonly SdkId[] = ["llamaindex", "genkit", "mastra"];
+
+/** An answer of ordinary length: about 750 English words. */
+const USUAL_ANSWER = 1024;
+
+function omissionOf(call: ModelCall): Omission {
+  if (OWN_DEFAULT.includes(call.sdk)) return "unknown";
+  if (call.sdk === "anthropic-sdk") return "fails";
+  if (!isInvokeModel(call)) return "reserves-maximum";
+  if (call.bodyFamily === "claude") return "fails";
+  // Bodies of Llama, Titan, Mistral and Jamba have small defaults of their own; those of others are not documented.
+  return call.bodyFamily === "nova" ? "reserves-maximum" : "unknown";
+}
+
+/** A managed prompt brings its own inference settings, and Converse refuses others beside it. */
+function isManagedPrompt(call: ModelCall): boolean {
+  const id = field(call.request, "modelId");
+  return id.status === "present" && texts(id.value).some((each) => modelIdKind(each.value) === "prompt");
+}
+
+/** What the answer needs, never above what the models can give. */
+function answerSize(models: CalledModels, expected: number | null): number {
+  const limits = limitedModels(models).map((model) => model.tokens);
+  return Math.min(expected ?? USUAL_ANSWER, ...limits);
+}
+
+function fixesFor(call: ModelCall, context: Context<object>, models: CalledModels): readonly Fix[] {
+  const answer = answerSize(models, context.configuration.expectedOutputTokens);
+  const tokens = answer + thinkingTokens(call);
+  if (Number.isNaN(tokens)) return [];
+  return [
+    {
+      title: `Limit the answer to ${count(tokens)} tokens`,
+      safe: false,
+      changes: [{ kind: "set", target: call.id, field: "maxTokens", value: { kind: "literal", value: tokens } }],
+    },
+  ];
+}
+
+/** Thinking counts against the limit, so a fix has to leave room for it. `NaN` where the budget is not known. */
+function thinkingTokens(call: ModelCall): number {
+  const budget = field(call.request, "thinkingBudget");
+  if (budget.status !== "present") return 0;
+  return numbers(budget.value)[0]?.value ?? Number.NaN;
+}
+
+/** What is reserved, as exactly as the models are known: the largest of them is named. */
+function reservation(models: CalledModels): string {
+  const largest = limitedModels(models)[0];
+  if (!largest) return "the model's maximum";
+  return `the model's maximum (${count(largest.tokens)} tokens for ${largest.name})`;
+}
+
+function evidenceFor(call: ModelCall, models: CalledModels): Evidence {
+  return models.complete && !isInvokeModel(call) ? "proven" : "likely";
+}
+
+export default defineRule({
+  title: "No output limit",
+  severity: "warning",
+  why: `
+When a request starts, Bedrock takes its whole input **plus \`maxTokens\`** out of the tokens-per-minute quota, and
+throttles if the rest is too small. Only at the end is the reservation replaced by what was really used. Without
+\`maxTokens\`, Converse reserves the model's maximum: 64,000 tokens for Claude Haiku 4.5, 128,000 for Claude Opus 5,
+even for an answer of two sentences. AWS's own example: with 4,000 tokens of input, \`max_tokens\` of 32,000 reserves
+36,000 tokens where 1,250 reserves 5,250, for the same answer. Money is not lost, throughput is.
+
+What leaving it out means depends on the API:
+
+| API | Without a limit |
+|---|---|
+| Converse, ConverseStream, and SDKs that build on them | the model's maximum is reserved |
+| InvokeModel, Claude; Anthropic SDK | the request fails: \`max_tokens\` is required. Reported as an error |
+| InvokeModel, Nova | "dynamic"; reserved like the maximum |
+| InvokeModel, Llama and Titan | 512 tokens. Silent |
+| InvokeModel, Mistral | 512 or 8,192 tokens. Silent |
+| InvokeModel, Jamba | 4,096 tokens. Silent |
+| InvokeModel, other families | not documented. Silent |
+
+The fix writes the configuration's \`expectedOutputTokens\`. Without that it writes 1,024, about 750 English words, or the
+model's maximum where that is smaller; a thinking budget is added. Look at \`OutputTokenCount\` in CloudWatch for the
+right number, and handle the stop reason \`max_tokens\`.
+`,
+  whenNotToUse: `
+Switch the rule off for code whose answers really run up to the model's maximum, or for a model behind provisioned
+throughput only, where no per-minute quota is shared.
+`,
+  references: [
+    {
+      title: "Amazon Bedrock: how tokens are counted against quotas",
+      url: "https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html",
+    },
+    {
+      title: "Amazon Bedrock: request body of Anthropic Claude messages",
+      url: "https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html",
+    },
+    {
+      title: "OWASP LLM10:2025 Unbounded Consumption",
+      url: "https://genai.owasp.org/llmrisk/llm102025-unbounded-consumption/",
+    },
+  ],
+  messages: {
+    reserved:
+      "No output limit: each request reserves {reservation} from the tokens-per-minute quota when it starts, however short the answer. Set the limit to what the answer needs (`maxTokens` or this API's name for it).",
+    required:
+      "This request fails: Claude's messages API requires `max_tokens`. Set it to what the answer needs; it is also what is reserved from the tokens-per-minute quota.",
+  },
+  call(call, context, report) {
+    if (call.operation !== "text" || call.sent === "no") return;
+    if (field(call.request, "maxTokens").status !== "absent" || isManagedPrompt(call)) return;
+    const omission = omissionOf(call);
+    if (omission === "unknown") return;
+    const models = calledModels(call);
+    const fixes = fixesFor(call, context, models);
+    if (omission === "fails") {
+      report({ span: call.anchor, message: "required", evidence: "proven", severity: "error", fixes });
+    } else {
+      report({
+        span: call.anchor,
+        message: "reserved",
+        data: { reservation: reservation(models) },
+        evidence: evidenceFor(call, models),
+        fixes,
+      });
+    }
+  },
+  examples: {
+    bad: [
+      {
+        title: "Converse without inference settings",
+        at: "ConverseCommand({",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export async function title(article: string) {
+  const answer = await client.send(
+    new ConverseCommand({
+      modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+      // One line, nothing else.
+      messages: [{ role: "user", content: [{ text: "Write a headline for: " + article }] }],
+    }),
+  );
+  return answer.output?.message?.content?.[0]?.text;
+}
+`,
+        fixes: {
+          "Limit the answer to 1,024 tokens": `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export async function title(article: string) {
+  const answer = await client.send(
+    new ConverseCommand({
+      modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+      // One line, nothing else.
+      messages: [{ role: "user", content: [{ text: "Write a headline for: " + article }] }],
+      inferenceConfig: { maxTokens: 1024 },
+    }),
+  );
+  return answer.output?.message?.content?.[0]?.text;
+}
+`,
+        },
+      },
+      {
+        title: "Inference settings without a limit, expected size from the configuration",
+        at: "ConverseStreamCommand({",
+        configuration: { expectedOutputTokens: 600 },
+        code: `
+import { BedrockRuntimeClient, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "eu-west-1", maxAttempts: 6 });
+
+export const reply = (text: string) =>
+  client.send(
+    new ConverseStreamCommand({
+      modelId: process.env.MODEL_ID ?? "eu.amazon.nova-premier-v1:0",
+      messages: [{ role: "user", content: [{ text }] }],
+      inferenceConfig: { temperature: 0.2 },
+    }),
+  );
+`,
+        fixes: {
+          "Limit the answer to 600 tokens": `
+import { BedrockRuntimeClient, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "eu-west-1", maxAttempts: 6 });
+
+export const reply = (text: string) =>
+  client.send(
+    new ConverseStreamCommand({
+      modelId: process.env.MODEL_ID ?? "eu.amazon.nova-premier-v1:0",
+      messages: [{ role: "user", content: [{ text }] }],
+      inferenceConfig: { temperature: 0.2, maxTokens: 600 },
+    }),
+  );
+`,
+        },
+      },
+      {
+        title: "A Claude body without its required field, in CommonJS",
+        language: "js",
+        at: "InvokeModelCommand({",
+        code: `
+const { BedrockRuntimeClient, InvokeModelCommand } = require("@aws-sdk/client-bedrock-runtime");
+
+const client = new BedrockRuntimeClient({ region: "us-west-2", maxAttempts: 6 });
+
+exports.translate = async (text) => {
+  const answer = await client.send(
+    new InvokeModelCommand({
+      modelId: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+      body: JSON.stringify({
+        anthropic_version: "bedrock-2023-05-31",
+        messages: [{ role: "user", content: "Translate into French: " + text }],
+      }),
+    }),
+  );
+  return JSON.parse(answer.body.transformToString()).content[0].text;
+};
+`,
+        fixes: {
+          "Limit the answer to 1,024 tokens": `
+const { BedrockRuntimeClient, InvokeModelCommand } = require("@aws-sdk/client-bedrock-runtime");
+
+const client = new BedrockRuntimeClient({ region: "us-west-2", maxAttempts: 6 });
+
+exports.translate = async (text) => {
+  const answer = await client.send(
+    new InvokeModelCommand({
+      modelId: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+      body: JSON.stringify({
+        anthropic_version: "bedrock-2023-05-31",
+        messages: [{ role: "user", content: "Translate into French: " + text }],
+        max_tokens: 1024,
+      }),
+    }),
+  );
+  return JSON.parse(answer.body.transformToString()).content[0].text;
+};
+`,
+        },
+      },
+    ],
+    good: [
+      {
+        title: "A limit near what the answer needs",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const title = (article: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+      messages: [{ role: "user", content: [{ text: "Write a headline for: " + article }] }],
+      inferenceConfig: { maxTokens: 60 },
+    }),
+  );
+`,
+      },
+      {
+        title: "Settings that are spread in from a parameter may hold it",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand, type InferenceConfiguration } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (text: string, settings: InferenceConfiguration) =>
+  client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text }] }],
+      inferenceConfig: { temperature: 0, ...settings },
+    }),
+  );
+`,
+      },
+      {
+        title: "The request is built by a helper in another file",
+        code: {
+          "request.ts": `
+export function buildRequest(text: string) {
+  return {
+    modelId: "us.amazon.nova-lite-v1:0",
+    messages: [{ role: "user" as const, content: [{ text }] }],
+    inferenceConfig: { maxTokens: 500 },
+  };
+}
+`,
+          "example.ts": `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+import { buildRequest } from "./request";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (text: string) => client.send(new ConverseCommand(buildRequest(text)));
+`,
+        },
+      },
+      {
+        title: "Llama's body has a default of 512 tokens",
+        code: `
+import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const complete = (prompt: string) =>
+  client.send(
+    new InvokeModelCommand({
+      modelId: "us.meta.llama3-3-70b-instruct-v1:0",
+      body: JSON.stringify({ prompt, temperature: 0.1 }),
+    }),
+  );
+`,
+      },
+      {
+        title: "Embeddings have no output to limit",
+        code: `
+import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const embed = (inputText: string) =>
+  client.send(
+    new InvokeModelCommand({
+      modelId: "amazon.titan-embed-text-v2:0",
+      body: JSON.stringify({ inputText }),
+    }),
+  );
+`,
+      },
+    ],
+  },
+});
