@@ -64,8 +64,8 @@ applications of the account share, and it cannot be split up afterwards: tags do
 
 An **application inference profile** is a copy of a model or system profile in your account that carries tags. Use its
 ARN as \`modelId\`, activate the tags in the billing console (up to 24 hours until they show), and Cost Explorer splits
-by them. It costs nothing and keeps cross-region routing if it was copied from a system profile. One profile is needed
-per model and set of tags:
+by them. Copied from a system-defined profile, it keeps the routing across regions. One profile is needed per model and
+set of tags:
 
 \`\`\`sh
 aws bedrock create-inference-profile \\
@@ -85,8 +85,8 @@ new CfnApplicationInferenceProfile(this, "SupportAssistant", {
 \`\`\`
 
 \`requestMetadata\` is something else: it labels entries of the invocation logs, if those are switched on, and never
-reaches Cost Explorer. Chat Completions, Responses and the other Mantle endpoints reject application inference profiles;
-there costs are allocated by IAM principal.
+reaches Cost Explorer. Only InvokeModel and Converse take application inference profiles; Chat Completions and Responses
+reject them, and there costs are allocated by IAM principal.
 
 A model id that only the environment knows may be a profile's ARN. It is reported as \`possible\`, and not at all if the
 variable's name contains \`profile\`.
@@ -180,7 +180,7 @@ export const ask = (question: string) =>
         },
       },
       {
-        title: "One constant for two calls, with request metadata, in CommonJS: one finding",
+        title: "A constant, with request metadata that does not help, in CommonJS",
         language: "js",
         at: '"amazon.titan',
         code: `

@@ -102,9 +102,9 @@ and none is read. Batch inference does not cache.
   ],
   messages: {
     missing:
-      "About {tokens} tokens of {part} (estimated from {characters} characters) are the same in every request and are read anew each time. {model} caches from {minimum} tokens on: cached tokens cost {saving} and do not count against the quota. Put a cache point behind them.",
+      "{amount} tokens of {part} (estimated from {characters} characters) are the same in every request and are read anew each time. {model} caches from {minimum} tokens on: cached tokens cost {saving} and do not count against the quota. Put a cache point behind them.",
     implicit:
-      "About {tokens} tokens of {part} (estimated from {characters} characters) are the same in every request. {model} may cache them by itself; a cache point behind them makes sure, from {minimum} tokens on. Cached tokens cost {saving} and do not count against the quota.",
+      "{amount} tokens of {part} (estimated from {characters} characters) are the same in every request. {model} may cache them by itself; a cache point behind them makes sure, from {minimum} tokens on. Cached tokens cost {saving} and do not count against the quota.",
   },
   call(call, _context, report) {
     const prefix = call.caching.staticPrefix;
@@ -117,7 +117,7 @@ and none is read. Batch inference does not cache.
       span: call.anchor,
       message: model.implicit ? "implicit" : "missing",
       data: {
-        tokens: `${prefix.atLeast ? "at least " : ""}${count(tokens)}`,
+        amount: `${prefix.atLeast ? "At least about" : "About"} ${count(tokens)}`,
         characters: count(prefix.characters),
         part: PARTS[prefix.part],
         model: modelName(model.match.entry),

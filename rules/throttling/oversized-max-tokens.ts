@@ -76,8 +76,8 @@ export default defineRule<"overExpected" | "overUsual", Options>({
   why: `
 \`maxTokens\` is not only a limit. Bedrock subtracts it, together with the input, from the tokens-per-minute quota when a
 request starts, and gives back what was not used only while and after the answer is produced. A quota of 200,000 tokens
-per minute admits three requests at a time with \`maxTokens: 64000\` and more than forty with \`maxTokens: 4096\`,
-although the answers are the same. AWS's example: 32,000 against 1,250 makes 36,000 tokens reserved out of 5,250.
+per minute admits three requests at a time with \`maxTokens: 64000\` and more than forty with \`maxTokens: 4096\`
+(the input left aside), although the answers are the same. AWS's example: 32,000 against 1,250 makes 36,000 tokens reserved out of 5,250.
 
 With \`expectedOutputTokens\` in the configuration, a limit of four times that or more is reported. Without it, only a
 limit above 4,096 (option \`threshold\`) that is also at least half of the model's maximum is; for models whose maximum

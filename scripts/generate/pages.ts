@@ -12,7 +12,7 @@ export function rulePage(rule: Rule): string {
     summary(rule),
     "## What it reports",
     Object.values(rule.messages)
-      .map((message) => `* ${message.replace(/\{(\w+)\}/g, "*$1*")}`)
+      .map((message) => `* ${message.replace(/\{\w+\}/g, "…")}`)
       .join("\n"),
     "## Why",
     rule.why,

@@ -1,0 +1,138 @@
+// Runs every example of every rule through the real language: what is bad is reported, what is good is not, and each
+// repair does what the documentation shows.
+import { ts } from "@ts-morph/common";
+import { describe, expect, it } from "vitest";
+import { rules } from "../../rules/index.generated.ts";
+import { lint } from "../../src/core/lint.ts";
+import type { Example, Finding, Fix, Rule } from "../../src/core/rule.ts";
+import type { ProjectFiles, TextEdit } from "../../src/languages/language.ts";
+import { typescript } from "../../src/languages/typescript/index.ts";
+import { CONFIGURATION } from "./facts.ts";
+
+const ROOT = "/project/";
+
+/** Texts by absolute path. */
+type Files = Readonly<Record<string, string>>;
+
+function filesOf(example: Example, code: Example["code"] = example.code): Files {
+  const byName = typeof code === "string" ? { [`example.${example.language ?? "ts"}`]: code } : code;
+  return Object.fromEntries(Object.entries(byName).map(([name, text]) => [ROOT + name, text]));
+}
+
+function projectOf(files: Files): ProjectFiles {
+  const read = (file: string): string | undefined => (Object.hasOwn(files, file) ? files[file] : undefined);
+  return {
+    read,
+    version: read,
+    importers: (file) => Object.keys(files).filter((other) => other !== file),
+    packages: () => new Map(),
+  };
+}
+
+function check(rule: Rule, example: Example, files: Files): readonly Finding[] {
+  const project = projectOf(files);
+  const options = { trustedSources: [], trustedValidators: [] };
+  const facts = Object.keys(files).map((file) => typescript.extract(file, project, options));
+  expect(facts.flatMap((each) => each.problems)).toEqual([]);
+  const configuration = { ...CONFIGURATION, ...example.configuration };
+  return lint(facts, [rule], () => configuration, "2026-11-23").findings;
+}
+
+function spell(fix: Fix, files: Files): Files {
+  const edits = typescript.spell(fix.changes, projectOf(files));
+  if (!edits) throw new Error(`"${fix.title}" has no spelling`);
+  return Object.fromEntries(
+    Object.entries(files).map(([file, text]) => [
+      file,
+      apply(
+        text,
+        edits.filter((edit) => edit.file === file),
+      ),
+    ]),
+  );
+}
+
+function apply(text: string, edits: readonly TextEdit[]): string {
+  const backwards = [...edits].sort((a, b) => b.start - a.start || b.end - a.end);
+  backwards.forEach((edit, index) => {
+    const later = backwards[index - 1];
+    if (later) expect(edit.end, "edits must not overlap").toBeLessThanOrEqual(later.start);
+  });
+  return backwards.reduce((done, edit) => done.slice(0, edit.start) + edit.newText + done.slice(edit.end), text);
+}
+
+function syntaxErrors(files: Files): readonly string[] {
+  return Object.entries(files).flatMap(([file, text]) => {
+    const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+    const { parseDiagnostics = [] } = source as { readonly parseDiagnostics?: readonly ts.Diagnostic[] };
+    return parseDiagnostics.map((each) => `${file}: ${ts.flattenDiagnosticMessageText(each.messageText, " ")}`);
+  });
+}
+
+function commentsIn(files: Files): readonly string[] {
+  return Object.values(files).flatMap((text) => {
+    const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, text);
+    const comments: string[] = [];
+    for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
+      const comment = token === ts.SyntaxKind.SingleLineCommentTrivia || token === ts.SyntaxKind.MultiLineCommentTrivia;
+      if (comment) comments.push(scanner.getTokenText());
+    }
+    return comments;
+  });
+}
+
+/** The finding's place in a form that a failing test shows well. */
+function textAt(finding: Finding, files: Files): string {
+  return files[finding.span.file]?.slice(finding.span.start, finding.span.start + 60) ?? "";
+}
+
+function checkFix(rule: Rule, example: Example, files: Files, fix: Fix): void {
+  const fixed = spell(fix, files);
+  const documented = example.fixes?.[fix.title];
+  if (documented !== undefined) expect(fixed).toEqual(filesOf(example, documented));
+  expect(syntaxErrors(fixed)).toEqual([]);
+  expect(check(rule, example, fixed), "the finding is gone").toHaveLength((example.count ?? 1) - 1);
+  expect(commentsIn(fixed)).toEqual(expect.arrayContaining([...commentsIn(files)]));
+  // A replacement names an extent of the old text; all else can be asked for again, and must then change nothing.
+  if (fix.changes.every((change) => change.kind === "set" || change.kind === "remove")) {
+    const again = typescript.spell(fix.changes, projectOf(fixed));
+    if (again) expect(spell(fix, fixed), "a second time changes nothing").toEqual(fixed);
+  }
+}
+
+describe.each(rules)("$id", (rule) => {
+  it("documents itself", () => {
+    expect(rule.examples.bad.length, "bad examples").toBeGreaterThan(0);
+    expect(rule.examples.good.length, "good examples").toBeGreaterThan(0);
+    expect(rule.references.length, "references").toBeGreaterThan(0);
+    expect(rule.why.trim() && rule.whenNotToUse.trim()).not.toBe("");
+  });
+
+  it.each(rule.examples.bad)("reports: $title", (example) => {
+    const files = filesOf(example);
+    const found = check(rule, example, files);
+    expect(syntaxErrors(files)).toEqual([]);
+    expect(found.map((each) => each.rule)).toEqual(Array(example.count ?? 1).fill(rule.id));
+    for (const finding of found) {
+      expect(finding.message, "every place of the message is filled").not.toMatch(/\{\w+\}/);
+      if (example.at !== undefined)
+        expect(textAt(finding, files).startsWith(example.at), textAt(finding, files)).toBe(true);
+    }
+    const titles = [...new Set(found.flatMap((each) => each.fixes.map((fix) => fix.title)))];
+    if (example.fixes) expect(titles.sort()).toEqual(Object.keys(example.fixes).sort());
+  });
+
+  const fixable = rule.examples.bad.filter((example) => example.fixes);
+  it.each(fixable)("repairs: $title", (example) => {
+    const files = filesOf(example);
+    for (const finding of check(rule, example, files)) {
+      for (const fix of finding.fixes) checkFix(rule, example, files, fix);
+    }
+  });
+
+  it.each(rule.examples.good)("is silent: $title", (example) => {
+    const files = filesOf(example);
+    expect(syntaxErrors(files)).toEqual([]);
+    expect(check(rule, example, files).map((finding) => `${finding.message} @ ${textAt(finding, files)}`)).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import type { Caching, ModelCall, Value } from "../../src/core/facts.ts";
+import { call, findings, list, literal, oneOf, record, span, template, unknown } from "./facts.ts";
+
+const FABLE = "us.anthropic.claude-fable-5"; // 512 tokens, nothing implicit
+const OPUS_5 = "us.anthropic.claude-opus-5"; // 512, implicit
+const HAIKU = "us.anthropic.claude-haiku-4-5-20251001-v1:0"; // 4,096
+const NOVA_LITE = "us.amazon.nova-lite-v1:0"; // 1,000, system and messages only
+
+describe("latency/missing-prompt-caching", () => {
+  const caching = (characters: number, part: "system" | "tools" = "system", atLeast = false): Caching => ({
+    status: "absent",
+    points: [],
+    staticPrefix: { characters, part, atLeast },
+  });
+  const check = (modelId: Value | string, cache: Caching, over: Partial<ModelCall> = {}) =>
+    findings("latency/missing-prompt-caching", {
+      calls: [call({ request: record({ modelId }), caching: cache, ...over })],
+    });
+
+  it.each<[string, string, number, string | null]>([
+    ["just below the minimum", FABLE, 2047, null],
+    ["at the minimum, within the estimate's error", FABLE, 2048, "likely"],
+    ["half as much again", FABLE, 3072, "proven"],
+    ["a larger minimum", HAIKU, 16_383, null],
+    ["above a larger minimum", HAIKU, 24_576, "proven"],
+    ["caching that nobody speaks of", "us.meta.llama3-3-70b-instruct-v1:0", 100_000, null],
+    ["caching without a known minimum", "minimax.minimax-m2.1", 100_000, null],
+    ["cache points in the Responses API only", "openai.gpt-5.6-sol", 100_000, null],
+    ["a model that is not in the catalogue", "anthropic.claude-99", 100_000, null],
+  ])("%s", (_, modelId, characters, evidence) => {
+    expect(check(modelId, caching(characters)).map((each) => each.evidence)).toEqual(evidence ? [evidence] : []);
+  });
+
+  it("says what it estimates, from what, and what caching saves", () => {
+    const [found] = check(FABLE, caching(20_800));
+    expect(found).toMatchObject({ severity: "warning", span: call().anchor });
+    expect(found?.message).toContain("About 5,200 tokens of system prompt (estimated from 20,800 characters)");
+    expect(found?.message).toContain("from 512 tokens on: cached tokens cost 10 % of the input price");
+    expect(check(FABLE, caching(20_800, "system", true))[0]?.message).toContain("At least about 5,200 tokens");
+  });
+
+  it("is an info where the model may cache by itself", () => {
+    expect(check(OPUS_5, caching(20_000))).toMatchObject([{ severity: "info", evidence: "proven" }]);
+  });
+
+  it.each<[string, Partial<ModelCall>]>([
+    ["caching is used", { caching: { ...caching(20_000), status: "used" } }],
+    ["it is not known whether caching is used", { caching: { ...caching(20_000), status: "unknown" } }],
+    ["the prefix is not known", { caching: { ...caching(20_000), staticPrefix: null } }],
+    ["the body's family takes no cache points", { api: "InvokeModel", bodyFamily: "llama" }],
+    ["the body's family is not known", { api: "InvokeModel", bodyFamily: null }],
+    ["it is no text that is asked for", { operation: "embedding" }],
+    ["the command is never sent", { sent: "no" }],
+  ])("is silent when %s", (_, over) => {
+    expect(check(FABLE, caching(20_000), over)).toEqual([]);
+  });
+
+  it.each(["claude", "nova"] as const)("reports InvokeModel bodies of %s", (bodyFamily) => {
+    expect(check(FABLE, caching(20_000), { api: "InvokeModel", bodyFamily })).toHaveLength(1);
+  });
+
+  it("claims only what holds for each of several models", () => {
+    const both = oneOf(literal(FABLE), literal(HAIKU));
+    expect(check(both, caching(8000))).toEqual([]);
+    expect(check(both, caching(30_000))[0]?.message).toContain("Claude Haiku 4.5 caches from 4,096");
+    expect(check(oneOf(literal(FABLE), literal("meta.llama3-8b-instruct-v1:0")), caching(30_000))).toEqual([]);
+    expect(check(oneOf(literal(FABLE), unknown("environment")), caching(30_000))).toMatchObject([
+      { evidence: "likely" },
+    ]);
+    expect(check(unknown("environment"), caching(30_000))).toEqual([]);
+  });
+
+  it("knows a model behind a profile whose geography is computed", () => {
+    const modelId = template(unknown("call", "geography"), literal(".anthropic.claude-fable-5"));
+    expect(check(modelId, caching(30_000))).toMatchObject([{ evidence: "proven" }]);
+  });
+
+  it("asks for cache points where the model takes them", () => {
+    const places = (modelId: string, part: "system" | "tools", tools: boolean) =>
+      findings("latency/missing-prompt-caching", {
+        calls: [
+          call({
+            caching: caching(30_000, part),
+            request: record({ modelId, ...(tools ? { tools: list(unknown("dynamic", null, span(1))) } : {}) }),
+          }),
+        ],
+      }).flatMap((each) => each.fixes.flatMap((fix) => fix.changes.map((change) => "after" in change && change.after)));
+    expect(places(FABLE, "system", false)).toEqual(["system"]);
+    expect(places(FABLE, "system", true)).toEqual(["system", "tools"]);
+    expect(places(FABLE, "tools", true)).toEqual(["tools"]);
+    expect(places(NOVA_LITE, "system", true)).toEqual(["system"]);
+    expect(places(NOVA_LITE, "tools", true)).toEqual([]);
+  });
+});

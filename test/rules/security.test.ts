@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import type { Input, ModelCall } from "../../src/core/facts.ts";
+import { call, findings, input, span } from "./facts.ts";
+
+describe("security/unvalidated-input", () => {
+  const check = (inputs: readonly Input[], over: Partial<ModelCall> = {}) =>
+    findings("security/unvalidated-input", { calls: [call({ input: { status: "unvalidated", inputs }, ...over })] });
+
+  it("stands at the sink and leads there from the source", () => {
+    const hop = { span: span(80), message: "it is assigned to `question`" };
+    expect(check([input({ steps: [hop] })])).toMatchObject([
+      {
+        severity: "warning",
+        evidence: "proven",
+        span: call().anchor,
+        message: expect.stringContaining("`req.body.message` from an HTTP request (Express) reaches the prompt"),
+        steps: [{ span: input().span }, hop],
+        fixes: [
+          {
+            safe: false,
+            changes: [{ kind: "bound-input", target: "call", input: input().span, maxCharacters: 4000 }],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("tells the source once when the steps begin with it", () => {
+    const steps = [
+      { span: input().span, message: "`req.body.message` is what the user sent" },
+      { span: span(80), message: "x" },
+    ];
+    expect(check([input({ steps })])[0]?.steps).toEqual(steps);
+  });
+
+  it("reports each distinct input once", () => {
+    const other = input({ name: "req.query.lang", span: span(90) });
+    expect(check([input(), input({ reaches: "system" }), other])).toHaveLength(2);
+  });
+
+  it("leaves out what is validated or does not reach a prompt", () => {
+    const checked = input({ validations: [{ kind: "schema", span: span(70), message: "zod" }] });
+    expect(check([checked, input({ span: span(95), reaches: "other" })])).toEqual([]);
+    expect(check([checked, input({ span: span(95) })])).toHaveLength(1);
+  });
+
+  it.each(["validated", "not-user-input", "unknown"] as const)("is silent when input is %s", (status) => {
+    expect(check([input()], { input: { status, inputs: [input()] } })).toEqual([]);
+  });
+
+  it("is silent about a command that is never sent", () => {
+    expect(check([input()], { sent: "no" })).toEqual([]);
+  });
+});

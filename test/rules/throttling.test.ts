@@ -1,0 +1,344 @@
+import { describe, expect, it } from "vitest";
+import type { Configuration } from "../../src/core/configuration.ts";
+import type { Client, ModelCall, Retries, SdkId, Value } from "../../src/core/facts.ts";
+import { call, client, findings, literal, oneOf, record, span, unknown } from "./facts.ts";
+
+const retries = (status: Retries["status"]): Retries => ({ status, maxAttempts: null, mode: null, steps: [] });
+
+const HAIKU = "us.anthropic.claude-haiku-4-5-20251001-v1:0"; // 64,000, aws
+const SONNET_45 = "anthropic.claude-sonnet-4-5-20250929-v1:0"; // 64,000, agree
+const OPUS_5 = "anthropic.claude-opus-5"; // 128,000, agree
+const NOVA_LITE = "amazon.nova-lite-v1:0"; // 10,000, conflict
+const LLAMA = "us.meta.llama3-3-70b-instruct-v1:0"; // 4,000, aws
+
+describe("throttling/missing-retries", () => {
+  const check = (over: Partial<Client>, calls: readonly ModelCall[] = [call()]) =>
+    findings("throttling/missing-retries", { clients: [client({ retries: retries("default"), ...over })], calls });
+
+  it("reports a client with default retries at its anchor, and offers two modes", () => {
+    const [found, ...more] = check({}, [call({ retries: retries("default") })]);
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ severity: "warning", evidence: "proven", span: client().anchor });
+    expect(found?.message).toContain("standard mode, 3 attempts in total");
+    expect(found?.fixes.map((fix) => fix.changes)).toEqual([
+      [
+        { kind: "set", target: "client", field: "maxAttempts", value: { kind: "literal", value: 6 } },
+        { kind: "set", target: "client", field: "retryMode", value: { kind: "literal", value: "standard" } },
+      ],
+      [
+        { kind: "set", target: "client", field: "maxAttempts", value: { kind: "literal", value: 6 } },
+        { kind: "set", target: "client", field: "retryMode", value: { kind: "literal", value: "adaptive" } },
+      ],
+    ]);
+    expect(found?.fixes.some((fix) => fix.safe)).toBe(false);
+  });
+
+  it.each(["configured", "disabled", "wrapped", "unknown"] as const)("is silent when retries are %s", (status) => {
+    expect(check({ retries: retries(status) }, [])).toEqual([]);
+  });
+
+  it.each<[string, readonly Retries["status"][], number]>([
+    ["no call is seen", [], 1],
+    ["every call is wrapped", ["wrapped", "wrapped"], 0],
+    ["calls are wrapped or have their own option", ["wrapped", "configured"], 0],
+    ["a call may be wrapped by a caller that is not seen", ["unknown"], 0],
+    ["one call is left to the default", ["wrapped", "default"], 1],
+  ])("when %s", (_, statuses, count) => {
+    const calls = statuses.map((status) => call({ retries: retries(status) }));
+    expect(check({}, calls)).toHaveLength(count);
+  });
+
+  it("is only likely about a client that leaves the files that were read without a call", () => {
+    expect(check({ escapes: true }, [])).toMatchObject([{ evidence: "likely" }]);
+    expect(check({ escapes: false }, [])).toMatchObject([{ evidence: "proven" }]);
+  });
+
+  it.each<[SdkId, string | null]>([
+    ["aws-sdk", "maxAttempts"],
+    ["agent-runtime", "maxAttempts"],
+    ["langchain", "clientOptions.maxAttempts"],
+    ["anthropic-sdk", "maxRetries"],
+    ["openai", "maxRetries"],
+    ["strands", null],
+    ["mastra", null],
+    ["genkit", null],
+    ["fetch", null],
+  ])("knows the default of %s", (sdk, option) => {
+    const found = check({ sdk }, []);
+    if (option === null) expect(found).toEqual([]);
+    else expect(found[0]?.message).toContain(`\`${option}\``);
+  });
+
+  it("offers no mode to SDKs that know none", () => {
+    const [found] = check({ sdk: "anthropic-sdk" }, []);
+    expect(found?.fixes.map((fix) => fix.title)).toEqual(["Allow six attempts"]);
+  });
+
+  it("looks at the calls, not at the client, where retries are an option of each call", () => {
+    const facts = (status: Retries["status"]) => ({
+      clients: [client({ sdk: "ai-sdk" as const, retries: retries("default") })],
+      calls: [call({ sdk: "ai-sdk", api: "generateText", retries: retries(status) })],
+    });
+    expect(findings("throttling/missing-retries", facts("default"))).toMatchObject([{ span: call().anchor }]);
+    expect(findings("throttling/missing-retries", facts("configured"))).toEqual([]);
+  });
+});
+
+describe("throttling/retries-disabled", () => {
+  const check = (over: Partial<Client>, calls: readonly ModelCall[] = []) =>
+    findings("throttling/retries-disabled", { clients: [client({ retries: retries("disabled"), ...over })], calls });
+
+  it("reports the value as an error and removes the option safely", () => {
+    const value = literal(1, span(30, 31));
+    expect(check({ options: record({ maxAttempts: value }) })).toMatchObject([
+      {
+        severity: "error",
+        span: value.span,
+        steps: [],
+        fixes: [{ safe: true, changes: [{ kind: "remove", target: "client", field: "maxAttempts" }] }],
+      },
+    ]);
+  });
+
+  it("leads from the client to a constant elsewhere", () => {
+    const value = literal(1, span(7, 8, "/app/constants.ts"));
+    const all = findings("throttling/retries-disabled", {
+      clients: [client({ retries: retries("disabled"), options: record({ maxAttempts: value }) })],
+    });
+    expect(all).toMatchObject([{ span: value.span, steps: [{ span: client().anchor }] }]);
+  });
+
+  it("blames the strategy, which wins over the number, and does not remove it unasked", () => {
+    const options = record({ retryStrategy: unknown("call"), maxAttempts: 5 });
+    expect(check({ options })).toMatchObject([{ fixes: [{ safe: false, changes: [{ field: "retryStrategy" }] }] }]);
+  });
+
+  it("reports at the anchor when the value is not among the options", () => {
+    expect(check({})).toMatchObject([{ span: client().anchor, fixes: [] }]);
+  });
+
+  it("is silent when every call is retried outside", () => {
+    expect(check({}, [call({ retries: retries("wrapped") })])).toEqual([]);
+    expect(check({}, [call({ retries: retries("wrapped") }), call({ retries: retries("disabled") })])).toHaveLength(1);
+  });
+
+  it.each(["configured", "default", "wrapped", "unknown"] as const)("is silent when retries are %s", (status) => {
+    expect(check({ retries: retries(status) })).toEqual([]);
+  });
+
+  it("reports an option of the call itself", () => {
+    const one = call({ sdk: "ai-sdk", retries: retries("disabled"), request: record({ maxAttempts: 1 }) });
+    expect(findings("throttling/retries-disabled", { calls: [one] })).toMatchObject([
+      { fixes: [{ changes: [{ kind: "remove", target: "call", field: "maxAttempts" }] }] },
+    ]);
+  });
+});
+
+describe("throttling/missing-max-tokens", () => {
+  const check = (over: Partial<ModelCall>, configuration: Partial<Configuration> = {}) =>
+    findings("throttling/missing-max-tokens", { calls: [call(over)] }, configuration);
+  const converse = (fields: Readonly<Record<string, Value | string | number>>) => ({ request: record(fields) });
+
+  it("names what Converse reserves", () => {
+    expect(check(converse({ modelId: HAIKU }))).toMatchObject([
+      {
+        severity: "warning",
+        evidence: "proven",
+        span: call().anchor,
+        message: expect.stringContaining("64,000 tokens for Claude Haiku 4.5"),
+      },
+    ]);
+  });
+
+  it("names the larger of two models", () => {
+    const [found] = check(converse({ modelId: oneOf(literal(HAIKU), literal(OPUS_5)) }));
+    expect(found?.message).toContain("128,000 tokens for Claude Opus 5");
+  });
+
+  it.each([
+    ["unknown", unknown("environment", "MODEL_ID")],
+    ["not in the catalogue", literal("anthropic.claude-99")],
+  ])("claims no number for a model that is %s", (_, modelId) => {
+    expect(check(converse({ modelId }))).toMatchObject([
+      { evidence: "likely", message: expect.stringContaining("reserves the model's maximum from") },
+    ]);
+  });
+
+  it.each<[string, Partial<ModelCall>]>([
+    ["there is a limit", converse({ modelId: HAIKU, maxTokens: 100 })],
+    ["there is a limit that is not known", converse({ modelId: HAIKU, maxTokens: unknown("parameter") })],
+    ["the request is open", { request: record({ modelId: HAIKU }, true) }],
+    ["it is no text that is asked for", { ...converse({ modelId: HAIKU }), operation: "embedding" }],
+    ["the operation is not known", { ...converse({ modelId: HAIKU }), operation: "unknown" }],
+    ["the command is never sent", { ...converse({ modelId: HAIKU }), sent: "no" }],
+    [
+      "a managed prompt has its own",
+      converse({ modelId: "arn:aws:bedrock:us-east-1:123456789012:prompt/ABCDEFGHIJ:1" }),
+    ],
+    ["the SDK has a default of its own", { ...converse({ modelId: HAIKU }), sdk: "llamaindex" }],
+  ])("is silent when %s", (_, over) => {
+    expect(check(over)).toEqual([]);
+  });
+
+  it.each<[ModelCall["bodyFamily"], string | null]>([
+    ["claude", "error"],
+    ["nova", "warning"],
+    ["llama", null],
+    ["mistral", null],
+    ["titan", null],
+    ["jamba", null],
+    ["deepseek", null],
+    ["cohere", null],
+    ["openai", null],
+    [null, null],
+  ])("asks what omission means in an InvokeModel body of %s", (bodyFamily, severity) => {
+    const found = check({ api: "InvokeModel", bodyFamily });
+    expect(found.map((each) => each.severity)).toEqual(severity === null ? [] : [severity]);
+    const streamed = check({ api: "InvokeModelWithResponseStream", bodyFamily });
+    expect(streamed.map((each) => each.severity)).toEqual(severity === null ? [] : [severity]);
+  });
+
+  it("is an error for the Anthropic SDK, which requires the field", () => {
+    expect(check({ sdk: "anthropic-sdk", api: "messages.create" })).toMatchObject([{ severity: "error" }]);
+  });
+
+  const fixed = (found: ReturnType<typeof check>) =>
+    found[0]?.fixes.flatMap((fix) => fix.changes).map((change) => (change.kind === "set" ? change.value : change));
+
+  it.each<[string, Readonly<Record<string, Value | string | number>>, number | null, number]>([
+    ["a usual answer", { modelId: HAIKU }, null, 1024],
+    ["what the configuration expects", { modelId: HAIKU }, 600, 600],
+    ["no more than the model can give", { modelId: LLAMA }, 9000, 4000],
+    ["room for thinking", { modelId: HAIKU, thinkingBudget: 2000 }, 500, 2500],
+  ])("writes %s", (_, fields, expected, tokens) => {
+    const found = check(converse(fields), { expectedOutputTokens: expected });
+    expect(fixed(found)).toEqual([{ kind: "literal", value: tokens }]);
+  });
+
+  it("offers nothing when thinking takes an unknown share", () => {
+    expect(check(converse({ modelId: HAIKU, thinkingBudget: unknown("parameter") }))).toMatchObject([{ fixes: [] }]);
+  });
+});
+
+describe("throttling/oversized-max-tokens", () => {
+  const check = (
+    fields: Readonly<Record<string, Value | string | number>>,
+    configuration: Partial<Configuration> = {},
+    open = false,
+  ) => findings("throttling/oversized-max-tokens", { calls: [call({ request: record(fields, open) })] }, configuration);
+
+  it.each<[string, string, number, boolean]>([
+    ["the model's maximum", HAIKU, 64_000, true],
+    ["half of the maximum", HAIKU, 32_000, true],
+    ["less than half of the maximum", HAIKU, 31_999, false],
+    ["more than half, but small in itself", LLAMA, 4000, false],
+    ["exactly the threshold", NOVA_LITE, 4096, false],
+    ["half of a disputed maximum", NOVA_LITE, 5000, true],
+    ["a model that nobody knows", "anthropic.claude-99", 64_000, false],
+    ["above a firm maximum, which another rule reports", HAIKU, 100_000, false],
+  ])("without expectation: %s", (_, modelId, maxTokens, reported) => {
+    expect(check({ modelId, maxTokens })).toHaveLength(reported ? 1 : 0);
+  });
+
+  it("never rests a proof on a disputed figure", () => {
+    expect(check({ modelId: NOVA_LITE, maxTokens: 8000 })).toMatchObject([{ evidence: "likely" }]);
+    expect(check({ modelId: HAIKU, maxTokens: 64_000 })).toMatchObject([{ evidence: "proven" }]);
+  });
+
+  it.each([
+    [2399, false],
+    [2400, true],
+  ])("with an expectation of 600: %i", (maxTokens, reported) => {
+    const found = check({ modelId: unknown("environment"), maxTokens }, { expectedOutputTokens: 600 });
+    expect(found).toHaveLength(reported ? 1 : 0);
+    if (reported) expect(found[0]?.message).toContain("4 times the 600");
+  });
+
+  it("measures against the largest of several models", () => {
+    const modelId = oneOf(literal(HAIKU), literal(OPUS_5));
+    expect(check({ modelId, maxTokens: 40_000 })).toEqual([]);
+    expect(check({ modelId, maxTokens: 64_000 })[0]?.message).toContain("Claude Opus 5");
+  });
+
+  it("is only likely when one of the models is not known", () => {
+    const modelId = oneOf(unknown("environment"), literal(HAIKU));
+    expect(check({ modelId, maxTokens: 64_000 })).toMatchObject([{ evidence: "likely" }]);
+  });
+
+  it("subtracts a thinking budget, and is silent when it is not known", () => {
+    const base = { modelId: HAIKU, maxTokens: 40_000 };
+    expect(check({ ...base, thinkingBudget: 32_000 })).toEqual([]);
+    expect(check({ ...base, thinkingBudget: unknown("dynamic") })).toEqual([]);
+    expect(check({ ...base, thinkingBudget: 2000 })).toMatchObject([
+      { fixes: [{ changes: [{ value: { value: 6096 } }] }] },
+    ]);
+  });
+
+  it("only hints where the request may ask for thinking unseen", () => {
+    expect(check({ modelId: HAIKU, maxTokens: 64_000 }, {}, true)).toMatchObject([{ severity: "hint" }]);
+  });
+
+  it("reports at the number and lowers it there", () => {
+    const value = literal(64_000, span(12, 17, "/app/limits.ts"));
+    const all = findings("throttling/oversized-max-tokens", {
+      calls: [call({ request: record({ modelId: HAIKU, maxTokens: value }) })],
+    });
+    expect(all).toMatchObject([
+      {
+        span: value.span,
+        steps: [{ span: call().anchor }],
+        fixes: [{ changes: [{ kind: "replace", span: value.span, value: { kind: "literal", value: 4096 } }] }],
+      },
+    ]);
+  });
+
+  it("can be told another threshold", () => {
+    const configured = { rules: { "throttling/oversized-max-tokens": ["warning", { threshold: 2000 }] as const } };
+    expect(check({ modelId: LLAMA, maxTokens: 3000 }, configured)).toHaveLength(1);
+  });
+});
+
+describe("throttling/max-tokens-over-model-limit", () => {
+  const check = (modelId: Value | string, maxTokens: Value | number) =>
+    findings("throttling/max-tokens-over-model-limit", { calls: [call({ request: record({ modelId, maxTokens }) })] });
+
+  it.each<[string, string, number, boolean]>([
+    ["one above", HAIKU, 64_001, true],
+    ["exactly the limit", HAIKU, 64_000, false],
+    ["sources agree", SONNET_45, 128_000, true],
+    ["sources disagree", NOVA_LITE, 50_000, false],
+    ["one source only", "anthropic.claude-opus-5-5", 500_000, false],
+    ["no source", "anthropic.claude-mythos-5", 500_000, false],
+    ["not in the catalogue", "anthropic.claude-99", 500_000, false],
+    ["an ARN that names the model", `arn:aws:bedrock:us-east-1:1:inference-profile/${HAIKU}`, 70_000, true],
+    ["an ARN that hides it", "arn:aws:bedrock:us-east-1:1:application-inference-profile/abc", 500_000, false],
+  ])("%s", (_, modelId, maxTokens, reported) => {
+    expect(check(modelId, maxTokens)).toHaveLength(reported ? 1 : 0);
+  });
+
+  it("is an error with a safe repair", () => {
+    expect(check(LLAMA, 8192)).toMatchObject([
+      {
+        severity: "error",
+        evidence: "proven",
+        message: expect.stringContaining("4,000 that Llama 3.3 70B Instruct"),
+        fixes: [{ safe: true, changes: [{ kind: "replace", value: { kind: "literal", value: 4000 } }] }],
+      },
+    ]);
+  });
+
+  it("names the model that fails, and no more than warns, when another would not", () => {
+    expect(check(oneOf(literal(OPUS_5), literal(LLAMA)), 8192)).toMatchObject([
+      { severity: "warning", message: expect.stringContaining("Llama"), fixes: [{ safe: false }] },
+    ]);
+  });
+
+  it("warns only when a branch of the model is not known", () => {
+    expect(check(oneOf(unknown("environment"), literal(LLAMA)), 8192)).toMatchObject([{ severity: "warning" }]);
+  });
+
+  it("looks at each branch of the number", () => {
+    const numbers = oneOf(literal(1000, span(1)), literal(8192, span(2)));
+    expect(check(LLAMA, numbers)).toMatchObject([{ span: span(2), evidence: "proven" }]);
+  });
+});
