@@ -102,16 +102,11 @@ export function readConfiguration(
  * @param path the file relative to the configuration's folder, with forward slashes
  */
 export function configurationFor(configuration: Configuration, path: string): Configuration {
-  return configuration.overrides
-    .filter((override) => matchesGlobs(path, override.files))
-    .reduce<Configuration>(
-      (base, { files: _, ...settings }) => ({
-        ...base,
-        ...settings,
-        rules: { ...base.rules, ...settings.rules },
-      }),
-      configuration,
-    );
+  return configuration.overrides.filter(({ files }) => matchesGlobs(path, files)).reduce(overridden, configuration);
+}
+
+function overridden(base: Configuration, { files: _, ...settings }: Override): Configuration {
+  return { ...base, ...settings, rules: { ...base.rules, ...settings.rules } };
 }
 
 /** Whether the configuration takes a file out of what gets findings. The path is relative to the configuration's folder. */

@@ -5,6 +5,11 @@ import type { Language, TextEdit } from "../languages/language.ts";
 
 export type { ConfigurationProblem };
 
+/** Thrown for what exists but cannot be read. The message is for people. */
+export class UnreadableError extends Error {
+  override readonly name = "UnreadableError";
+}
+
 /** How a workspace reaches files. Passed in, so that the engine runs on disk, in memory and in a browser alike. */
 export interface FileAccess {
   /** The text of a file; undefined when there is none. Throws {@link UnreadableError} for what exists but cannot be read. */
@@ -19,6 +24,7 @@ export interface Suppressed {
   readonly rule: string;
   readonly span: Span;
   readonly reason: string | null;
+  readonly finding: Finding;
 }
 
 export interface CheckResult {
@@ -40,8 +46,12 @@ export interface Run {
 }
 
 export interface WorkspaceOptions {
-  /** Absolute folders with forward slashes. Configuration never reaches above them. */
+  /** Absolute folders with forward slashes. */
   readonly roots: readonly string[];
+  /** The folder above the roots up to which configuration and `.gitignore` files count, where it is not the root itself. */
+  readonly ceiling?: string;
+  /** Whether tests and fixtures get findings too. Files and folders that are named when asking always do. */
+  readonly includeTests?: boolean;
   readonly access: FileAccess;
   readonly languages: readonly Language[];
   readonly rules: readonly Rule[];

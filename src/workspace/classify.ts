@@ -1,0 +1,73 @@
+/** Folders of other people's code, of build output and of tools. Nobody writes there by hand. */
+const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
+  "node_modules",
+  "bower_components",
+  ".git",
+  ".hg",
+  ".svn",
+  "dist",
+  "build",
+  "out",
+  ".next",
+  ".nuxt",
+  ".output",
+  ".svelte-kit",
+  ".turbo",
+  ".cache",
+  ".vercel",
+  ".serverless",
+  ".aws-sam",
+  ".sst",
+  ".yarn",
+  "cdk.out",
+  "coverage",
+]);
+
+/** Whether nothing below a folder of this name is read. */
+export function isSkippedFolder(name: string): boolean {
+  return SKIPPED_FOLDERS.has(name);
+}
+
+/** Whether a file is left out by its name: declarations and minified bundles. */
+export function isSkippedFile(name: string): boolean {
+  return /\.d\.([a-z]+\.)?[cm]?ts$|[.-]min\.[cm]?js$/.test(name);
+}
+
+const TEST_FILE = /\.(test|spec|e2e|cy|stories|story)\.[^./]+$|[.-](e2e-spec|e2e-test)\.[^./]+$/;
+const TEST_FOLDERS: ReadonlySet<string> = new Set([
+  "__tests__",
+  "__mocks__",
+  "__fixtures__",
+  "test",
+  "tests",
+  "fixture",
+  "fixtures",
+  "e2e",
+]);
+
+/** Whether a relative path is that of a test, a fixture or a story: it tells about other files, but gets no findings. */
+export function isTest(path: string): boolean {
+  return (
+    TEST_FILE.test(path) ||
+    path
+      .split("/")
+      .slice(0, -1)
+      .some((folder) => TEST_FOLDERS.has(folder))
+  );
+}
+
+/** Characters from which on a file is not read as source any more. */
+export const MAX_CHARACTERS = 2_000_000;
+
+/** Whether the first lines of a file say that a program wrote it. */
+export function isGenerated(text: string): boolean {
+  const head = text.slice(0, 2_000).split("\n", 12);
+  return head.some((line) => /^\s*(\/\/|\/?\*|#|<!--).*(@generated\b|\bdo not edit\b)/i.test(line));
+}
+
+/** Whether a file was written for machines only: nearly all of it stands on very long lines. */
+export function isMinified(text: string): boolean {
+  if (text.length < 5_000) return false;
+  const inLongLines = text.split("\n").reduce((sum, line) => sum + (line.length > 1_000 ? line.length : 0), 0);
+  return inLongLines > text.length * 0.8;
+}

@@ -1,0 +1,109 @@
+import {
+  CONFIGURATION_FILE,
+  type Configuration,
+  type ConfigurationProblem,
+  configurationFor,
+  defaultConfiguration,
+  isIgnored,
+  type RuleSetting,
+  readConfiguration,
+} from "../core/configuration.ts";
+import type { Rule } from "../core/rule.ts";
+import { deepest, foldersDownTo, join, relativeTo } from "./paths.ts";
+import type { EditorSettings } from "./workspace.ts";
+
+/** The configuration as it holds for a file. */
+export interface Effective {
+  readonly configuration: Configuration;
+  /** The file gets no findings. */
+  readonly ignored: boolean;
+  /** The configuration file, or null where there is none. */
+  readonly file: string | null;
+  readonly problems: readonly ConfigurationProblem[];
+}
+
+/** Finds the nearest configuration upwards. What was read holds until it is forgotten. */
+export interface Configurations {
+  of(file: string): Effective;
+  setSettings(settings: EditorSettings): void;
+  forget(): void;
+}
+
+interface Found {
+  readonly file: string;
+  readonly folder: string;
+  readonly configuration: Configuration;
+  readonly problems: readonly ConfigurationProblem[];
+}
+
+/** @param boundaries the folders above which no configuration is looked for */
+export function createConfigurations(
+  boundaries: readonly string[],
+  rules: readonly Rule[],
+  read: (file: string) => string | undefined,
+): Configurations {
+  let settings: EditorSettings = { rules: {} };
+  let byFolder = new Map<string, Found | null>();
+  let byFile = new Map<string, Effective>();
+  const unconfigured = (): Effective => ({
+    configuration: withSettings(defaultConfiguration, settings),
+    ignored: false,
+    file: null,
+    problems: [],
+  });
+
+  const inFolder = (folder: string, root: string): Found | null => {
+    const known = byFolder.get(folder);
+    if (known !== undefined) return known;
+    const file = join(folder, CONFIGURATION_FILE);
+    const text = read(file);
+    const found = text === undefined ? null : { file, folder, ...readConfiguration({ file, text, root }, rules) };
+    byFolder.set(folder, found);
+    return found;
+  };
+
+  const effective = (file: string): Effective => {
+    const root = deepest(boundaries, file);
+    if (root === undefined) return unconfigured();
+    const folders = [...foldersDownTo(root, file)].reverse();
+    for (const folder of folders) {
+      const found = inFolder(folder, root);
+      if (!found) continue;
+      const path = relativeTo(found.folder, file);
+      return {
+        configuration: withSettings(configurationFor(found.configuration, path), settings),
+        ignored: isIgnored(found.configuration, path),
+        file: found.file,
+        problems: found.problems,
+      };
+    }
+    return unconfigured();
+  };
+
+  return {
+    of(file) {
+      const known = byFile.get(file) ?? effective(file);
+      byFile.set(file, known);
+      return known;
+    },
+    setSettings(next) {
+      settings = next;
+      byFile = new Map();
+    },
+    forget() {
+      byFolder = new Map();
+      byFile = new Map();
+    },
+  };
+}
+
+/** Lays the editor's levels over a configuration. Options that the configuration gives a rule stay. */
+function withSettings(configuration: Configuration, settings: EditorSettings): Configuration {
+  const entries = Object.entries(settings.rules).flatMap(([id, level]): [string, RuleSetting][] => {
+    if (level === "default") return [];
+    const before = Object.hasOwn(configuration.rules, id) ? configuration.rules[id] : undefined;
+    return [[id, typeof before === "object" ? [level, before[1]] : level]];
+  });
+  if (entries.length === 0) return configuration;
+  return { ...configuration, rules: { ...configuration.rules, ...Object.fromEntries(entries) } };
+}

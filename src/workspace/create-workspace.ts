@@ -1,0 +1,236 @@
+import type { ConfigurationProblem } from "../core/configuration.ts";
+import type { FileFacts, Problem } from "../core/facts.ts";
+import { type LintResult, lint } from "../core/lint.ts";
+import type { Fix } from "../core/rule.ts";
+import { isTest } from "./classify.ts";
+import { createConfigurations } from "./configurations.ts";
+import { createFactsCache } from "./facts-cache.ts";
+import { deepest, isInside, join, relativeTo } from "./paths.ts";
+import { createPause } from "./pause.ts";
+import { createProject } from "./project.ts";
+import { createSources, type Source } from "./sources.ts";
+import { createWalker } from "./walk.ts";
+import type { CheckResult, Run, Workspace, WorkspaceOptions } from "./workspace.ts";
+
+/** What somebody asked to look at. */
+interface Request {
+  readonly paths: readonly string[];
+}
+
+/** Facts, and the state of the files that they were true for. */
+interface Collected {
+  readonly facts: readonly FileFacts[];
+  readonly generation: number;
+}
+
+/** How often a long run starts over because files changed meanwhile, before it is content with what it has. */
+const MAX_ROUNDS = 5;
+
+/** Makes the engine for a set of folders. Nothing is read before the first question. */
+export function createWorkspace(options: WorkspaceOptions): Workspace {
+  const { roots, access, languages, rules, today } = options;
+  const unreadable = new Map<string, Problem>();
+  const sources = createSources(access, languages);
+  const walker = createWalker(options.ceiling, access, sources.read, (file, message) => {
+    unreadable.set(file, { file, code: "unreadable", message, span: null });
+  });
+  const project = createProject(roots, access, sources, walker);
+  const boundaries = options.ceiling === undefined ? roots : [...roots, options.ceiling];
+  const configurations = createConfigurations(boundaries, rules, sources.read);
+  const cache = createFactsCache(project.files);
+  let generation = 0;
+  let linted: { readonly generation: number; readonly result: LintResult } | null = null;
+
+  const changed = (file: string): void => {
+    project.changed(file);
+    if (file.endsWith(".json")) configurations.forget();
+    touch();
+  };
+
+  const touch = (): void => {
+    generation++;
+    cache.invalidate();
+  };
+
+  const settleNow = (): void => {
+    for (const _ of project.settle());
+  };
+
+  const settle = async (run: Run): Promise<void> => {
+    const pause = createPause();
+    for (const _ of project.settle()) {
+      await pause();
+      if (run.cancelled?.()) return;
+    }
+  };
+
+  const factsOf = (file: string): FileFacts => {
+    const source = sources.source(file);
+    if (source?.problem) return { ...noFacts(file), problems: [source.problem] };
+    if (!source?.relevant) return noFacts(file);
+    const { trusted } = configurations.of(file).configuration;
+    return cache.factsOf(file, source.language, {
+      trustedSources: trusted.sources,
+      trustedValidators: trusted.validators,
+    });
+  };
+
+  /** Facts of the given files. Starts over when files change meanwhile; what is still good costs nothing then. */
+  const collect = async (filesNow: () => readonly string[], run: Run): Promise<Collected> => {
+    const pause = createPause();
+    for (let round = 1; ; round++) {
+      await settle(run);
+      const started = generation;
+      const files = filesNow();
+      const facts: FileFacts[] = [];
+      for (const file of files) {
+        if (run.cancelled?.()) return { facts, generation: started };
+        facts.push(factsOf(file));
+        run.progress?.(facts.length, files.length);
+        await pause();
+      }
+      if (started === generation || round === MAX_ROUNDS) return { facts, generation: started };
+    }
+  };
+
+  const isAnalyzable = (file: string, source: Source | undefined, request: Request): boolean =>
+    source !== undefined &&
+    (source.relevant || source.problem !== null) &&
+    (!source.generated || request.paths.includes(file));
+
+  const analyzable = (request: Request): readonly string[] =>
+    project.members().filter((file) => isAnalyzable(file, sources.source(file), request));
+
+  const isRequested = (file: string, request: Request): boolean => request.paths.some((path) => isInside(file, path));
+
+  /** Whether a file may get findings: it belongs to the project, and is neither ignored, generated nor a test. */
+  const mayGetFindings = (file: string, request: Request): boolean => {
+    const belongs = project.has(file) || (!sources.languageOf(file) && walker.includes(file, roots));
+    if (!belongs || configurations.of(file).ignored) return false;
+    const source = sources.source(file);
+    if (source?.generated && !request.paths.includes(file)) return false;
+    if (options.includeTests) return true;
+    // Who names a folder of fixtures wants to see what is in there.
+    const top = deepest([...roots, ...request.paths], file);
+    return top === undefined || top === file || !isTest(relativeTo(top, file));
+  };
+
+  const lintAll = (facts: readonly FileFacts[], request: Request): LintResult => {
+    const verdicts = new Map<string, boolean>();
+    return lint(
+      facts,
+      rules,
+      (file) => configurations.of(file).configuration,
+      today,
+      (file) => {
+        const verdict = verdicts.get(file) ?? mayGetFindings(file, request);
+        verdicts.set(file, verdict);
+        return verdict;
+      },
+    );
+  };
+
+  const configurationProblems = (request: Request): readonly ConfigurationProblem[] => {
+    const files = project.members().filter((file) => isRequested(file, request));
+    const asked = [...files, ...request.paths.map((path) => join(path, "any"))].map((file) => configurations.of(file));
+    const perFile = new Map(asked.map((each) => [each.file ?? "", each.problems]));
+    return [...perFile].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, problems]) => problems);
+  };
+
+  /** Looks again at everything on disk, for hosts that do not tell of every change. */
+  const refresh = (): void => {
+    const stale = sources.refresh();
+    for (const file of stale) if (sources.languageOf(file) === undefined) configurations.forget();
+    unreadable.clear();
+    project.walkAgain();
+    if (stale.length > 0) touch();
+  };
+
+  const check = async (request: Request, run: Run): Promise<CheckResult> => {
+    const { facts } = await collect(() => analyzable(request), run);
+    const scanned = project.members().filter((file) => isRequested(file, request));
+    const inScope = new Set(scanned.filter((file) => mayGetFindings(file, request)));
+    const own = facts.filter((each) => inScope.has(each.file));
+    const { findings, suppressed } = lintAll(facts, request);
+    return {
+      findings: findings.filter((each) => isRequested(each.span.file, request)),
+      problems: [
+        ...[...unreadable.values()].filter((each) => isRequested(each.file, request)),
+        ...own.flatMap((each) => each.problems),
+      ],
+      configurationProblems: configurationProblems(request),
+      suppressed: suppressed
+        .filter(({ finding }) => isRequested(finding.span.file, request))
+        .map(({ finding, reason }) => ({ rule: finding.rule, span: finding.span, reason, finding })),
+      filesScanned: scanned.length,
+      filesAnalyzed: own.filter((each) => sources.source(each.file)?.matches && !sources.source(each.file)?.problem)
+        .length,
+      calls: own.reduce((sum, each) => sum + each.calls.length, 0),
+      clients: own.reduce((sum, each) => sum + each.clients.length, 0),
+    };
+  };
+
+  const requestOf = (paths: readonly string[] | null): Request => {
+    project.setExtras(paths ?? []);
+    return { paths: paths ?? roots };
+  };
+
+  return {
+    setOverlay(file, text) {
+      sources.setOverlay(file, text);
+      changed(file);
+    },
+    fileChanged(file) {
+      sources.forget(file);
+      changed(file);
+    },
+    setSettings(settings) {
+      configurations.setSettings(settings);
+      touch();
+    },
+    mightMatch: (file) => sources.source(file)?.matches ?? false,
+    check(paths, run = {}) {
+      const request = requestOf(paths);
+      refresh();
+      return check(request, run);
+    },
+    async findingsOf(file) {
+      const request = { paths: roots };
+      if (linted?.generation !== generation) {
+        const { facts, generation: at } = await collect(() => analyzable(request), {});
+        linted = { generation: at, result: lintAll(facts, request) };
+      }
+      return linted.result.findings.filter((each) => each.span.file === file);
+    },
+    factsOf(file) {
+      settleNow();
+      return factsOf(file);
+    },
+    async facts(paths, run = {}) {
+      const request = requestOf(paths);
+      refresh();
+      const requested = () => analyzable(request).filter((file) => isRequested(file, request));
+      return (await collect(requested, run)).facts;
+    },
+    edits(fix) {
+      settleNow();
+      const file = fileOf(fix);
+      return (file && sources.languageOf(file)?.spell(fix.changes, project.files)) || null;
+    },
+    configurationOf(file) {
+      const { configuration, problems } = configurations.of(file);
+      return { configuration, problems };
+    },
+  };
+}
+
+function noFacts(file: string): FileFacts {
+  return { file, calls: [], clients: [], resources: [], problems: [], comments: [] };
+}
+
+/** The file whose language spells a fix: that of its first change. The ids of calls and clients begin with their file. */
+function fileOf(fix: Fix): string | undefined {
+  const change = fix.changes[0];
+  if (!change) return undefined;
+  return change.kind === "replace" ? change.span.file : change.target.slice(0, change.target.lastIndexOf(":"));
+}

@@ -1,0 +1,98 @@
+import type { FileFacts } from "../core/facts.ts";
+import type { ExtractOptions, Language, ProjectFiles } from "../languages/language.ts";
+
+/** Facts of files, each kept for as long as everything that the language was told while reading it still holds. */
+export interface FactsCache {
+  factsOf(file: string, language: Language, options: ExtractOptions): FileFacts;
+  /** Something may have changed: answers are compared again before facts are used again. */
+  invalidate(): void;
+  /** Drops the facts of a file that is no longer of interest. */
+  drop(file: string): void;
+}
+
+interface Entry {
+  readonly facts: FileFacts;
+  readonly options: string;
+  readonly versions: ReadonlyMap<string, string | undefined>;
+  readonly importers: ReadonlyMap<string, readonly string[]>;
+  readonly packages: ReadonlyMap<string, string> | null;
+  /** The generation in which all answers were last seen to hold. */
+  checked: number;
+}
+
+export function createFactsCache(files: ProjectFiles): FactsCache {
+  const entries = new Map<string, Entry>();
+  let generation = 0;
+
+  const holds = (entry: Entry, options: string): boolean => {
+    if (entry.options !== options) return false;
+    if (entry.checked === generation) return true;
+    for (const [file, version] of entry.versions) if (files.version(file) !== version) return false;
+    for (const [file, list] of entry.importers) if (!sameList(files.importers(file), list)) return false;
+    if (entry.packages && !sameMap(files.packages(), entry.packages)) return false;
+    entry.checked = generation;
+    return true;
+  };
+
+  return {
+    factsOf(file, language, options) {
+      const key = JSON.stringify([language.id, options]);
+      const known = entries.get(file);
+      if (known && holds(known, key)) return known.facts;
+      const { recording, answers } = record(files);
+      // The text itself counts even for a language that answers without reading.
+      recording.version(file);
+      const facts = language.extract(file, recording, options);
+      entries.set(file, { facts, options: key, ...answers(), checked: generation });
+      return facts;
+    },
+    invalidate() {
+      generation++;
+    },
+    drop(file) {
+      entries.delete(file);
+    },
+  };
+}
+
+/** Hands on questions and keeps the answers. */
+function record(files: ProjectFiles): {
+  readonly recording: ProjectFiles;
+  readonly answers: () => Pick<Entry, "versions" | "importers" | "packages">;
+} {
+  const versions = new Map<string, string | undefined>();
+  const importers = new Map<string, readonly string[]>();
+  let packages: ReadonlyMap<string, string> | null = null;
+  const version = (file: string): string | undefined => {
+    const answer = files.version(file);
+    versions.set(file, answer);
+    return answer;
+  };
+  return {
+    recording: {
+      version,
+      read(file) {
+        version(file);
+        return files.read(file);
+      },
+      importers(file) {
+        const answer = files.importers(file);
+        importers.set(file, answer);
+        return answer;
+      },
+      packages() {
+        packages = files.packages();
+        return packages;
+      },
+    },
+    answers: () => ({ versions, importers, packages }),
+  };
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((each, index) => each === b[index]));
+}
+
+function sameMap(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a === b || (a.size === b.size && [...a].every(([key, value]) => b.get(key) === value));
+}

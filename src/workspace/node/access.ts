@@ -1,0 +1,53 @@
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { type FileAccess, UnreadableError } from "../workspace.ts";
+
+/** Nothing that people write comes near this many bytes; a text that long cannot even be held on small machines. */
+const MAX_BYTES = 64_000_000;
+
+/** Files on disk. Paths have forward slashes, on Windows too. */
+export const nodeAccess: FileAccess = {
+  read(file) {
+    return answer(file, () => {
+      const { size } = statSync(file);
+      if (size > MAX_BYTES) throw new UnreadableError(`${file} has ${size} bytes, which is too many to read`);
+      return readFileSync(file, "utf8");
+    });
+  },
+  version(file) {
+    return answer(file, () => {
+      const stats = statSync(file);
+      return stats.isFile() ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : undefined;
+    });
+  },
+  list(folder) {
+    return answer(folder, () =>
+      readdirSync(folder, { withFileTypes: true })
+        .map((entry) => ({ name: entry.name, folder: entry.isDirectory(), file: isFile(folder, entry) }))
+        .filter((entry) => entry.folder || entry.file)
+        .map(({ name, folder: isFolder }) => ({ name, folder: isFolder }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    );
+  },
+};
+
+/** Links count as what they lead to, but those to folders as nothing: they may lead back up. */
+function isFile(folder: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  try {
+    return statSync(`${folder}/${entry.name}`).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Undefined for what is not there. What is there and cannot be read is an error that names the place. */
+function answer<T>(path: string, ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (error instanceof UnreadableError) throw error;
+    throw new UnreadableError(`${path} cannot be read (${String(code ?? error)})`);
+  }
+}

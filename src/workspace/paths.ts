@@ -1,0 +1,41 @@
+// Paths are absolute, with forward slashes and without one at the end, except for the root folder itself.
+
+/** The folder in which a file or folder stands. The root stands in itself. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash > 0 ? path.slice(0, slash) : "/";
+}
+
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+export function join(folder: string, name: string): string {
+  return folder.endsWith("/") ? `${folder}${name}` : `${folder}/${name}`;
+}
+
+/** Whether a path is the folder itself or stands below it. */
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}
+
+/** A path inside a folder, relative to it; empty for the folder itself. */
+export function relativeTo(folder: string, path: string): string {
+  return path.slice(folder.endsWith("/") ? folder.length : folder.length + 1);
+}
+
+/** The deepest of some folders that contains a path. */
+export function deepest(folders: Iterable<string>, path: string): string | undefined {
+  let found: string | undefined;
+  for (const folder of folders) {
+    if (isInside(path, folder) && (found === undefined || folder.length > found.length)) found = folder;
+  }
+  return found;
+}
+
+/** The folders from `top` down to the one in which a path stands, both included. */
+export function foldersDownTo(top: string, path: string): readonly string[] {
+  const parts = relativeTo(top, path).split("/").slice(0, -1);
+  return [top, ...parts.map((_, index) => join(top, parts.slice(0, index + 1).join("/")))];
+}

@@ -1,0 +1,150 @@
+import type { ProjectFiles } from "../languages/language.ts";
+import { createImportIndex } from "./imports.ts";
+import { isManifest, type Names, readNames } from "./manifests.ts";
+import { folderOf, isInside, join, nameOf } from "./paths.ts";
+import type { Sources } from "./sources.ts";
+import type { Walker } from "./walk.ts";
+import type { FileAccess } from "./workspace.ts";
+
+/** Which source files there are, and how they hang together. */
+export interface Project {
+  /** As a language sees it. Only good after {@link settle} ran to its end. */
+  readonly files: ProjectFiles;
+  /** Source files, sorted. */
+  members(): readonly string[];
+  has(file: string): boolean;
+  /** A file appeared, changed or vanished, or its overlay did. */
+  changed(file: string): void;
+  /** Anything may have changed. */
+  walkAgain(): void;
+  /** Folders and files to read although they are left out otherwise. */
+  setExtras(paths: readonly string[]): void;
+  /** Catches up with all changes. Each step is short, so that a host can breathe between two. */
+  settle(): Generator<void, void>;
+}
+
+export function createProject(roots: readonly string[], access: FileAccess, sources: Sources, walker: Walker): Project {
+  const index = createImportIndex();
+  let names: Names = { packages: new Map(), aliases: [] };
+  let members = new Set<string>();
+  let manifests = new Set<string>();
+  let sorted: readonly string[] | null = null;
+  let extras: readonly string[] = [];
+  const pending = new Set<string>();
+  // A walk holds for the count that it began with, so that a change in its midst makes another one necessary.
+  let walksAskedFor = 1;
+  let walksDone = 0;
+
+  const isSource = (file: string): boolean => sources.languageOf(file) !== undefined;
+  const isOverlaid = (file: string): boolean => sources.overlays().includes(file);
+  const tops = (): readonly string[] => [...roots, ...extras];
+
+  /** Whether a path is an entry of its folder, and that of its own, up to one of the tops: not so behind links. */
+  const isListed = (path: string, folder: boolean): boolean =>
+    tops().includes(path) ||
+    (list(folderOf(path)).some((entry) => entry.folder === folder && entry.name === nameOf(path)) &&
+      isListed(folderOf(path), true));
+
+  const list = (folder: string) => {
+    try {
+      return access.list(folder) ?? [];
+    } catch {
+      return [];
+    }
+  };
+
+  /** Whether a walk would find the file as it is now. */
+  const isThere = (file: string): boolean =>
+    walker.includes(file, tops()) && sources.version(file) !== undefined && (isOverlaid(file) || isListed(file, false));
+
+  const update = (file: string): void => {
+    const there = isThere(file);
+    if (isManifest(file)) {
+      if (there) manifests.add(file);
+      else manifests.delete(file);
+      rename();
+    }
+    if (!isSource(file)) return;
+    if (there !== members.has(file)) sorted = null;
+    if (there) members.add(file);
+    else members.delete(file);
+    index.set(file, there ? (sources.source(file)?.specifiers ?? []) : null);
+  };
+
+  const rename = (): void => {
+    const next = readNames([...manifests].sort(), sources.read);
+    if (JSON.stringify(plain(next)) === JSON.stringify(plain(names))) return;
+    names = next;
+    index.setNames(next.packages, next.aliases);
+  };
+
+  function* walk(): Generator<void, void> {
+    const asked = walksAskedFor;
+    const found = new Set<string>();
+    for (const top of tops()) {
+      for (const file of isSource(top) ? [top] : walker.walk(top)) {
+        found.add(file);
+        // Reading is what takes long, so it is done here, between two breaths.
+        if (isSource(file)) sources.source(file);
+        yield;
+      }
+    }
+    for (const file of sources.overlays()) if (walker.includes(file, tops())) found.add(file);
+    const files = [...found].filter((file) => sources.version(file) !== undefined);
+    const next = new Set(files.filter(isSource));
+    for (const file of members) if (!next.has(file)) index.set(file, null);
+    for (const file of next) index.set(file, sources.source(file)?.specifiers ?? []);
+    members = next;
+    manifests = new Set(files.filter(isManifest));
+    sorted = null;
+    rename();
+    walksDone = asked;
+  }
+
+  const sortedMembers = (): readonly string[] => {
+    sorted ??= [...members].sort();
+    return sorted;
+  };
+
+  return {
+    files: {
+      read: sources.read,
+      version: sources.version,
+      importers: index.importers,
+      packages: () => names.packages,
+    },
+    members: sortedMembers,
+    has: (file) => members.has(file),
+    changed(file) {
+      const known = members.has(file);
+      const isFolder = !known && list(file).length > 0;
+      const wasFolder = !known && sortedMembers().some((each) => isInside(each, file));
+      if (nameOf(file) === ".gitignore") walker.forget();
+      if (isFolder || wasFolder || nameOf(file) === ".gitignore") walksAskedFor++;
+      pending.add(file);
+    },
+    walkAgain() {
+      walker.forget();
+      walksAskedFor++;
+    },
+    setExtras(paths) {
+      const leftOut = (path: string) => !walker.includes(isSource(path) ? path : join(path, "any"), roots);
+      const next = paths.filter((path) => !roots.includes(path) && leftOut(path));
+      if (next.join("\n") === extras.join("\n")) return;
+      extras = next;
+      walksAskedFor++;
+    },
+    *settle() {
+      while (walksDone !== walksAskedFor) yield* walk();
+      for (const file of pending) {
+        pending.delete(file);
+        update(file);
+        yield;
+      }
+    },
+  };
+}
+
+function plain(names: Names): unknown {
+  return [[...names.packages], names.aliases];
+}

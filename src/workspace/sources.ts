@@ -1,0 +1,139 @@
+import type { Problem } from "../core/facts.ts";
+import type { Language } from "../languages/language.ts";
+import { isGenerated, isMinified, MAX_CHARACTERS } from "./classify.ts";
+import { specifiersOf } from "./imports.ts";
+import type { FileAccess } from "./workspace.ts";
+
+/** What is known of a source file without looking into it closely. */
+export interface Source {
+  readonly language: Language;
+  /** May call Bedrock. */
+  readonly matches: boolean;
+  /** Worth the language's closer look: may call Bedrock, or steers the linter by a comment. */
+  readonly relevant: boolean;
+  readonly generated: boolean;
+  /** Why the file is not looked into although it should be. */
+  readonly problem: Problem | null;
+  readonly specifiers: readonly string[];
+}
+
+/** Texts of files, from open editors or from where files are kept. What was read holds until it is forgotten. */
+export interface Sources {
+  /** As {@link FileAccess.read}, but never throws and never gives more than the size limit. */
+  read(file: string): string | undefined;
+  version(file: string): string | undefined;
+  /** Undefined for files that are not there, and for those in no known language. */
+  source(file: string): Source | undefined;
+  languageOf(file: string): Language | undefined;
+  setOverlay(file: string, text: string | null): void;
+  overlays(): readonly string[];
+  /** Compares every file that was asked for with what is there now, and forgets and names those that differ. */
+  refresh(): readonly string[];
+  forget(file: string): void;
+}
+
+const DIRECTIVE = "bedrock-readiness-";
+
+export function createSources(access: FileAccess, languages: readonly Language[]): Sources {
+  const overlays = new Map<string, { readonly text: string; readonly version: string }>();
+  const versions = new Map<string, string | undefined>();
+  const known = new Map<string, Source | undefined>();
+  // Only the texts of relevant files are kept: they are read again and again, and there are few of them.
+  const texts = new Map<string, string>();
+  let overlayCount = 0;
+
+  const forget = (file: string): void => {
+    versions.delete(file);
+    known.delete(file);
+    texts.delete(file);
+  };
+
+  const read = (file: string): string | undefined => overlays.get(file)?.text ?? texts.get(file) ?? access.read(file);
+
+  // What cannot be looked at is there all the same: reading it will say why it cannot be read.
+  const versionNow = (file: string): string | undefined => {
+    try {
+      return access.version(file);
+    } catch {
+      return "unreadable";
+    }
+  };
+
+  const version = (file: string): string | undefined => {
+    const overlay = overlays.get(file);
+    if (overlay) return overlay.version;
+    if (!versions.has(file)) versions.set(file, versionNow(file));
+    return versions.get(file);
+  };
+
+  const languageOf = (file: string): Language | undefined =>
+    languages.find((language) => language.extensions.some((extension) => file.endsWith(extension)));
+
+  const look = (file: string): Source | undefined => {
+    const language = languageOf(file);
+    // The version is asked for before the text, so that a change in between makes the text look old and not new.
+    if (!language || version(file) === undefined) return undefined;
+    try {
+      const text = read(file);
+      if (text === undefined) return undefined;
+      const source = sourceOf(file, text, language);
+      if (source.relevant && !source.problem) texts.set(file, text);
+      return source;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { ...NOTHING, language, problem: { file, code: "unreadable", message, span: null } };
+    }
+  };
+
+  return {
+    read(file) {
+      try {
+        const text = version(file) === undefined ? undefined : read(file);
+        return text !== undefined && text.length <= MAX_CHARACTERS ? text : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    version,
+    source(file) {
+      if (!known.has(file)) known.set(file, look(file));
+      return known.get(file);
+    },
+    languageOf,
+    setOverlay(file, text) {
+      forget(file);
+      if (text === null) overlays.delete(file);
+      else overlays.set(file, { text, version: `overlay ${++overlayCount}` });
+    },
+    overlays: () => [...overlays.keys()],
+    refresh() {
+      const stale = [...versions].filter(([file, before]) => versionNow(file) !== before).map(([file]) => file);
+      stale.forEach(forget);
+      return stale;
+    },
+    forget,
+  };
+}
+
+const NOTHING = { matches: false, relevant: false, generated: false, specifiers: [] };
+
+function sourceOf(file: string, text: string, language: Language): Source {
+  const matches = language.mightMatch(text);
+  return {
+    language,
+    matches,
+    relevant: matches || text.includes(DIRECTIVE),
+    generated: isGenerated(text),
+    problem: matches ? problemOf(file, text) : null,
+    specifiers: specifiersOf(text),
+  };
+}
+
+function problemOf(file: string, text: string): Problem | null {
+  if (text.length > MAX_CHARACTERS) {
+    const message = `The file has ${text.length} characters; files of more than ${MAX_CHARACTERS} are not analyzed`;
+    return { file, code: "too-large", message, span: null };
+  }
+  if (!isMinified(text)) return null;
+  return { file, code: "minified", message: "The file is minified and was not analyzed", span: null };
+}

@@ -1,0 +1,88 @@
+import ignore, { type Ignore } from "ignore";
+import { isSkippedFile, isSkippedFolder } from "./classify.ts";
+import { deepest, foldersDownTo, isInside, join, nameOf, relativeTo } from "./paths.ts";
+import type { FileAccess } from "./workspace.ts";
+
+/** Tells which files belong to a project. Keeps what `.gitignore` files say until it is told to forget. */
+export interface Walker {
+  /** Every file below a folder that is not left out. A generator, so that a host can breathe between two files. */
+  walk(folder: string): Generator<string, void>;
+  /** Whether {@link walk} from one of some folders would come upon a file, if it is there. A file leads to itself. */
+  includes(file: string, tops: readonly string[]): boolean;
+  /** What changed may be a `.gitignore`. */
+  forget(): void;
+}
+
+/**
+ * @param ceiling the folder from which on `.gitignore` files count, for roots inside it
+ * @param onUnreadable is told about a folder that exists and cannot be listed
+ */
+export function createWalker(
+  ceiling: string | undefined,
+  access: Pick<FileAccess, "list">,
+  read: (file: string) => string | undefined,
+  onUnreadable: (folder: string, message: string) => void,
+): Walker {
+  let rules = new Map<string, Ignore | null>();
+
+  const rulesIn = (folder: string): Ignore | null => {
+    const known = rules.get(folder);
+    if (known !== undefined) return known;
+    const text = read(join(folder, ".gitignore"));
+    const made = text === undefined ? null : ignore({ allowRelativePaths: true }).add(text);
+    rules.set(folder, made);
+    return made;
+  };
+
+  const isIgnored = (path: string, isFolder: boolean, top: string): boolean =>
+    foldersDownTo(top, path).reduce((ignored, folder) => {
+      const verdict = rulesIn(folder)?.test(relativeTo(folder, path) + (isFolder ? "/" : ""));
+      if (verdict?.ignored) return true;
+      return verdict?.unignored ? false : ignored;
+    }, false);
+
+  /** Where ignoring begins for a root: further up, unless what is up there leaves out the root itself. */
+  const topOf = (root: string): string => {
+    if (ceiling === undefined || !isInside(root, ceiling) || root === ceiling) return root;
+    const folders = [...foldersDownTo(ceiling, root).slice(1), root];
+    return folders.some((folder) => isIgnored(folder, true, ceiling)) ? root : ceiling;
+  };
+
+  const entries = (folder: string) => {
+    try {
+      return access.list(folder) ?? [];
+    } catch (error) {
+      onUnreadable(folder, error instanceof Error ? error.message : String(error));
+      return [];
+    }
+  };
+
+  function* below(folder: string, top: string): Generator<string, void> {
+    for (const entry of entries(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.folder) {
+        if (!isSkippedFolder(entry.name) && !isIgnored(path, true, top)) yield* below(path, top);
+      } else if (!isSkippedFile(entry.name) && !isIgnored(path, false, top)) {
+        yield path;
+      }
+    }
+  }
+
+  return {
+    walk: (folder) => below(folder, topOf(folder)),
+    includes(file, tops) {
+      const root = deepest(tops, file);
+      if (root === undefined || root === file) return root === file;
+      if (isSkippedFile(nameOf(file))) return false;
+      const top = topOf(root);
+      const folders = foldersDownTo(root, file).slice(1);
+      return (
+        !folders.some((folder) => isSkippedFolder(nameOf(folder)) || isIgnored(folder, true, top)) &&
+        !isIgnored(file, false, top)
+      );
+    },
+    forget() {
+      rules = new Map();
+    },
+  };
+}
