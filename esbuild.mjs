@@ -1,0 +1,74 @@
+// Bundles everything that is shipped: `node esbuild.mjs [--production] [--tests]`. The server and the command are ES
+// modules that share chunks, so that the analyser is read from disk only when something asks for it.
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { build } from "esbuild";
+
+const production = process.argv.includes("--production");
+
+const shared = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  minify: production,
+  sourcemap: production ? false : "linked",
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+/** Bundled CommonJS packages expect what ES modules do not have. */
+const COMMONJS = `
+import { createRequire as __createRequire } from "node:module";
+import { fileURLToPath as __fileURLToPath } from "node:url";
+const require = __createRequire(import.meta.url);
+const __filename = __fileURLToPath(import.meta.url);
+const __dirname = __fileURLToPath(new URL(".", import.meta.url));
+`.trim();
+
+async function buildNodeModules() {
+  await build({
+    ...shared,
+    entryPoints: { server: "src/server/main.ts", cli: "src/cli/main.ts" },
+    outdir: "dist",
+    chunkNames: "chunks/[name]-[hash]",
+    format: "esm",
+    splitting: true,
+    banner: { js: COMMONJS },
+  });
+  await makeExecutable("dist/cli.js");
+}
+
+async function buildExtension() {
+  await build({
+    ...shared,
+    entryPoints: ["src/extension/extension.ts"],
+    outfile: "dist/extension.cjs",
+    format: "cjs",
+    external: ["vscode"],
+  });
+}
+
+/** The suite that runs inside the editor, as the editor loads it. */
+async function buildEditorTests() {
+  await build({
+    ...shared,
+    minify: false,
+    sourcemap: "inline",
+    entryPoints: ["test/vscode/suite/index.ts"],
+    outfile: "out/vscode/suite.cjs",
+    format: "cjs",
+    external: ["vscode", "mocha"],
+  });
+}
+
+async function makeExecutable(file) {
+  const text = await readFile(file, "utf8");
+  if (!text.startsWith("#!")) await writeFile(file, `#!/usr/bin/env node\n${text}`);
+  await chmod(file, 0o755);
+}
+
+await rm("dist", { recursive: true, force: true });
+await Promise.all([
+  buildNodeModules(),
+  buildExtension(),
+  ...(process.argv.includes("--tests") ? [buildEditorTests()] : []),
+]);

@@ -1,0 +1,77 @@
+import {
+  commands,
+  type Disposable,
+  type LogOutputChannel,
+  Range,
+  type TextDocument,
+  Uri,
+  WorkspaceEdit,
+  window,
+  workspace,
+} from "vscode";
+import { ClientCommand, type DisableRequest } from "../server/protocol.ts";
+import { disableEdit } from "../server/suppression.ts";
+import type { RuleDocuments } from "./documentation.ts";
+import type { Server } from "./server.ts";
+
+interface Parts {
+  readonly server: Server;
+  readonly output: LogOutputChannel;
+  readonly documents: RuleDocuments;
+}
+
+/** Registers the extension's commands. */
+export function registerCommands({ server, output, documents }: Parts): readonly Disposable[] {
+  return [
+    commands.registerCommand(ClientCommand.checkWorkspace, () => checkWorkspace(server)),
+    commands.registerCommand(ClientCommand.restartServer, () => server.restart()),
+    commands.registerCommand(ClientCommand.showOutput, () => output.show(true)),
+    commands.registerCommand(ClientCommand.explainRule, (rule?: string) => documents.explain(rule)),
+    commands.registerCommand(ClientCommand.disableForLine, disableForLine),
+  ];
+}
+
+/** Checks everything and says what came of it, with a way to the Problems view. The summary is for callers. */
+async function checkWorkspace(server: Server): Promise<unknown> {
+  const summary = await server.checkWorkspace();
+  const found = summary.findings === 0 ? "no findings" : `${summary.findings} findings in ${summary.files} files`;
+  const message = `Bedrock Readiness: ${found}${summary.cancelled ? " so far; the check was stopped" : ""}.`;
+  const show = "Show Problems";
+  void window.showInformationMessage(message, ...(summary.findings > 0 ? [show] : [])).then((choice) => {
+    if (choice === show) void commands.executeCommand("workbench.actions.view.problems");
+  });
+  return summary;
+}
+
+/** Writes the suppressing comment once a reason is given. The reason can be passed in place of asking for it. */
+async function disableForLine(request: DisableRequest, reason?: string): Promise<void> {
+  const document = await workspace.openTextDocument(Uri.parse(request.uri));
+  const { version } = document;
+  const given = reason ?? (await askForReason(request.rule));
+  if (given === undefined) return;
+  if (document.version !== version) {
+    void window.showWarningMessage("The file has changed meanwhile; please choose the action again.");
+    return;
+  }
+  await workspace.applyEdit(suppressionEdit(document, request, given));
+}
+
+async function askForReason(rule: string): Promise<string | undefined> {
+  return window.showInputBox({
+    title: `Disable ${rule} for this line`,
+    prompt: "Why is it right as it is? The reason is kept in the comment.",
+    placeHolder: "Retried by the queue",
+    validateInput: (value) => (value.trim() === "" ? "Please give a reason." : undefined),
+  });
+}
+
+function suppressionEdit(document: TextDocument, { rule, line }: DisableRequest, reason: string): WorkspaceEdit {
+  const { range, newText } = disableEdit(document.getText(), line, rule, reason);
+  const edit = new WorkspaceEdit();
+  edit.replace(
+    document.uri,
+    new Range(range.start.line, range.start.character, range.end.line, range.end.character),
+    newText,
+  );
+  return edit;
+}

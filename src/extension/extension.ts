@@ -1,0 +1,46 @@
+import { type ExtensionContext, languages, type TextDocument, window, workspace } from "vscode";
+import { mentionsBedrock } from "../server/mention.ts";
+import { CONFIGURATION_FILE, SETTINGS, SOURCE_LANGUAGES } from "../server/protocol.ts";
+import { registerCommands } from "./commands.ts";
+import { RuleDocuments } from "./documentation.ts";
+import { Server } from "./server.ts";
+import { StatusItem } from "./status.ts";
+
+/** What tests and other extensions can see. */
+export interface Api {
+  /** Whether the language server was started. It is not before a document mentions Bedrock. */
+  isRunning(): boolean;
+}
+
+/** Starts nothing yet, unless an open document gives reason to. */
+export function activate(context: ExtensionContext): Api {
+  const output = window.createOutputChannel("Bedrock Readiness", { log: true });
+  const status = new StatusItem();
+  const server = new Server(context, output, (next) => status.show(next));
+  const documents = new RuleDocuments(context.extensionUri);
+  context.subscriptions.push(output, status, server, documents);
+  context.subscriptions.push(...registerCommands({ server, output, documents }));
+  startWhenNeeded(context, server);
+  return { isRunning: () => server.isRunning() };
+}
+
+/** Looks at documents as they are opened and edited, until the first one mentions Bedrock. */
+function startWhenNeeded(context: ExtensionContext, server: Server): void {
+  const look = (document: TextDocument): void => {
+    if (server.isRunning() || !isOurs(document)) return;
+    void server.start();
+  };
+  const settings = workspace.getConfiguration(SETTINGS);
+  if (settings.get<boolean>("checkWorkspaceOnOpen")) void server.start();
+  else workspace.textDocuments.forEach(look);
+  context.subscriptions.push(
+    workspace.onDidOpenTextDocument(look),
+    workspace.onDidChangeTextDocument(({ document }) => look(document)),
+  );
+}
+
+/** A configuration file counts as well: its mistakes are to be shown. */
+function isOurs(document: TextDocument): boolean {
+  if (document.uri.path.endsWith(`/${CONFIGURATION_FILE}`)) return true;
+  return languages.match([...SOURCE_LANGUAGES], document) > 0 && mentionsBedrock(document.getText());
+}

@@ -1,0 +1,96 @@
+import { Disposable, type ExtensionContext, type LogOutputChannel, Uri } from "vscode";
+import type { LanguageClient, LanguageClientOptions, ServerOptions, TransportKind } from "vscode-languageclient/node";
+import {
+  type CheckSummary,
+  CONFIGURATION_FILE,
+  type InitializationOptions,
+  SETTINGS,
+  ServerCommand,
+  SOURCE_LANGUAGES,
+  STATUS,
+  type Status,
+} from "../server/protocol.ts";
+
+/** The schemes of documents that are checked. Others are views of something, such as the old side of a comparison. */
+const SCHEMES = ["file", "untitled", "vscode-vfs"];
+
+/** The language server, from its first use on. */
+export class Server extends Disposable {
+  readonly #module: string;
+  readonly #output: LogOutputChannel;
+  readonly #onStatus: (status: Status) => void;
+  #client: LanguageClient | undefined;
+  #started: Promise<LanguageClient> | undefined;
+
+  constructor(context: ExtensionContext, output: LogOutputChannel, onStatus: (status: Status) => void) {
+    super(() => void this.#stop());
+    this.#module = Uri.joinPath(context.extensionUri, "dist", "server.js").fsPath;
+    this.#output = output;
+    this.#onStatus = onStatus;
+  }
+
+  isRunning(): boolean {
+    return this.#started !== undefined;
+  }
+
+  /** Starts the server unless it runs already. */
+  start(): Promise<LanguageClient> {
+    this.#started ??= this.#launch();
+    return this.#started;
+  }
+
+  async restart(): Promise<void> {
+    await this.#stop();
+    await this.start();
+  }
+
+  /** Checks every file of the workspace. */
+  async checkWorkspace(): Promise<CheckSummary> {
+    const client = await this.start();
+    return client.sendRequest("workspace/executeCommand", { command: ServerCommand.checkWorkspace });
+  }
+
+  async #launch(): Promise<LanguageClient> {
+    // The client is by far the heaviest part of the extension, and most windows never need it.
+    const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
+    const serverOptions = this.#serverOptions(TransportKind.ipc);
+    const client = new LanguageClient(SETTINGS, "Bedrock Readiness", serverOptions, this.#clientOptions());
+    this.#client = client;
+    client.onNotification(STATUS, (status: Status) => this.#onStatus(status));
+    try {
+      await client.start();
+      return client;
+    } catch (error) {
+      this.#client = undefined;
+      this.#started = undefined;
+      this.#output.error(`The language server did not start: ${error instanceof Error ? error.message : error}`);
+      throw error;
+    }
+  }
+
+  #serverOptions(transport: TransportKind): ServerOptions {
+    const run = { module: this.#module, transport };
+    return { run, debug: { ...run, options: { execArgv: ["--nolazy", "--inspect=6019", "--enable-source-maps"] } } };
+  }
+
+  #clientOptions(): LanguageClientOptions {
+    const initializationOptions: InitializationOptions = { clientCommands: true };
+    return {
+      documentSelector: SCHEMES.flatMap((scheme) => [
+        ...SOURCE_LANGUAGES.map((language) => ({ scheme, language })),
+        { scheme, pattern: `**/${CONFIGURATION_FILE}` },
+      ]),
+      initializationOptions,
+      outputChannel: this.#output,
+      markdown: { isTrusted: false, supportHtml: false },
+    };
+  }
+
+  async #stop(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    this.#started = undefined;
+    if (client?.isRunning()) await client.stop();
+    await client?.dispose();
+  }
+}

@@ -1,0 +1,99 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Command,
+  type Diagnostic,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
+import type { Finding, Fix } from "../core/rule.ts";
+import { keyOf, rangeOf } from "./diagnostics.ts";
+import { touches } from "./edits.ts";
+import { ClientCommand, type DisableRequest, FIX_ALL, SOURCE } from "./protocol.ts";
+import { disableEdit, PLACEHOLDER_REASON } from "./suppression.ts";
+
+/** What a lazily resolved action carries to find its fix again. */
+export interface ActionData {
+  readonly uri: string;
+  readonly key: string;
+  readonly fix: number;
+}
+
+/** What an action is made of besides the request. */
+export interface ActionContext {
+  readonly uri: string;
+  readonly text: string;
+  readonly version: number;
+  readonly findings: readonly Finding[];
+  /** Whether the client runs the extension's commands. */
+  readonly clientCommands: boolean;
+}
+
+/** The actions for a place: each fix (its edit comes later), explaining the rule, and silencing it. */
+export function actionsAt(params: CodeActionParams, context: ActionContext): CodeAction[] {
+  const here = context.findings.filter((finding) => touches(rangeOf(finding.span), params.range));
+  const actions = here.flatMap((finding) => {
+    const diagnostic = params.context.diagnostics.filter((each) => isOf(each, finding));
+    return [
+      ...finding.fixes.map((fix, index) => fixAction(finding, fix, index, context.uri, diagnostic)),
+      disableAction(finding, context, diagnostic),
+      ...(context.clientCommands ? [explainAction(finding, diagnostic)] : []),
+    ];
+  });
+  return actions.filter((action) => wanted(action.kind ?? "", params.context.only));
+}
+
+/** Whether a request for some kinds of actions asks for a kind: `source` asks for `source.fixAll` too. */
+export function wanted(kind: string, only: readonly string[] | undefined): boolean {
+  return only === undefined || only.some((each) => each === "" || kind === each || kind.startsWith(`${each}.`));
+}
+
+/** The action that applies all safe fixes of a file. */
+export function fixAllAction(edit: WorkspaceEdit): CodeAction {
+  return { title: "Fix all safe Bedrock Readiness findings", kind: FIX_ALL, edit };
+}
+
+/** The first safe fix of each finding, as one fix. Null when there is none. */
+export function safeFix(findings: readonly Finding[]): Fix | null {
+  const safe = findings.flatMap((finding) => finding.fixes.find((fix) => fix.safe) ?? []);
+  if (safe.length === 0) return null;
+  return { title: "", safe: true, changes: safe.flatMap((fix) => fix.changes) };
+}
+
+function isOf(diagnostic: Diagnostic, finding: Finding): boolean {
+  if (diagnostic.source !== SOURCE || diagnostic.code !== finding.rule) return false;
+  const range = rangeOf(finding.span);
+  return diagnostic.range.start.line === range.start.line && diagnostic.range.start.character === range.start.character;
+}
+
+function fixAction(finding: Finding, fix: Fix, index: number, uri: string, diagnostics: Diagnostic[]): CodeAction {
+  const data: ActionData = { uri, key: keyOf(finding), fix: index };
+  return { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics, isPreferred: fix.safe, data };
+}
+
+function disableAction(finding: Finding, context: ActionContext, diagnostics: Diagnostic[]): CodeAction {
+  const title = `Disable ${finding.rule} for this line`;
+  const line = finding.span.line - 1;
+  const base = { title, kind: CodeActionKind.QuickFix, diagnostics };
+  if (context.clientCommands) {
+    const request: DisableRequest = { uri: context.uri, rule: finding.rule, line };
+    return { ...base, command: command(`${title}…`, ClientCommand.disableForLine, request) };
+  }
+  const textDocument = { uri: context.uri, version: context.version };
+  const edits = [disableEdit(context.text, line, finding.rule, PLACEHOLDER_REASON)];
+  return { ...base, edit: { documentChanges: [{ textDocument, edits }] } };
+}
+
+function explainAction(finding: Finding, diagnostics: Diagnostic[]): CodeAction {
+  const title = `Explain ${finding.rule}`;
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics,
+    command: command(title, ClientCommand.explainRule, finding.rule),
+  };
+}
+
+function command(title: string, name: string, argument: unknown): Command {
+  return { title, command: name, arguments: [argument] };
+}

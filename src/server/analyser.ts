@@ -1,0 +1,16 @@
+import { rules } from "../../rules/index.generated.ts";
+import { typescript } from "../languages/typescript/index.ts";
+import { createWorkspace } from "../workspace/index.ts";
+import type { Engine } from "./engine.ts";
+import { callHover, clientHover } from "./hover.ts";
+
+/** The engine with every rule and language. Importing this file loads the analyser and the catalogue. */
+export function createEngine(today: () => string): Engine {
+  return {
+    rules,
+    createWorkspace: (roots, access) =>
+      createWorkspace({ roots, access, languages: [typescript], rules, today: today() }),
+    callHover,
+    clientHover,
+  };
+}

@@ -1,0 +1,66 @@
+/** Everything that the extension and the server say to each other beyond LSP. Constants and types only. */
+
+/** Where diagnostics come from, in the words of the Problems view. */
+export const SOURCE = "bedrock-readiness";
+
+/** Section of the editor's settings. */
+export const SETTINGS = "bedrockReadiness";
+
+export const CONFIGURATION_FILE = ".bedrock-readiness.json";
+
+/** Languages of source files, by the ids that LSP gives them. */
+export const SOURCE_LANGUAGES: readonly string[] = ["typescript", "typescriptreact", "javascript", "javascriptreact"];
+
+/** Kind of the action that applies all safe fixes of a file. */
+export const FIX_ALL = "source.fixAll.bedrockReadiness";
+
+/** Commands that the server runs, for any editor. */
+export const ServerCommand = {
+  checkWorkspace: "bedrockReadiness.server.checkWorkspace",
+} as const;
+
+/** Commands that the extension registers and that code actions refer to. */
+export const ClientCommand = {
+  checkWorkspace: "bedrockReadiness.checkWorkspace",
+  restartServer: "bedrockReadiness.restartServer",
+  showOutput: "bedrockReadiness.showOutput",
+  explainRule: "bedrockReadiness.explainRule",
+  disableForLine: "bedrockReadiness.disableForLine",
+} as const;
+
+/** Sent by a client in `initializationOptions`. All of it is optional, so that any editor may leave it out. */
+export interface InitializationOptions {
+  /** The client runs {@link ClientCommand}s; without it, actions come with plain edits instead. */
+  readonly clientCommands?: boolean;
+}
+
+/** What {@link ServerCommand.checkWorkspace} returns. */
+export interface CheckSummary {
+  readonly findings: number;
+  readonly files: number;
+  readonly calls: number;
+  readonly cancelled: boolean;
+}
+
+/** Argument of {@link ClientCommand.disableForLine}. */
+export interface DisableRequest {
+  readonly uri: string;
+  readonly rule: string;
+  /** 0-based line on which the finding begins. */
+  readonly line: number;
+}
+
+/** Notification from the server: what it is doing and what it has found. */
+export const STATUS = "bedrockReadiness/status";
+
+export interface Status {
+  readonly state: "idle" | "checking" | "failed";
+  /** Why the engine failed, in one line. */
+  readonly message?: string;
+  readonly findings: { readonly error: number; readonly warning: number; readonly info: number; readonly hint: number };
+  /** Files with published findings. */
+  readonly files: number;
+  /** Calls and clients in the open files. */
+  readonly calls: number;
+  readonly clients: number;
+}

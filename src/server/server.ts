@@ -1,0 +1,512 @@
+import {
+  type CodeAction,
+  type Connection,
+  type Diagnostic,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type Hover,
+  type InitializeParams,
+  type InitializeResult,
+  MarkupKind,
+  TextDocumentSyncKind,
+  TextDocuments,
+  type WorkDoneProgressServerReporter,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Span } from "../core/facts.ts";
+import type { Finding } from "../core/rule.ts";
+import type { CheckResult, FileAccess } from "../workspace/workspace.ts";
+import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./actions.ts";
+import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
+import { type EditedFile, touches, workspaceEdit } from "./edits.ts";
+import type { Engine } from "./engine.ts";
+import { mentionsBedrock } from "./mention.ts";
+import { isVirtual, pathOf, uriOf } from "./paths.ts";
+import {
+  type CheckSummary,
+  CONFIGURATION_FILE,
+  FIX_ALL,
+  type InitializationOptions,
+  SETTINGS,
+  ServerCommand,
+  SOURCE_LANGUAGES,
+  STATUS,
+  type Status,
+} from "./protocol.ts";
+import { readSettings, type ServerSettings } from "./settings.ts";
+import { Workspaces } from "./workspaces.ts";
+
+/** What the server is given by the platform that it runs on. */
+export interface Environment {
+  readonly version: string;
+  readonly access: FileAccess;
+  /** Loads the analyser. Called once, when a document first mentions Bedrock. */
+  loadEngine(): Promise<Engine>;
+  /** The address of the page at a path from the project's root, such as `docs/rules/cost/untagged-inference.md`. */
+  documentation(path: string): string | undefined;
+}
+
+/** How long typing must pause before findings are looked for again. */
+const DEBOUNCE = 150;
+
+/** Changes of these files can change findings. */
+const WATCHED = [
+  "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}",
+  "**/{package.json,tsconfig*.json,jsconfig*.json,.gitignore}",
+  "**/.bedrock-readiness*.json",
+];
+
+/** The findings of a document, with the state of the world for which they hold. */
+interface Checked {
+  readonly version: number;
+  readonly generation: number;
+  readonly findings: readonly Finding[];
+  readonly calls: number;
+  readonly clients: number;
+}
+
+/** Serves one connection until it ends. */
+export function serve(connection: Connection, environment: Environment): void {
+  const documents = new TextDocuments(TextDocument);
+  const session = new Session(connection, environment, documents);
+  connection.onInitialize((params) => session.initialize(params));
+  connection.onInitialized(() => session.initialized());
+  connection.onDidChangeConfiguration((params) => session.configure(params.settings));
+  connection.onDidChangeWatchedFiles(({ changes }) => session.filesChanged(changes.map((change) => change.uri)));
+  connection.onCodeAction((params) => session.codeActions(params));
+  connection.onCodeActionResolve((action) => session.resolveAction(action));
+  connection.onHover((params) => session.hover(params));
+  connection.onExecuteCommand(({ command }) => {
+    return command === ServerCommand.checkWorkspace ? session.checkWorkspace() : null;
+  });
+  documents.onDidChangeContent(({ document }) => session.edited(document));
+  documents.onDidClose(({ document }) => session.closed(document));
+  documents.listen(connection);
+  connection.listen();
+}
+
+/** The state of one connection. Everything that can be worked out without it lies in files of its own. */
+class Session {
+  readonly #connection: Connection;
+  readonly #environment: Environment;
+  readonly #documents: TextDocuments<TextDocument>;
+  readonly #checked = new Map<string, Checked>();
+  /** What was published last, by document, to leave out what would change nothing. */
+  readonly #published = new Map<string, readonly Diagnostic[]>();
+  /** Documents whose findings stay although they are closed: a check of the workspace found them. */
+  readonly #kept = new Set<string>();
+  #options: InitializationOptions = {};
+  #capabilities: InitializeParams["capabilities"] = {};
+  #settings: ServerSettings = readSettings(undefined);
+  #roots: readonly string[] = [];
+  #engine: Engine | undefined;
+  #openingChecked = false;
+  #workspaces: Promise<Workspaces> | undefined;
+  #documentation: ReadonlyMap<string, string | undefined> = new Map();
+  /** Counts everything that may change findings. */
+  #generation = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #refreshing: Promise<void> = Promise.resolve();
+
+  constructor(connection: Connection, environment: Environment, documents: TextDocuments<TextDocument>) {
+    this.#connection = connection;
+    this.#environment = environment;
+    this.#documents = documents;
+  }
+
+  initialize(params: InitializeParams): InitializeResult {
+    this.#options = params.initializationOptions ?? {};
+    this.#capabilities = params.capabilities;
+    this.#roots = rootsOf(params);
+    return {
+      serverInfo: { name: "bedrock-readiness", version: this.#environment.version },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
+        codeActionProvider: { codeActionKinds: ["quickfix", FIX_ALL], resolveProvider: true },
+        hoverProvider: true,
+        executeCommandProvider: { commands: Object.values(ServerCommand), workDoneProgress: true },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  }
+
+  async initialized(): Promise<void> {
+    const { workspace } = this.#capabilities;
+    if (workspace?.didChangeConfiguration?.dynamicRegistration) {
+      await this.#connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS });
+    }
+    if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
+      await this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (workspace?.workspaceFolders) {
+      this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
+        this.#foldersChanged(
+          added.map((folder) => pathOf(folder.uri)),
+          removed.map((folder) => pathOf(folder.uri)),
+        ),
+      );
+    }
+    await this.configure(undefined);
+  }
+
+  /** Takes over the editor's settings, which it pushes or lets us pull. */
+  async configure(pushed: unknown): Promise<void> {
+    const section = this.#capabilities.workspace?.configuration
+      ? await this.#connection.workspace.getConfiguration(SETTINGS)
+      : (pushed as Record<string, unknown> | undefined)?.[SETTINGS];
+    this.#settings = readSettings(section);
+    if (this.#workspaces) (await this.#workspaces).setSettings(this.#settings.editor);
+    if (!this.#settings.enabled) this.#clear();
+    this.#changed(0);
+  }
+
+  #clear(): void {
+    this.#kept.clear();
+    this.#checked.clear();
+    for (const uri of [...this.#published.keys()]) this.#publish(uri, []);
+  }
+
+  edited(document: TextDocument): void {
+    void this.#overlay(pathOf(document.uri), document.getText());
+    this.#changed(this.#checked.has(document.uri) ? DEBOUNCE : 0);
+  }
+
+  closed(document: TextDocument): void {
+    void this.#overlay(pathOf(document.uri), null);
+    this.#checked.delete(document.uri);
+    if (!this.#kept.has(document.uri)) this.#publish(document.uri, []);
+    this.#changed(DEBOUNCE);
+  }
+
+  async filesChanged(uris: readonly string[]): Promise<void> {
+    if (!this.#workspaces) return;
+    const workspaces = await this.#workspaces;
+    for (const uri of uris) workspaces.fileChanged(pathOf(uri));
+    this.#changed(DEBOUNCE);
+  }
+
+  async #foldersChanged(added: readonly string[], removed: readonly string[]): Promise<void> {
+    this.#roots = [...this.#roots.filter((root) => !removed.includes(root)), ...added];
+    if (this.#workspaces) (await this.#workspaces).setRoots(this.#roots);
+    for (const uri of this.#kept) if (removed.some((root) => pathOf(uri).startsWith(`${root}/`))) this.#forget(uri);
+    this.#changed(0);
+  }
+
+  async #overlay(path: string, text: string | null): Promise<void> {
+    if (this.#workspaces) (await this.#workspaces).setOverlay(path, text);
+  }
+
+  /** Notes that findings may differ now, and looks for them after a pause. */
+  #changed(delay: number): void {
+    this.#generation += 1;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#refresh(), delay);
+  }
+
+  /** Runs one refresh after the other; changes in between make the current one end early. */
+  #refresh(): void {
+    this.#refreshing = this.#refreshing
+      .then(() => this.#refreshAll())
+      .catch((error) => this.#failed("Looking for findings failed", error));
+  }
+
+  async #refreshAll(): Promise<void> {
+    if (!this.#isWanted()) return;
+    const generation = this.#generation;
+    this.#sendStatus("checking");
+    for (const document of this.#documents.all()) {
+      if (generation !== this.#generation) return;
+      await this.#refreshDocument(document);
+    }
+    for (const uri of this.#kept) if (!this.#documents.get(uri)) await this.#refreshClosed(uri);
+    if (this.#settings.checkWorkspaceOnOpen && !this.#openingChecked) {
+      this.#openingChecked = true;
+      await this.checkWorkspace();
+    }
+    if (generation === this.#generation) this.#sendStatus("idle");
+  }
+
+  /** Whether any of this is needed: before a file mentions Bedrock, the analyser is not even loaded. */
+  #isWanted(): boolean {
+    if (!this.#settings.enabled) return false;
+    return (
+      this.#workspaces !== undefined ||
+      this.#settings.checkWorkspaceOnOpen ||
+      this.#documents.all().some((document) => isConfiguration(document) || isCandidate(document))
+    );
+  }
+
+  #isActive(): boolean {
+    return this.#settings.enabled && this.#workspaces !== undefined;
+  }
+
+  async #refreshDocument(document: TextDocument): Promise<void> {
+    if (isConfiguration(document)) return this.#refreshConfiguration(document);
+    if (isSource(document)) await this.#findings(document);
+  }
+
+  async #refreshConfiguration(document: TextDocument): Promise<void> {
+    const path = pathOf(document.uri);
+    const { version } = document;
+    const { problems } = (await this.#loaded()).of(path).configurationOf(path);
+    if (this.#documents.get(document.uri)?.version !== version) return;
+    this.#publish(
+      document.uri,
+      problems.filter((each) => each.span.file === path).map(configurationDiagnostic),
+      version,
+    );
+  }
+
+  async #refreshClosed(uri: string): Promise<void> {
+    const path = pathOf(uri);
+    const workspace = (await this.#loaded()).of(path);
+    const findings = await workspace.findingsOf(path);
+    if (!this.#documents.get(uri))
+      this.#publish(
+        uri,
+        findings.map((each) => this.#diagnostic(each)),
+      );
+  }
+
+  /**
+   * The findings of an open document as it is now, published on the way. Null when it changed meanwhile: what was found
+   * then stands at places that are gone.
+   */
+  async #findings(document: TextDocument): Promise<readonly Finding[] | null> {
+    const { uri, version } = document;
+    const known = this.#checked.get(uri);
+    if (known?.version === version && known.generation === this.#generation) return known.findings;
+    const path = pathOf(uri);
+    const workspace = (await this.#loaded()).of(path);
+    const generation = this.#generation;
+    const findings = await workspace.findingsOf(path);
+    if (this.#documents.get(uri)?.version !== version) return null;
+    const facts = workspace.factsOf(path);
+    this.#checked.set(uri, {
+      version,
+      generation,
+      findings,
+      calls: facts.calls.length,
+      clients: facts.clients.length,
+    });
+    const diagnostics = [...findings.map((each) => this.#diagnostic(each)), ...facts.problems.map(problemDiagnostic)];
+    this.#publish(uri, diagnostics, version);
+    return findings;
+  }
+
+  #diagnostic(finding: Finding): Diagnostic {
+    return findingDiagnostic(finding, this.#documentation.get(finding.rule));
+  }
+
+  #publish(uri: string, diagnostics: readonly Diagnostic[], version?: number): void {
+    const before = this.#published.get(uri);
+    if (before === undefined ? diagnostics.length === 0 && version === undefined : sameJson(before, diagnostics))
+      return;
+    if (diagnostics.length === 0) this.#published.delete(uri);
+    else this.#published.set(uri, diagnostics);
+    void this.#connection.sendDiagnostics({
+      uri,
+      diagnostics: [...diagnostics],
+      ...(version === undefined ? {} : { version }),
+    });
+  }
+
+  #forget(uri: string): void {
+    this.#kept.delete(uri);
+    if (!this.#documents.get(uri)) this.#publish(uri, []);
+  }
+
+  async codeActions(params: Parameters<Parameters<Connection["onCodeAction"]>[0]>[0]): Promise<CodeAction[]> {
+    const document = this.#documents.get(params.textDocument.uri);
+    if (!document || !this.#isActive() || !isSource(document)) return [];
+    const findings = await this.#findings(document);
+    if (!findings) return [];
+    const { only } = params.context;
+    const all = only && wanted(FIX_ALL, only) ? await this.#fixAll(document, findings) : [];
+    const here = actionsAt(params, {
+      uri: document.uri,
+      text: document.getText(),
+      version: document.version,
+      findings,
+      clientCommands: this.#options.clientCommands === true,
+    });
+    return [...here, ...all];
+  }
+
+  /** Safe fixes that reach into other files are left to the light bulb: saving one file must not change another. */
+  async #fixAll(document: TextDocument, findings: readonly Finding[]): Promise<CodeAction[]> {
+    const path = pathOf(document.uri);
+    const workspace = (await this.#loaded()).of(path);
+    const own = findings.filter((finding) => {
+      const fix = safeFix([finding]);
+      const edits = fix && workspace.edits(fix);
+      return edits?.every((each) => each.file === path);
+    });
+    const fix = safeFix(own);
+    const edits = fix && workspace.edits(fix);
+    const edit = edits && workspaceEdit(edits, (file) => this.#file(file));
+    return edit ? [fixAllAction(edit)] : [];
+  }
+
+  /** Spells the fix that an action stands for, as the documents are now. */
+  async resolveAction(action: CodeAction): Promise<CodeAction> {
+    const data = action.data as ActionData | undefined;
+    const document = data && this.#documents.get(data.uri);
+    if (!data || !document || action.edit) return action;
+    const findings = await this.#findings(document);
+    const fix = findings?.find((finding) => keyOf(finding) === data.key)?.fixes[data.fix];
+    const edits = fix && (await this.#loaded()).of(pathOf(data.uri)).edits(fix);
+    const edit = edits && workspaceEdit(edits, (file) => this.#file(file));
+    return edit ? { ...action, edit } : action;
+  }
+
+  #file(path: string): EditedFile | undefined {
+    const document = this.#documents.get(uriOf(path));
+    if (document) return { text: document.getText(), version: document.version };
+    const text = isVirtual(path) ? undefined : this.#environment.access.read(path);
+    return text === undefined ? undefined : { text, version: null };
+  }
+
+  async hover(params: Parameters<Parameters<Connection["onHover"]>[0]>[0]): Promise<Hover | null> {
+    const document = this.#documents.get(params.textDocument.uri);
+    if (!document || !this.#isActive() || !isCandidate(document)) return null;
+    const path = pathOf(document.uri);
+    const workspace = (await this.#loaded()).of(path);
+    const facts = workspace.factsOf(path);
+    const isHere = (each: { readonly anchor: Span }): boolean =>
+      touches(rangeOf(each.anchor), { start: params.position, end: params.position });
+    const call = facts.calls.find(isHere);
+    const client = facts.clients.find(isHere);
+    const fact = call ?? client;
+    if (!fact || !this.#engine) return null;
+    const files = call ? clientFiles(call.client.ids) : [];
+    const clients = files.flatMap((file) => (file === path ? facts : workspace.factsOf(file)).clients);
+    const value = call
+      ? this.#engine.callHover(
+          call,
+          clients.filter((each) => call.client.ids.includes(each.id)),
+          (file, line) => this.#link(file, line),
+        )
+      : client && this.#engine.clientHover(client);
+    return value ? { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(fact.anchor) } : null;
+  }
+
+  #link(file: string, line: number): string {
+    const root = this.#roots.find((each) => file.startsWith(`${each}/`));
+    const name = root ? file.slice(root.length + 1) : (file.split("/").at(-1) ?? file);
+    return `[${name.replace(/[[\]\\]/g, "\\$&")}:${line}](${uriOf(file)}#L${line})`;
+  }
+
+  /** Checks everything, shows how far it is, and can be stopped. */
+  async checkWorkspace(): Promise<CheckSummary> {
+    const progress = this.#capabilities.window?.workDoneProgress
+      ? await this.#connection.window.createWorkDoneProgress()
+      : undefined;
+    progress?.begin("Bedrock Readiness", 0, "Looking for files", true);
+    this.#sendStatus("checking");
+    try {
+      return await this.#check(progress);
+    } finally {
+      progress?.done();
+      this.#sendStatus("idle");
+    }
+  }
+
+  async #check(
+    progress: (WorkDoneProgressServerReporter & { token?: { isCancellationRequested: boolean } }) | undefined,
+  ) {
+    const { main } = await this.#loaded();
+    const cancelled = (): boolean => progress?.token?.isCancellationRequested === true;
+    const result = await main.check(null, {
+      progress: (done, total) =>
+        progress?.report(total === 0 ? 100 : (100 * done) / total, `${done} of ${total} files`),
+      cancelled,
+    });
+    this.#keep(result, cancelled());
+    const files = new Set(result.findings.map((finding) => finding.span.file)).size;
+    return { findings: result.findings.length, files, calls: result.calls, cancelled: cancelled() };
+  }
+
+  /** Publishes what a check of the workspace found in files that are not open; open ones have their own way. */
+  #keep(result: CheckResult, partial: boolean): void {
+    const byUri = new Map<string, Diagnostic[]>();
+    const add = (file: string, diagnostic: Diagnostic): void => {
+      const uri = uriOf(file);
+      byUri.set(uri, [...(byUri.get(uri) ?? []), diagnostic]);
+    };
+    for (const finding of result.findings) add(finding.span.file, this.#diagnostic(finding));
+    for (const problem of result.problems) add(problem.file, problemDiagnostic(problem));
+    for (const problem of result.configurationProblems) add(problem.span.file, configurationDiagnostic(problem));
+    if (!partial) for (const uri of [...this.#kept]) if (!byUri.has(uri)) this.#forget(uri);
+    for (const [uri, diagnostics] of byUri) {
+      this.#kept.add(uri);
+      if (!this.#documents.get(uri)) this.#publish(uri, diagnostics);
+    }
+  }
+
+  #loaded(): Promise<Workspaces> {
+    this.#workspaces ??= this.#load().catch((error) => {
+      this.#workspaces = undefined;
+      throw error;
+    });
+    return this.#workspaces;
+  }
+
+  async #load(): Promise<Workspaces> {
+    const engine = await this.#environment.loadEngine();
+    this.#engine = engine;
+    this.#documentation = new Map(engine.rules.map((rule) => [rule.id, this.#environment.documentation(rule.docs)]));
+    const workspaces = new Workspaces(engine, this.#environment.access, this.#roots);
+    workspaces.setSettings(this.#settings.editor);
+    for (const document of this.#documents.all()) workspaces.setOverlay(pathOf(document.uri), document.getText());
+    return workspaces;
+  }
+
+  #failed(what: string, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? message) : message}`);
+    this.#sendStatus("failed", `${what}: ${message}`);
+  }
+
+  #sendStatus(state: Status["state"], message?: string): void {
+    const diagnostics = [...this.#published.values()].flat();
+    const countOf = (severity: number): number => diagnostics.filter((each) => each.severity === severity).length;
+    const open = [...this.#checked.values()];
+    const status: Status = {
+      state,
+      ...(message === undefined ? {} : { message }),
+      findings: { error: countOf(1), warning: countOf(2), info: countOf(3), hint: countOf(4) },
+      files: this.#published.size,
+      calls: open.reduce((sum, each) => sum + each.calls, 0),
+      clients: open.reduce((sum, each) => sum + each.clients, 0),
+    };
+    void this.#connection.sendNotification(STATUS, status);
+  }
+}
+
+function rootsOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  if (workspaceFolders) return workspaceFolders.map((folder) => pathOf(folder.uri));
+  return rootUri ? [pathOf(rootUri)] : [];
+}
+
+function isSource(document: TextDocument): boolean {
+  return SOURCE_LANGUAGES.includes(document.languageId);
+}
+
+function isCandidate(document: TextDocument): boolean {
+  return isSource(document) && mentionsBedrock(document.getText());
+}
+
+function isConfiguration(document: TextDocument): boolean {
+  return document.uri.endsWith(`/${CONFIGURATION_FILE}`);
+}
+
+/** The files named by clients' ids, which read `<file>:<start>`. */
+function clientFiles(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids.map((id) => id.slice(0, id.lastIndexOf(":"))))];
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,40 @@
+import type { Severity } from "../core/rule.ts";
+import type { EditorSettings } from "../workspace/workspace.ts";
+
+/** The editor's settings as the server uses them. */
+export interface ServerSettings {
+  readonly enabled: boolean;
+  /** Whether files that are not open are checked without being asked to. */
+  readonly checkWorkspaceOnOpen: boolean;
+  readonly editor: EditorSettings;
+}
+
+const LEVELS: ReadonlySet<unknown> = new Set<Severity | "off" | "default">([
+  "error",
+  "warning",
+  "info",
+  "hint",
+  "off",
+  "default",
+]);
+
+/** Reads what an editor sends for our section. Anything else than a known value counts as not set. */
+export function readSettings(section: unknown): ServerSettings {
+  const settings = isRecord(section) ? section : {};
+  return {
+    enabled: settings.enable !== false,
+    checkWorkspaceOnOpen: settings.checkWorkspaceOnOpen === true,
+    editor: { rules: readRules(settings.rules) },
+  };
+}
+
+function readRules(rules: unknown): EditorSettings["rules"] {
+  if (!isRecord(rules)) return {};
+  return Object.fromEntries(
+    Object.entries(rules).filter((entry): entry is [string, Severity | "off" | "default"] => LEVELS.has(entry[1])),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
