@@ -40,7 +40,10 @@ What goes wrong in production, by which mechanism, with figures and where they c
 \`,
   whenNotToUse: "When to switch the rule off.",
   references: [
-    { title: "Amazon Bedrock: user guide", url: "https://docs.aws.amazon.com/bedrock/latest/userguide/what-is-bedrock.html" },
+    {
+      title: "Amazon Bedrock: user guide",
+      url: "https://docs.aws.amazon.com/bedrock/latest/userguide/what-is-bedrock.html",
+    },
   ],
   messages: {
     found: "What is wrong with \`{api}\`, why it matters, and what to do about it.",

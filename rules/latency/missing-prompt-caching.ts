@@ -132,7 +132,7 @@ and none is read. Batch inference does not cache.
   examples: examples(),
 });
 
-/** A system prompt of ordinary length for a support assistant: some 3,100 characters. */
+/** A system prompt of ordinary length for a support assistant: some 2,400 characters. */
 function policy(): string {
   return [
     "You are the support assistant of Northwind Bikes. You answer questions about orders, deliveries, returns,",
