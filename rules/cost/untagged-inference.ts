@@ -1,7 +1,8 @@
 import { modelIdKind } from "../../src/catalog/index.ts";
-import type { LiteralValue, ModelCall, Operation, UnknownValue, Value } from "../../src/core/facts.ts";
+import type { ModelCall, Operation, Span, UnknownValue, Value } from "../../src/core/facts.ts";
 import { type Context, defineRule, type Evidence, type Fix } from "../../src/core/rule.ts";
 import { field, options, texts } from "../../src/core/value.ts";
+import { matchOfTemplate } from "../shared/models.ts";
 import { wayTo } from "../shared/steps.ts";
 
 /** Operations whose `modelId` is not a model's, or that cost nothing by themselves. */
@@ -12,9 +13,21 @@ const VARIABLE = "BEDROCK_INFERENCE_PROFILE_ARN";
 
 type MessageId = "untagged" | "metadataOnly" | "iamOnly" | "environment";
 
-function isSharedModel(id: string): boolean {
-  const kind = modelIdKind(id);
-  return kind === "foundation-model" || kind === "inference-profile";
+/** A branch that names a model or profile which the whole account shares, and what to call it. */
+interface SharedModel {
+  readonly value: Value;
+  readonly name: string;
+}
+
+function sharedModel(branch: Value): readonly SharedModel[] {
+  if (branch.kind === "template") {
+    const match = matchOfTemplate(branch.parts);
+    return match ? [{ value: branch, name: match.base }] : [];
+  }
+  if (branch.kind !== "literal" || typeof branch.value !== "string") return [];
+  const kind = modelIdKind(branch.value);
+  const shared = kind === "foundation-model" || kind === "inference-profile";
+  return shared ? [{ value: branch, name: branch.value }] : [];
 }
 
 /** The OpenAI-shaped and Mantle endpoints answer 400 to an application inference profile. */
@@ -30,20 +43,23 @@ function messageFor(call: ModelCall, context: Context<object>): Exclude<MessageI
 /** An environment variable beside a literal is the usual way to write a default, and the default is what was seen. */
 function evidenceFor(branches: readonly Value[]): Evidence {
   const certain = branches.every(
-    (branch) => branch.kind === "literal" || (branch.kind === "unknown" && branch.reason === "environment"),
+    (branch) =>
+      branch.kind === "literal" ||
+      branch.kind === "template" ||
+      (branch.kind === "unknown" && branch.reason === "environment"),
   );
   return certain ? "proven" : "likely";
 }
 
-function environmentFix(literal: LiteralValue & { readonly value: string }): Fix {
+function environmentFix(span: Span, comment: string): Fix {
   return {
     title: "Read the application inference profile's ARN from the environment",
     safe: false,
     changes: [
       {
         kind: "replace",
-        span: literal.span,
-        value: { kind: "environment", name: VARIABLE, comment: literal.value },
+        span,
+        value: { kind: "environment", name: VARIABLE, comment },
       },
     ],
   };
@@ -121,18 +137,19 @@ switch the rule off in an account that serves one cost centre only.
     if (NOT_INFERENCE.includes(call.operation) || id.status !== "present") return;
     const branches = options(id.value);
     const message = messageFor(call, context);
-    for (const literal of texts(id.value).filter((each) => isSharedModel(each.value))) {
+    const shared = branches.flatMap(sharedModel);
+    for (const { value, name } of shared) {
       report({
-        span: literal.span,
+        span: value.span,
         message,
-        data: { id: literal.value },
+        data: { id: name },
         evidence: evidenceFor(branches),
         ...(message === "iamOnly" ? { severity: "info" as const } : {}),
-        steps: wayTo(literal, call, "It is the model of this call"),
-        fixes: message === "iamOnly" || branches.length > 1 ? [] : [environmentFix(literal)],
+        steps: wayTo(value, call, "It is the model of this call"),
+        fixes: message === "iamOnly" || branches.length > 1 ? [] : [environmentFix(value.span, name)],
       });
     }
-    if (texts(id.value).length > 0 || message === "iamOnly") return;
+    if (texts(id.value).length > 0 || shared.length > 0 || message === "iamOnly") return;
     for (const branch of branches.filter(mayHoldAnything)) {
       report({
         span: branch.span,

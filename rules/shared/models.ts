@@ -24,12 +24,18 @@ function matchOf(value: Value): ModelMatch | undefined {
   return value.kind === "template" ? matchOfTemplate(value.parts) : undefined;
 }
 
-/** `${geography}.anthropic.claude-…` names its model although the profile's prefix is not known. */
-function matchOfTemplate(parts: readonly Value[]): ModelMatch | undefined {
+/**
+ * The model at the end of a text that is put together: `${geography}.anthropic.claude-…` and
+ * `arn:aws:bedrock:${region}:${account}:inference-profile/us.amazon.nova-…` name it although not all of them is known.
+ */
+export function matchOfTemplate(parts: readonly Value[]): ModelMatch | undefined {
   const last = parts.at(-1);
   if (parts.length < 2 || last?.kind !== "literal" || typeof last.value !== "string") return undefined;
-  return last.value.startsWith(".") ? lookup(last.value.slice(1)) : undefined;
+  const id = TAIL.exec(last.value)?.[1];
+  return id === undefined ? undefined : lookup(id);
 }
+
+const TAIL = /(?:^\.|:(?:inference-profile|foundation-model)\/)(.+)$/;
 
 function unique(matches: readonly ModelMatch[]): readonly ModelMatch[] {
   return matches.filter(

@@ -72,6 +72,18 @@ describe("cost/untagged-inference", () => {
   });
 
   it.each<[string, Value]>([
+    ["a geography that is computed", template(unknown("call", "geo"), literal(`.${HAIKU.slice(3)}`))],
+    [
+      "an ARN that is put together",
+      template(literal("arn:aws:bedrock:"), unknown("parameter"), literal(`:1:inference-profile/${HAIKU}`)),
+    ],
+  ])("knows the shared model behind %s", (_, modelId) => {
+    expect(check(modelId)).toMatchObject([
+      { span: modelId.span, fixes: [{ changes: [{ value: { comment: HAIKU.slice(3) } }] }] },
+    ]);
+  });
+
+  it.each<[string, Value]>([
     ["a parameter", unknown("parameter", "modelId")],
     ["a call", unknown("call", "getModel")],
     ["text put together", template(literal(arn("application-inference-profile/")), unknown("parameter"))],
