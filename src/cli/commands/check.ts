@@ -1,0 +1,105 @@
+import type { Fix, Severity } from "../../core/rule.ts";
+import { createWorkspace } from "../../workspace/create-workspace.ts";
+import { type CheckResult, UnreadableError, type Workspace } from "../../workspace/workspace.ts";
+import { applyEdits, planFixes } from "../fix.ts";
+import { CommandError, type Host, type Status } from "../host.ts";
+import { ansiPaint, noPaint } from "../paint.ts";
+import { progressOn } from "../progress.ts";
+import { type CheckReport, isAtLeast, ruleInfos, shownFindings } from "../report.ts";
+import { type Format, reporters } from "../reporters/index.ts";
+import { targetsOf } from "../targets.ts";
+import { warn } from "../warnings.ts";
+
+export interface CheckOptions {
+  readonly format: Format;
+  readonly severity: Severity;
+  readonly fix?: boolean;
+  readonly includeTests?: boolean;
+  readonly output?: string;
+}
+
+/** Fixes can make room for others. More passes than this mean that two of them undo each other. */
+const MAX_PASSES = 10;
+
+/** Looks for findings and reports them. */
+export async function check(paths: readonly string[], options: CheckOptions, host: Host): Promise<Status> {
+  const started = Date.now();
+  const targets = targetsOf(paths, host);
+  const engine = await host.loadEngine();
+  const workspace = createWorkspace({
+    ...targets,
+    ...engine,
+    access: host.access,
+    today: host.today,
+    includeTests: options.includeTests ?? false,
+  });
+  const look = async (): Promise<CheckResult> => {
+    const run = progressOn(host.stderr);
+    try {
+      return await workspace.check(targets.paths, run);
+    } finally {
+      run.done();
+    }
+  };
+  const first = await look();
+  const { result, fixed } = options.fix
+    ? await fixAll(first, look, workspace, options.severity, host)
+    : { result: first, fixed: null };
+  const report: CheckReport = {
+    result,
+    level: options.severity,
+    ms: Date.now() - started,
+    fixed,
+    rules: ruleInfos(engine.rules),
+    folder: host.folder,
+    tool: host.tool,
+    textOf: (file) => textOf(file, host),
+    editsOf: (fix: Fix) => workspace.edits(fix),
+  };
+  warn(result.problems, result.configurationProblems, host);
+  print(report, options, host);
+  if (result.configurationProblems.length > 0) return 2;
+  return shownFindings(report).length > 0 ? 1 : 0;
+}
+
+function print(report: CheckReport, options: CheckOptions, host: Host): void {
+  const toFile = options.output !== undefined;
+  const paint = host.stdout.isTerminal && !host.plain && !toFile ? ansiPaint : noPaint;
+  const text = reporters[options.format](report, paint);
+  if (options.output === undefined) host.stdout.write(text);
+  else host.write(host.resolve(options.output), text);
+}
+
+async function fixAll(
+  first: CheckResult,
+  look: () => Promise<CheckResult>,
+  workspace: Workspace,
+  level: Severity,
+  host: Host,
+): Promise<{ readonly result: CheckResult; readonly fixed: number }> {
+  let result = first;
+  let fixed = 0;
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const findings = result.findings.filter((finding) => isAtLeast(finding.severity, level));
+    const { plan, fixes } = planFixes(findings, (fix) => workspace.edits(fix));
+    if (fixes === 0) return { result, fixed };
+    for (const [file, edits] of plan) {
+      const text = host.access.read(file);
+      if (text === undefined) throw new CommandError(`${file} went away while it was being fixed`);
+      host.write(file, applyEdits(text, edits));
+      workspace.fileChanged(file);
+    }
+    fixed += fixes;
+    result = await look();
+  }
+  return { result, fixed };
+}
+
+function textOf(file: string, host: Host): string | undefined {
+  try {
+    return host.access.read(file);
+  } catch (error) {
+    if (error instanceof UnreadableError) return undefined;
+    throw error;
+  }
+}

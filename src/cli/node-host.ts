@@ -1,0 +1,86 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve, sep } from "node:path";
+import { nodeAccess } from "../workspace/node/access.ts";
+import { CommandError, type Host, type Tool } from "./host.ts";
+
+/** The command's surroundings in a process of its own. */
+export function nodeHost(): Host {
+  return {
+    folder: slashed(process.cwd()),
+    stdout: outputOn(process.stdout),
+    stderr: outputOn(process.stderr),
+    plain: Boolean(process.env.NO_COLOR) || process.env.TERM === "dumb",
+    today: new Date().toISOString().slice(0, 10),
+    access: nodeAccess,
+    resolve: (path) => slashed(resolve(path)),
+    write,
+    async loadRules() {
+      return (await import("../../rules/index.generated.ts")).rules;
+    },
+    async loadEngine() {
+      const [{ rules }, { typescript }] = await Promise.all([
+        import("../../rules/index.generated.ts"),
+        import("../languages/typescript/index.ts"),
+      ]);
+      return { rules, languages: [typescript] };
+    },
+    async serve() {
+      // The protocol's library takes its channel from the arguments, and there is only one that this command has.
+      if (!process.argv.includes("--stdio")) process.argv.push("--stdio");
+      const { startServer } = await import("../server/node.ts");
+      startServer();
+    },
+    tool: tool(),
+  };
+}
+
+function slashed(path: string): string {
+  return sep === "/" ? path : path.replaceAll(sep, "/");
+}
+
+function outputOn(stream: NodeJS.WriteStream): Host["stdout"] {
+  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true };
+}
+
+function write(file: string, text: string): void {
+  try {
+    assertText(file);
+    writeFileSync(file, text);
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new CommandError(`${file} cannot be written (${code})`);
+  }
+}
+
+/** A file in another encoding than UTF-8 would come out broken. */
+function assertText(file: string): void {
+  const bytes = read(file);
+  if (bytes && !Buffer.from(bytes.toString("utf8"), "utf8").equals(bytes)) {
+    throw new CommandError(`${file} is not UTF-8 text and was not written to`);
+  }
+}
+
+function read(file: URL | string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the package says about itself. The command may stand at different depths below it. */
+function tool(): Tool {
+  for (const up of ["..", "../.."]) {
+    const bytes = read(new URL(`${up}/package.json`, import.meta.url));
+    const manifest = bytes && (JSON.parse(bytes.toString("utf8")) as Readonly<Record<string, unknown>>);
+    if (manifest?.name === "bedrock-readiness") {
+      return { version: String(manifest.version), homepage: homepageOf(manifest.homepage) };
+    }
+  }
+  return { version: "0.0.0", homepage: null };
+}
+
+function homepageOf(homepage: unknown): string | null {
+  return typeof homepage === "string" ? homepage.replace(/(#.*|\/)$/, "") : null;
+}

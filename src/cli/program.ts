@@ -1,0 +1,94 @@
+import { Argument, Command, CommanderError, Option } from "commander";
+import { SEVERITIES } from "../core/lint.ts";
+import type { CheckOptions } from "./commands/check.ts";
+import type { FactsOptions } from "./commands/facts.ts";
+import { CommandError, type Host, type Status } from "./host.ts";
+import { printable } from "./paint.ts";
+
+const FORMATS = ["text", "json", "sarif", "markdown", "github"];
+
+/** Runs the command with the arguments behind its name. Mistakes of the user are told in one line on stderr. */
+export async function run(args: readonly string[], host: Host): Promise<Status> {
+  let status: Status = 0;
+  const program = commands(host, (next) => {
+    status = next;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof CommandError)) throw error;
+    host.stderr.write(`bedrock-readiness: ${printable(error.message)}\n`);
+    return 2;
+  }
+}
+
+function commands(host: Host, finish: (status: Status) => void): Command {
+  const program = new Command("bedrock-readiness")
+    .description("Finds what will hurt in production in code that calls Amazon Bedrock.")
+    .version(host.tool.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text),
+    });
+
+  program
+    .command("check")
+    .description("report findings; exits with 1 when there are any at or above the level")
+    .addArgument(pathsArgument())
+    .addOption(new Option("--format <format>", "how to report").choices(FORMATS).default("text"))
+    .addOption(
+      new Option("--severity <level>", "the lightest level that counts").choices(SEVERITIES).default("warning"),
+    )
+    .option("--fix", "apply the safe fixes")
+    .option("--include-tests", "report on tests and fixtures too")
+    .option("--output <file>", "write the report there instead of to stdout")
+    .action(async (paths: readonly string[], options: CheckOptions) => {
+      const { check } = await import("./commands/check.ts");
+      finish(await check(paths, options, host));
+    });
+
+  program
+    .command("facts")
+    .description("print what the engine sees: every call and client, in tests too")
+    .addArgument(pathsArgument())
+    .addOption(new Option("--format <format>", "how to print").choices(["json", "text"]).default("text"))
+    .option("--output <file>", "write there instead of to stdout")
+    .action(async (paths: readonly string[], options: FactsOptions) => {
+      const { facts } = await import("./commands/facts.ts");
+      finish(await facts(paths, options, host));
+    });
+
+  program
+    .command("rules")
+    .description("list the rules")
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+    .action(async (options: { readonly format: "text" | "json" }) => {
+      const { rules } = await import("./commands/rules.ts");
+      finish(await rules(options, host));
+    });
+
+  program
+    .command("explain")
+    .description("print the documentation of a rule")
+    .argument("<rule>", "for example throttling/missing-retries")
+    .action(async (id: string) => {
+      const { explain } = await import("./commands/rules.ts");
+      finish(await explain(id, host));
+    });
+
+  program
+    .command("lsp")
+    .description("serve the Language Server Protocol on stdio, for editors")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => host.serve());
+
+  return program;
+}
+
+function pathsArgument(): Argument {
+  return new Argument("[paths...]", "files and folders, by default the working folder");
+}

@@ -1,0 +1,2 @@
+export { createWorkspace } from "./create-workspace.ts";
+export * from "./workspace.ts";
