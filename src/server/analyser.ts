@@ -1,6 +1,6 @@
 import { rules } from "../../rules/index.generated.ts";
 import { typescript } from "../languages/typescript/index.ts";
-import { createWorkspace } from "../workspace/index.ts";
+import { createWorkspace } from "../workspace/create-workspace.ts";
 import type { Engine } from "./engine.ts";
 import { callHover, clientHover } from "./hover.ts";
 

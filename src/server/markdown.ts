@@ -8,9 +8,9 @@ export function code(text: string): string {
   return `${fence}${pad}${short}${pad}${fence}`;
 }
 
-/** Text that is shown as it is, whatever Markdown or HTML it looks like. */
+const ENTITIES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
+
+/** Text for the middle of a line that is shown as it is, whatever Markdown or HTML it looks like. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, (character) =>
-    character === "<" ? "&lt;" : character === "&" ? "&amp;" : `\\${character}`,
-  );
+  return text.replace(/[\\`*_{}[\]()|~]|[<>&]/g, (character) => ENTITIES[character] ?? `\\${character}`);
 }

@@ -1,0 +1,294 @@
+import { describe, expect, it } from "vitest";
+import { DiagnosticSeverity } from "vscode-languageserver";
+import type { Environment } from "../../src/server/server.ts";
+import { type MemoryFiles, memoryFiles } from "../support/memory.ts";
+import { connect, rest, type TestClient } from "./support/client.ts";
+import { FAKE_RULE, fakeEngine } from "./support/fake-engine.ts";
+
+const A = "file:///project/a.ts";
+const B = "file:///project/b.ts";
+const RISKY = "// bedrock\n  risky();\n";
+const AT_RISK = { start: { line: 1, character: 2 }, end: { line: 1, character: 9 } };
+
+interface SetUp {
+  readonly files: MemoryFiles;
+  readonly log: string[];
+  readonly environment: Environment;
+}
+
+function setUp(files: Record<string, string> = {}): SetUp {
+  const access = memoryFiles(files);
+  const log: string[] = [];
+  const environment: Environment = {
+    version: "1.2.3",
+    access,
+    loadEngine: async () => {
+      log.push("load");
+      return fakeEngine(log);
+    },
+    documentation: (path) => `file:///docs/${path}`,
+  };
+  return { files: access, log, environment };
+}
+
+async function opened(text = RISKY, options = {}): Promise<TestClient> {
+  const client = await connect(setUp().environment, options);
+  await client.open(A, text);
+  await client.until(A, (found) => found.length > 0);
+  return client;
+}
+
+describe("diagnostics", () => {
+  it("carry place, severity, rule, its page and the evidence", async () => {
+    const client = await opened();
+    expect(client.published.get(A)).toMatchObject([
+      {
+        range: AT_RISK,
+        severity: DiagnosticSeverity.Warning,
+        source: "bedrock-readiness",
+        code: FAKE_RULE,
+        codeDescription: { href: "file:///docs/docs/rules/throttling/fake.md" },
+        message: "This is risky",
+        relatedInformation: [{ location: { uri: A, range: AT_RISK }, message: "it says so here" }],
+      },
+    ]);
+  });
+
+  it("load nothing before a document mentions Bedrock", async () => {
+    const { environment, log } = setUp();
+    const client = await connect(environment);
+    await client.open(A, "risky();");
+    await rest();
+    expect(log).toEqual([]);
+    await client.change(A, "risky(); // Bedrock");
+    await client.until(A, (found) => found.length === 1);
+    expect(log[0]).toBe("load");
+  });
+
+  it("follow unsaved edits, and are published for the newest version only", async () => {
+    const client = await opened();
+    for (let count = 2; count <= 6; count += 1) await client.change(A, `// bedrock\n${"risky();\n".repeat(count)}`);
+    await client.until(A, (found) => found.length === 6);
+    const versions = client.publications.map((each) => each.version);
+    expect(versions).toEqual([1, 6]);
+  });
+
+  it("of other open files follow a change that affects them", async () => {
+    const client = await opened();
+    await client.open(B, "export const nothing = 1;");
+    await client.change(B, "// all is well");
+    expect(await client.until(A, (found) => found.length === 0)).toEqual([]);
+    await client.change(B, "// no more");
+    await client.until(A, (found) => found.length === 1);
+  });
+
+  it("of a closed file go away", async () => {
+    const client = await opened();
+    await client.close(A);
+    await client.until(A, (found) => found.length === 0);
+  });
+
+  it("show what kept a file from being read at its first line", async () => {
+    const client = await opened("// bedrock, huge");
+    expect(client.published.get(A)).toMatchObject([
+      { code: "too-large", severity: DiagnosticSeverity.Information, range: { start: { line: 0, character: 0 } } },
+    ]);
+  });
+
+  it("show a mistake in a configuration file at its place", async () => {
+    const client = await connect(setUp().environment);
+    const uri = "file:///project/.bedrock-readiness.json";
+    await client.open(uri, '{ "mistake": 1 }', "jsonc");
+    const [found] = await client.until(uri, (each) => each.length === 1);
+    expect(found).toMatchObject({ message: "This is a mistake", range: { start: { line: 0, character: 3 } } });
+    await client.change(uri, "{}");
+    await client.until(uri, (each) => each.length === 0);
+  });
+
+  it("reach documents that lie in no folder or on no disk", async () => {
+    const { environment, log } = setUp({ "/elsewhere/deep/c.ts": RISKY });
+    const client = await connect(environment);
+    for (const uri of ["file:///elsewhere/c.ts", "untitled:Untitled-1", "vscode-vfs://github/owner/name/d.ts"]) {
+      await client.open(uri, RISKY);
+      await client.until(uri, (found) => found.length === 1);
+    }
+    expect(log.filter((line) => line.startsWith("workspace"))).toHaveLength(4);
+  });
+});
+
+describe("settings", () => {
+  it("hold at once", async () => {
+    const client = await opened();
+    await client.configure({ rules: { [FAKE_RULE]: "error" } });
+    await client.until(A, (found) => found[0]?.severity === DiagnosticSeverity.Error);
+    await client.configure({ rules: { [FAKE_RULE]: "off" } });
+    await client.until(A, (found) => found.length === 0);
+    await client.configure({ rules: { [FAKE_RULE]: "nonsense" } });
+    await client.until(A, (found) => found[0]?.severity === DiagnosticSeverity.Warning);
+  });
+
+  it("switch everything off and on", async () => {
+    const client = await opened();
+    await client.configure({ enable: false });
+    await client.until(A, (found) => found.length === 0);
+    expect(await client.actions(A, AT_RISK)).toEqual([]);
+    await client.configure({ enable: true });
+    await client.until(A, (found) => found.length === 1);
+  });
+
+  it("can have the workspace checked when it is opened", async () => {
+    const { environment } = setUp({ "/project/b.ts": RISKY });
+    const client = await connect(environment, { settings: () => ({ checkWorkspaceOnOpen: true }) });
+    await client.until(B, (found) => found.length === 1);
+  });
+});
+
+describe("code actions", () => {
+  it("offer each fix without its edit, and spell it when asked to", async () => {
+    const client = await opened();
+    const actions = await client.actions(A, AT_RISK);
+    expect(actions.map((each) => [each.title, each.isPreferred === true, each.edit])).toEqual([
+      ["Make it safe", true, undefined],
+      ["Make it other", false, undefined],
+      [`Disable ${FAKE_RULE} for this line`, false, expect.anything()],
+    ]);
+    expect(actions[0]?.diagnostics).toHaveLength(1);
+    const resolved = await client.resolve(actions[1]);
+    expect(resolved.edit?.documentChanges).toEqual([
+      { textDocument: { uri: A, version: 1 }, edits: [{ range: AT_RISK, newText: "other()" }] },
+    ]);
+  });
+
+  it("are made for the text as it is, not as it was", async () => {
+    const client = await opened();
+    await client.change(A, `\n${RISKY}`);
+    const below = { start: { line: 2, character: 2 }, end: { line: 2, character: 2 } };
+    const actions = await client.actions(A, below);
+    expect((await client.resolve(actions[0])).edit?.documentChanges).toMatchObject([
+      { textDocument: { version: 2 }, edits: [{ range: { start: { line: 2 } } }] },
+    ]);
+  });
+
+  it("apply all safe fixes at once", async () => {
+    const client = await opened("// bedrock\nrisky();\nrisky();\n");
+    const top = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    const [all, ...others] = await client.actions(A, top, ["source.fixAll"]);
+    expect(others).toEqual([]);
+    expect(all).toMatchObject({ kind: "source.fixAll.bedrockReadiness" });
+    expect(all?.edit?.documentChanges).toMatchObject([{ edits: [{ newText: "safe()" }, { newText: "safe()" }] }]);
+    expect(await client.actions(A, top, ["source.organizeImports"])).toEqual([]);
+  });
+
+  it("silence a rule for a line, with a reason to be written where nobody can be asked", async () => {
+    const client = await opened();
+    const disable = (await client.actions(A, AT_RISK)).find((each) => each.title.startsWith("Disable"));
+    expect(disable?.edit?.documentChanges).toMatchObject([
+      {
+        edits: [
+          {
+            newText: `  // bedrock-readiness-disable-next-line ${FAKE_RULE} -- reason to be written\n`,
+            range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("leave asking for a reason and explaining to a client that can", async () => {
+    const client = await opened(RISKY, { initializationOptions: { clientCommands: true } });
+    const commands = (await client.actions(A, AT_RISK)).flatMap((each) => each.command ?? []);
+    expect(commands).toMatchObject([
+      { command: "bedrockReadiness.disableForLine", arguments: [{ uri: A, rule: FAKE_RULE, line: 1 }] },
+      { command: "bedrockReadiness.explainRule", arguments: [FAKE_RULE] },
+    ]);
+  });
+});
+
+describe("a check of the workspace", () => {
+  const command = "bedrockReadiness.server.checkWorkspace";
+
+  it("reports its progress, and its findings survive closing", async () => {
+    const { environment } = setUp({ "/project/a.ts": RISKY, "/project/b.ts": RISKY });
+    const client = await connect(environment);
+    const summary = await client.connection.sendRequest("workspace/executeCommand", { command });
+    expect(summary).toEqual({ findings: 2, files: 2, calls: 2, cancelled: false });
+    expect(client.published.get(B)).toHaveLength(1);
+    expect(client.progress.map((each) => each.value.kind)).toEqual(["begin", "report", "report", "end"]);
+    await client.open(B, RISKY);
+    await client.close(B);
+    await rest();
+    expect(client.published.get(B)).toHaveLength(1);
+  });
+
+  it("stops when it is cancelled", async () => {
+    const files = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`/project/f${index}.ts`, RISKY]));
+    const client = await connect(setUp(files).environment);
+    const summary = client.connection.sendRequest("workspace/executeCommand", { command });
+    while (client.progress.length < 3) await rest(5);
+    await client.connection.sendNotification("window/workDoneProgress/cancel", { token: client.progress[0]?.token });
+    expect(await summary).toMatchObject({ cancelled: true });
+  });
+
+  it("keeps its findings true as files change", async () => {
+    const { environment, files } = setUp({ "/project/a.ts": RISKY, "/project/b.ts": RISKY });
+    const client = await connect(environment);
+    await client.connection.sendRequest("workspace/executeCommand", { command });
+    files.write("/project/b.ts", "// all is well");
+    await client.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: B, type: 2 }] });
+    await client.until(B, (found) => found.length === 0);
+    await client.until(A, (found) => found.length === 0);
+  });
+});
+
+describe("the server", () => {
+  it("follows workspace folders", async () => {
+    const { environment, log } = setUp();
+    const client = await connect(environment);
+    await client.open(A, RISKY);
+    await client.until(A, (found) => found.length === 1);
+    const event = { added: [{ uri: "file:///second", name: "second" }], removed: [] };
+    await client.connection.sendNotification("workspace/didChangeWorkspaceFolders", { event });
+    await rest();
+    expect(log).toContain("workspace /project /second");
+  });
+
+  it("asks to be told of files and settings", async () => {
+    const client = await connect(setUp().environment);
+    await rest(50);
+    expect(client.registrations).toEqual(
+      expect.arrayContaining(["workspace/didChangeConfiguration", "workspace/didChangeWatchedFiles"]),
+    );
+    expect(client.result?.serverInfo).toEqual({ name: "bedrock-readiness", version: "1.2.3" });
+  });
+
+  it("serves clients that can do little", async () => {
+    const client = await connect(setUp().environment, { capabilities: {} });
+    await client.open(A, RISKY);
+    await client.until(A, (found) => found.length === 1);
+  });
+
+  it("tells what it does and what it found", async () => {
+    const client = await opened();
+    await rest(50);
+    expect(client.statuses.at(0)).toMatchObject({ state: "checking" });
+    expect(client.statuses.at(-1)).toMatchObject({ state: "idle", files: 1, findings: { warning: 1 } });
+  });
+
+  it("says so when the engine fails, and goes on", async () => {
+    const { environment } = setUp();
+    let broken = true;
+    const client = await connect({
+      ...environment,
+      loadEngine: async () => {
+        if (broken) throw new Error("no luck");
+        return environment.loadEngine();
+      },
+    });
+    await client.open(A, RISKY);
+    await rest(100);
+    expect(client.statuses.at(-1)).toMatchObject({ state: "failed", message: "Looking for findings failed: no luck" });
+    broken = false;
+    await client.change(A, RISKY);
+    await client.until(A, (found) => found.length === 1);
+  });
+});

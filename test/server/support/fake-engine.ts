@@ -1,0 +1,134 @@
+import type { Span } from "../../../src/core/facts.ts";
+import type { Finding, Rule, Severity } from "../../../src/core/rule.ts";
+import type { Engine } from "../../../src/server/engine.ts";
+import type { FileAccess, Workspace } from "../../../src/workspace/workspace.ts";
+
+export const FAKE_RULE = "throttling/fake";
+
+/**
+ * An engine that is easy to predict: every `risky()` is a finding, unless any file says `all is well`. A safe fix makes
+ * it `safe()`, another one makes it `other()`.
+ */
+export function fakeEngine(log: string[] = []): Engine {
+  const rule = { id: FAKE_RULE, docs: "docs/rules/throttling/fake.md" } as Rule;
+  return {
+    rules: [rule],
+    createWorkspace: (roots, access) => fakeWorkspace(roots, access, log),
+    callHover: () => "call",
+    clientHover: () => "client",
+  };
+}
+
+function fakeWorkspace(roots: readonly string[], access: FileAccess, log: string[]): Workspace {
+  log.push(`workspace ${roots.join(" ")}`);
+  const overlays = new Map<string, string>();
+  let severity: Severity | "off" | "default" = "default";
+  const files = (): string[] => [
+    ...new Set([...overlays.keys(), ...roots.flatMap((root) => filesBelow(root, access))]),
+  ];
+  const read = (file: string): string => overlays.get(file) ?? access.read(file) ?? "";
+  const findings = (file: string): Finding[] => {
+    if (severity === "off" || files().some((each) => read(each).includes("all is well"))) return [];
+    return [...read(file).matchAll(/risky\(\)/g)].map((match) =>
+      finding(
+        spanAt(file, read(file), match.index, match[0].length),
+        severity === "default" ? "warning" : (severity as Severity),
+      ),
+    );
+  };
+  return {
+    setOverlay: (file, text) => void (text === null ? overlays.delete(file) : overlays.set(file, text)),
+    fileChanged: (file) => void log.push(`changed ${file}`),
+    setSettings: (settings) => {
+      severity = settings.rules[FAKE_RULE] ?? "default";
+    },
+    mightMatch: () => true,
+    check: async (_paths, run) => {
+      const all = files();
+      const found: Finding[] = [];
+      for (const [index, file] of all.entries()) {
+        run?.progress?.(index, all.length);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (run?.cancelled?.()) break;
+        found.push(...findings(file));
+      }
+      return {
+        findings: found,
+        problems: [],
+        configurationProblems: [],
+        suppressed: [],
+        filesScanned: all.length,
+        filesAnalyzed: all.length,
+        calls: found.length,
+        clients: 0,
+      };
+    },
+    findingsOf: async (file) => {
+      log.push(`findings ${file}`);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return findings(file);
+    },
+    factsOf: (file) => ({
+      file,
+      calls: [],
+      clients: [],
+      resources: [],
+      problems: read(file).includes("huge")
+        ? [{ file, code: "too-large", message: "This file is too large", span: null }]
+        : [],
+      comments: [],
+    }),
+    facts: async () => [],
+    edits: (fix) =>
+      fix.changes.flatMap((change) =>
+        change.kind === "replace" && change.value.kind === "literal"
+          ? [
+              {
+                file: change.span.file,
+                start: change.span.start,
+                end: change.span.end,
+                newText: String(change.value.value),
+              },
+            ]
+          : [],
+      ),
+    configurationOf: (file) => ({
+      configuration: {} as never,
+      problems: read(file).includes("mistake")
+        ? [{ message: "This is a mistake", span: spanAt(file, read(file), read(file).indexOf("mistake"), 7) }]
+        : [],
+    }),
+  };
+}
+
+function finding(span: Span, severity: Severity): Finding {
+  const replace = (value: string) => ({ kind: "replace", span, value: { kind: "literal", value } }) as const;
+  return {
+    rule: FAKE_RULE,
+    severity,
+    evidence: "proven",
+    message: "This is risky",
+    span,
+    steps: [{ span, message: "it says so here" }],
+    fixes: [
+      { title: "Make it safe", safe: true, changes: [replace("safe()")] },
+      { title: "Make it other", safe: false, changes: [replace("other()")] },
+    ],
+  };
+}
+
+function filesBelow(folder: string, access: FileAccess): string[] {
+  return (access.list(folder) ?? []).flatMap((entry) =>
+    entry.folder ? filesBelow(`${folder}/${entry.name}`, access) : [`${folder}/${entry.name}`],
+  );
+}
+
+/** The span of a part of a text. */
+export function spanAt(file: string, text: string, start: number, length: number): Span {
+  const place = (offset: number): { line: number; column: number } => {
+    const before = text.slice(0, offset).split("\n");
+    return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
+  };
+  const [from, to] = [place(start), place(start + length)];
+  return { file, start, end: start + length, ...from, endLine: to.line, endColumn: to.column };
+}

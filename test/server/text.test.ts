@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { touches, workspaceEdit } from "../../src/server/edits.ts";
+import { code, escapeMarkdown } from "../../src/server/markdown.ts";
+import { mentionsBedrock } from "../../src/server/mention.ts";
+import { folderOf, isVirtual, pathOf, uriOf } from "../../src/server/paths.ts";
+import { readSettings } from "../../src/server/settings.ts";
+import { disableEdit } from "../../src/server/suppression.ts";
+
+describe("paths", () => {
+  it.each([
+    "file:///project/a%20b/c%23d.ts",
+    "file:///c%3A/project/a.ts",
+    "untitled:Untitled-1",
+    "vscode-vfs://github/owner/name/a.ts",
+    "vscode-vfs://github%2B7b/owner/name/a.ts",
+  ])("lead back to %s", (uri) => {
+    expect(uriOf(pathOf(uri))).toBe(uri);
+    expect(pathOf(uri)).toMatch(/^(\/|[a-z]:\/)[^\\]*$/);
+    expect(isVirtual(pathOf(uri))).toBe(!uri.startsWith("file:"));
+  });
+
+  it("have folders", () => {
+    expect(folderOf("/a/b.ts")).toBe("/a");
+    expect(folderOf("/b.ts")).toBe("/");
+  });
+});
+
+describe("suppressing comments", () => {
+  it("are indented like their line and end as the file's lines do", () => {
+    const edit = disableEdit("a;\r\n\t b;\r\n", 1, "cost/x", " because\n it is so ");
+    expect(edit.newText).toBe("\t // bedrock-readiness-disable-next-line cost/x -- because it is so\r\n");
+    expect(edit.range.start).toEqual({ line: 1, character: 0 });
+  });
+
+  it("can stand above the only line", () => {
+    expect(disableEdit("a;", 0, "cost/x", "why").newText).toBe(
+      "// bedrock-readiness-disable-next-line cost/x -- why\n",
+    );
+  });
+});
+
+describe("markdown", () => {
+  it("keeps code in its place", () => {
+    expect(code("a``b`c")).toBe("```a``b`c```");
+    expect(code("x".repeat(500)).length).toBeLessThan(130);
+    expect(code("")).toBe("``");
+  });
+
+  it("shows text as it is", () => {
+    expect(escapeMarkdown("[a](b) <c> & *d*")).toBe("\\[a\\]\\(b\\) &lt;c&gt; &amp; \\*d\\*");
+  });
+});
+
+describe("edits", () => {
+  it("are bundled by document and know its version", () => {
+    const edits = [
+      { file: "/a.ts", start: 0, end: 1, newText: "x" },
+      { file: "/b.ts", start: 2, end: 2, newText: "y" },
+      { file: "/a.ts", start: 3, end: 3, newText: "z" },
+    ];
+    const files = new Map([
+      ["/a.ts", { text: "1\n234", version: 7 }],
+      ["/b.ts", { text: "1\n2", version: null }],
+    ]);
+    expect(workspaceEdit(edits, (file) => files.get(file))?.documentChanges).toMatchObject([
+      {
+        textDocument: { uri: "file:///a.ts", version: 7 },
+        edits: [{ newText: "x" }, { range: { start: { line: 1, character: 1 } } }],
+      },
+      {
+        textDocument: { uri: "file:///b.ts", version: null },
+        edits: [{ range: { start: { line: 1, character: 0 } } }],
+      },
+    ]);
+    expect(workspaceEdit(edits, () => undefined)).toBeNull();
+  });
+
+  it("touch where they share a place", () => {
+    const range = (from: number, to: number) => ({
+      start: { line: 0, character: from },
+      end: { line: 0, character: to },
+    });
+    expect(touches(range(1, 3), range(3, 3))).toBe(true);
+    expect(touches(range(1, 3), range(4, 5))).toBe(false);
+  });
+});
+
+describe("settings", () => {
+  it("are on unless switched off, and ignore what they do not know", () => {
+    expect(readSettings(null)).toEqual({ enabled: true, checkWorkspaceOnOpen: false, editor: { rules: {} } });
+    expect(readSettings({ enable: false, checkWorkspaceOnOpen: 1, rules: { a: "off", b: 3 } })).toEqual({
+      enabled: false,
+      checkWorkspaceOnOpen: false,
+      editor: { rules: { a: "off" } },
+    });
+  });
+});
+
+describe("the first look at a text", () => {
+  it("sees every way to name Bedrock", () => {
+    expect(mentionsBedrock('import {} from "@aws-sdk/client-bedrock-runtime"')).toBe(true);
+    expect(mentionsBedrock('import {} from "@strands-agents/sdk"')).toBe(true);
+    expect(mentionsBedrock("const bed = rock;")).toBe(false);
+  });
+});
