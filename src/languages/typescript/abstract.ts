@@ -1,0 +1,263 @@
+import { ts } from "@ts-morph/common";
+import type { Presence, SourceKind, Step, UnknownReason, Validation } from "../../core/facts.ts";
+
+/**
+ * What the evaluator knows of an expression. Unlike the plain `Value` of the core it may hold syntax nodes, functions
+ * and classes, so it never leaves this folder.
+ */
+export type Abstract =
+  | LiteralAbstract
+  | RecordAbstract
+  | ListAbstract
+  | TemplateAbstract
+  | OneOfAbstract
+  | FunctionAbstract
+  | ClassAbstract
+  | InstanceAbstract
+  | ExternalAbstract
+  | ModuleAbstract
+  | EncodedAbstract
+  | EntryAbstract
+  | UnknownAbstract;
+
+interface Base {
+  /** The syntax that yields the value. */
+  readonly node: ts.Node;
+  /** From the use towards where the value was written. */
+  readonly steps: readonly Step[];
+}
+
+export interface LiteralAbstract extends Base {
+  readonly kind: "literal";
+  readonly value: string | number | boolean | null | undefined;
+}
+
+export interface Slot {
+  readonly value: Abstract;
+  readonly presence: Presence;
+}
+
+export interface RecordAbstract extends Base {
+  readonly kind: "record";
+  readonly slots: ReadonlyMap<string, Slot>;
+  readonly open: boolean;
+}
+
+export interface ListAbstract extends Base {
+  readonly kind: "list";
+  readonly items: readonly Abstract[];
+  readonly open: boolean;
+}
+
+export interface TemplateAbstract extends Base {
+  readonly kind: "template";
+  readonly parts: readonly Abstract[];
+}
+
+export interface OneOfAbstract extends Base {
+  readonly kind: "oneOf";
+  readonly options: readonly Abstract[];
+}
+
+export interface FunctionAbstract extends Base {
+  readonly kind: "function";
+  readonly node: ts.FunctionLikeDeclaration;
+  readonly frame: Frame | null;
+  readonly self: Abstract | null;
+}
+
+export interface ClassAbstract extends Base {
+  readonly kind: "class";
+  readonly node: ts.ClassLikeDeclaration;
+  readonly frame: Frame | null;
+}
+
+/** An object of a class of the project. `args` is null when it was made where nobody saw, by a container for example. */
+export interface InstanceAbstract extends Base {
+  readonly kind: "instance";
+  readonly of: ClassAbstract;
+  readonly args: readonly Argument[] | null;
+}
+
+/**
+ * Something that a package provides: `path` leads there from the package's exports, with `()` for a call and `new` for a
+ * construction on the way, as in `z.object().parse` -> ["z", "object", "()", "parse"]. The arguments are those of the
+ * last call or construction.
+ */
+export interface ExternalAbstract extends Base {
+  readonly kind: "external";
+  readonly module: string;
+  readonly path: readonly string[];
+  readonly args: readonly Argument[];
+}
+
+/** All exports of a file of the project. */
+export interface ModuleAbstract extends Base {
+  readonly kind: "module";
+  readonly file: string;
+}
+
+/** Text or bytes that hold a value as JSON. */
+export interface EncodedAbstract extends Base {
+  readonly kind: "encoded";
+  readonly of: Abstract;
+}
+
+/** What a framework hands to a handler: some of its members come from outside. */
+export interface EntryAbstract extends Base {
+  readonly kind: "entry";
+  readonly entry: Entry;
+  readonly path: readonly string[];
+}
+
+/** How a framework's request object is laid out. */
+export interface Entry {
+  readonly framework: string;
+  readonly source: SourceKind;
+  /** Dotted paths whose data comes from outside, `()` for a call. A `*` stands for the object itself. */
+  readonly untrusted: readonly string[];
+  /** Dotted paths below those that do not. */
+  readonly trusted?: readonly string[];
+  /** Dotted paths that only exist after the framework has checked them against a schema. */
+  readonly validated?: readonly string[];
+  /** Refines framework and source by what is read of the object. */
+  readonly refine?: (
+    path: readonly string[],
+  ) => { readonly framework: string; readonly source: SourceKind } | undefined;
+  /** What the framework checked before the handler ran. */
+  readonly validations?: readonly Validation[];
+}
+
+export interface Taint {
+  readonly source: SourceKind;
+  readonly framework: string;
+  readonly name: string;
+  readonly node: ts.Node;
+  readonly validations: readonly Validation[];
+}
+
+export interface UnknownAbstract extends Base {
+  readonly kind: "unknown";
+  readonly reason: UnknownReason;
+  readonly name: string | null;
+  /** What it was made from. */
+  readonly from: readonly Abstract[];
+  readonly taint: Taint | null;
+}
+
+/** An argument, not evaluated until somebody asks. */
+export interface Argument {
+  readonly node: ts.Node;
+  readonly frame: Frame | null;
+  readonly value?: Abstract;
+  readonly spread: boolean;
+}
+
+/** One activation of a function: what its parameters and `this` are bound to. */
+export interface Frame {
+  readonly of: ts.Node;
+  readonly args: readonly Argument[];
+  readonly self: Abstract | null;
+  readonly parent: Frame | null;
+  readonly memo: Map<ts.Node, Abstract>;
+  readonly depth: number;
+}
+
+const NO_STEPS: readonly Step[] = [];
+
+export function literal(value: LiteralAbstract["value"], node: ts.Node): LiteralAbstract {
+  return { kind: "literal", value, node, steps: NO_STEPS };
+}
+
+export function unknown(
+  reason: UnknownReason,
+  node: ts.Node,
+  name: string | null = null,
+  from: readonly Abstract[] = [],
+): UnknownAbstract {
+  return { kind: "unknown", reason, name, from, taint: null, node, steps: NO_STEPS };
+}
+
+/** Joins branches into one value; branches of branches are flattened, and a single one stands for itself. */
+export function oneOf(values: readonly Abstract[], node: ts.Node): Abstract {
+  const flat: Abstract[] = [];
+  for (const value of values.flatMap(branches)) {
+    if (!flat.some((other) => same(other, value))) flat.push(value);
+  }
+  const [first] = flat;
+  if (!first) return unknown("dynamic", node);
+  return flat.length === 1 ? first : { kind: "oneOf", options: flat, node, steps: NO_STEPS };
+}
+
+export function branches(value: Abstract): readonly Abstract[] {
+  return value.kind === "oneOf" ? value.options : [value];
+}
+
+function same(a: Abstract, b: Abstract): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind || a.node !== b.node) return false;
+  if (a.kind === "literal") return a.value === (b as LiteralAbstract).value;
+  return a.kind === "unknown" && a.reason === (b as UnknownAbstract).reason && a.taint === (b as UnknownAbstract).taint;
+}
+
+const MAX_STEPS = 12;
+
+/** The same value, reached by one hop more. */
+export function withStep(value: Abstract, step: Step): Abstract {
+  if (value.steps.length >= MAX_STEPS) return value;
+  return { ...value, steps: [step, ...value.steps] };
+}
+
+export function isUndefined(value: Abstract): boolean {
+  return value.kind === "literal" && value.value === undefined;
+}
+
+export function isNullish(value: Abstract): boolean {
+  return value.kind === "literal" && (value.value === undefined || value.value === null);
+}
+
+/** Whether a value is truthy or falsy for certain; undefined when that depends. */
+export function truth(value: Abstract): boolean | undefined {
+  if (value.kind === "literal") return Boolean(value.value);
+  if (value.kind === "record" || value.kind === "list" || value.kind === "function") return true;
+  if (value.kind === "class" || value.kind === "instance" || value.kind === "module") return true;
+  return undefined;
+}
+
+/** One record that stands for several branches. */
+export function mergeRecords(
+  results: readonly { readonly slots: ReadonlyMap<string, Slot>; readonly open: boolean }[],
+  node: ts.Node,
+): { readonly slots: Map<string, Slot>; readonly open: boolean } {
+  const [only] = results;
+  if (only && results.length === 1) return { slots: new Map(only.slots), open: only.open };
+  const names = new Set(results.flatMap((each) => [...each.slots.keys()]));
+  const slots = new Map<string, Slot>();
+  for (const name of names) {
+    const found = results.map((each) => each.slots.get(name)).filter((each) => each !== undefined);
+    const everywhere = found.length === results.length && found.every((each) => each.presence === "always");
+    slots.set(name, {
+      value: oneOf(
+        found.map((each) => each.value),
+        node,
+      ),
+      presence: everywhere ? "always" : "sometimes",
+    });
+  }
+  return { slots, open: results.some((each) => each.open) };
+}
+
+/** Text from parts: one literal where all parts are. */
+export function text(parts: readonly Abstract[], node: ts.Node): Abstract {
+  const useful = parts.filter((part) => !(part.kind === "literal" && part.value === ""));
+  if (useful.every((part) => part.kind === "literal")) {
+    const joined = useful.map((part) => (part.kind === "literal" ? String(part.value) : "")).join("");
+    return { kind: "literal", value: joined, node, steps: useful.flatMap((part) => part.steps).slice(0, 12) };
+  }
+  return { kind: "template", parts: useful, node, steps: [] };
+}
+
+/** The arguments of a call, each to be evaluated in the frame of the caller. */
+export function argumentsOf(node: ts.CallExpression | ts.NewExpression, frame: Frame | null): readonly Argument[] {
+  return (node.arguments ?? []).map((each) => ({ node: each, frame, spread: ts.isSpreadElement(each) }));
+}

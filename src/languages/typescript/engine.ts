@@ -1,0 +1,41 @@
+import type { ts } from "@ts-morph/common";
+import type { ExtractOptions, ProjectFiles } from "../language.ts";
+import type { Abstract, Argument, Frame } from "./abstract.ts";
+import type { Source } from "./source.ts";
+
+/**
+ * What the parts of the evaluator ask of each other. Each part is a file of functions that take the engine; only
+ * `evaluate.ts` knows them all and ties the knot.
+ */
+export interface Engine {
+  readonly files: ProjectFiles;
+  readonly options: ExtractOptions;
+  /** The parsed file, or undefined when there is none or it cannot be read. */
+  source(file: string): Source | undefined;
+  /** What an expression yields. With a frame, parameters are bound to its arguments; without, to those of all callers. */
+  evaluate(node: ts.Node, frame: Frame | null): Abstract;
+  argument(argument: Argument | undefined, at: ts.Node): Abstract;
+  /** What a declaration (variable, parameter, import, function...) stands for. */
+  declaration(node: ts.Declaration, frame: Frame | null, use: ts.Node): Abstract;
+  member(of: Abstract, name: string, at: ts.Node): Abstract;
+  /** What a call of the value yields. */
+  call(callee: Abstract, args: readonly Argument[], at: ts.Node, frame: Frame | null): Abstract;
+  /** What `export`s of a file are called by a name; `*` for all of them together. */
+  exported(file: string, name: string, at: ts.Node): Abstract;
+  /** All places that call a function. */
+  callers(fn: ts.FunctionLikeDeclaration): Callers;
+  /** Untrusted data or a framework's object, when the parameter is one that a framework fills. */
+  entry(parameter: ts.ParameterDeclaration): Abstract | undefined;
+  /** Adds to untrusted data what checks it between its source and this use. */
+  guarded(value: Abstract, use: ts.Node, frame: Frame | null): Abstract;
+}
+
+export interface Callers {
+  readonly sites: readonly (ts.CallExpression | ts.NewExpression)[];
+  /** Whether these are all of them: false when the function is handed on as a value or leaves the project. */
+  readonly complete: boolean;
+  /** A framework or a timer calls the function: no caller in the project is to be expected. */
+  readonly entryPoint: boolean;
+  /** The calls that are given the function as an argument. */
+  readonly handedTo: readonly ts.CallExpression[];
+}

@@ -1,0 +1,638 @@
+import { ts } from "@ts-morph/common";
+import type { ExtractOptions, ProjectFiles } from "../language.ts";
+import {
+  type Abstract,
+  type Argument,
+  argumentsOf,
+  branches,
+  type Frame,
+  isNullish,
+  isUndefined,
+  literal,
+  mergeRecords,
+  oneOf,
+  type Slot,
+  text,
+  truth,
+  unknown,
+  withStep,
+} from "./abstract.ts";
+import { callers } from "./callers.ts";
+import { call, construct } from "./calls.ts";
+import type { Callers, Engine } from "./engine.ts";
+import { entry } from "./entries.ts";
+import { guarded } from "./guards.ts";
+import { exported, fieldOfThis, importOf, member } from "./members.ts";
+import { mutated } from "./mutations.ts";
+import { declarationsOf, functionAround, isFunction, propertyName, unwrap } from "./scope.ts";
+import { type Source, spanOf } from "./source.ts";
+
+/** Limits that end every walk. Measured on real code, where the deepest honest chain is about 30. */
+const MAX_DEPTH = 90;
+const MAX_WORK = 60_000;
+
+/**
+ * Makes an evaluator for the reading of one file. It remembers what it found, so it must not outlive a change of any
+ * file.
+ */
+export function createEngine(
+  files: ProjectFiles,
+  options: ExtractOptions,
+  source: (file: string) => Source | undefined,
+): Engine & { refuel(): void; exhausted(): boolean } {
+  const memo = new Map<ts.Node, Abstract>();
+  const active = new Set<ts.Node>();
+  const callersMemo = new Map<ts.Node, Callers>();
+  let depth = 0;
+  let work = 0;
+  let spent = false;
+
+  const engine: Engine = {
+    files,
+    options,
+    source,
+    evaluate(node, frame) {
+      const known = (frame?.memo ?? memo).get(node);
+      if (known) return known;
+      if (depth >= MAX_DEPTH || work >= MAX_WORK) {
+        spent = true;
+        return unknown("budget", node);
+      }
+      // The same node may be under way in another frame: only a node met again in its own frame is recursion.
+      if (!frame && active.has(node)) return unknown("recursion", node);
+      if (!frame) active.add(node);
+      depth++;
+      work++;
+      const before = spent;
+      try {
+        const value = expression(engine, node, frame);
+        // What a budget or a recursion cut short is not remembered: from another start it may be found.
+        if (!frame || spent === before) (frame?.memo ?? memo).set(node, value);
+        return value;
+      } finally {
+        depth--;
+        if (!frame) active.delete(node);
+      }
+    },
+    argument: (argument, at) =>
+      !argument
+        ? literal(undefined, at)
+        : argument.spread
+          ? unknown("dynamic", argument.node)
+          : (argument.value ?? engine.evaluate(argument.node, argument.frame)),
+    declaration: (node, frame, use) => declaration(engine, node, frame, use),
+    member: (of, name, at) => member(engine, of, name, at),
+    call: (callee, args, at, frame) => call(engine, callee, args, at, frame),
+    exported: (file, name, at) => exported(engine, file, name, at),
+    callers(fn) {
+      const known = callersMemo.get(fn);
+      if (known) return known;
+      // While the callers of a function are being looked for, a recursive question is answered with none.
+      callersMemo.set(fn, { sites: [], complete: false, entryPoint: false, handedTo: [] });
+      const found = callers(engine, fn);
+      callersMemo.set(fn, found);
+      return found;
+    },
+    entry: (parameter) => entry(engine, parameter),
+    guarded: (value, use, frame) => guarded(engine, value, use, frame),
+  };
+  return Object.assign(engine, {
+    refuel() {
+      work = 0;
+      spent = false;
+    },
+    exhausted: () => spent,
+  });
+}
+
+function expression(engine: Engine, node: ts.Node, frame: Frame | null): Abstract {
+  const inner = unwrap(node);
+  if (inner !== node) return engine.evaluate(inner, frame);
+  if (ts.isStringLiteralLike(node)) return literal(node.text, node);
+  if (ts.isNumericLiteral(node)) return literal(Number(node.text.replaceAll("_", "")), node);
+  if (ts.isIdentifier(node)) return identifier(engine, node, frame);
+  if (ts.isPropertyAccessExpression(node)) return access(engine, node, node.name.text, frame);
+  if (ts.isElementAccessExpression(node)) return element(engine, node, frame);
+  if (ts.isObjectLiteralExpression(node)) return record(engine, node, frame);
+  if (ts.isArrayLiteralExpression(node)) return list(engine, node, frame);
+  if (ts.isTemplateExpression(node)) return template(engine, node, frame);
+  if (ts.isTaggedTemplateExpression(node)) return engine.evaluate(node.template, frame);
+  if (ts.isConditionalExpression(node)) return conditional(engine, node, frame);
+  if (ts.isBinaryExpression(node)) return binary(engine, node, frame);
+  if (ts.isPrefixUnaryExpression(node)) return prefix(engine, node, frame);
+  if (ts.isCallExpression(node)) return callExpression(engine, node, frame);
+  if (ts.isNewExpression(node)) return construct(engine, node, frame);
+  if (isFunction(node)) return { kind: "function", node, frame, self: frame?.self ?? null, steps: [] };
+  if (ts.isClassLike(node)) return { kind: "class", node, frame, steps: [] };
+  if (ts.isYieldExpression(node) && node.expression) return unknown("dynamic", node);
+  switch (node.kind) {
+    case ts.SyntaxKind.TrueKeyword:
+      return literal(true, node);
+    case ts.SyntaxKind.FalseKeyword:
+      return literal(false, node);
+    case ts.SyntaxKind.NullKeyword:
+      return literal(null, node);
+    case ts.SyntaxKind.ThisKeyword:
+      return self(node, frame);
+    case ts.SyntaxKind.VoidExpression:
+      return literal(undefined, node);
+    default:
+      return unknown("dynamic", node);
+  }
+}
+
+/** `this` is what the frame says, else any object of the class around. */
+function self(node: ts.Node, frame: Frame | null): Abstract {
+  for (let at = frame; at; at = at.parent) if (at.self) return at.self;
+  for (let at = node.parent; at; at = at.parent) {
+    if (ts.isClassLike(at)) {
+      return { kind: "instance", of: { kind: "class", node: at, frame: null, steps: [] }, args: null, node, steps: [] };
+    }
+    if (ts.isObjectLiteralExpression(at)) return unknown("dynamic", node, "this");
+  }
+  return unknown("dynamic", node, "this");
+}
+
+function identifier(engine: Engine, node: ts.Identifier, frame: Frame | null): Abstract {
+  if (node.text === "undefined") return literal(undefined, node);
+  const declarations = declarationsOf(node);
+  if (declarations.length === 0) return { kind: "external", module: "", path: [node.text], args: [], node, steps: [] };
+  const values = declarations.filter(isValueDeclaration).map((each) => engine.declaration(each, frame, node));
+  const value = mutated(engine, oneOf(values, node), node, frame);
+  return engine.guarded(value, node, frame);
+}
+
+function isValueDeclaration(node: ts.Declaration): boolean {
+  if (ts.isFunctionDeclaration(node)) return node.body !== undefined;
+  return !ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node);
+}
+
+function declaration(engine: Engine, node: ts.Declaration, frame: Frame | null, use: ts.Node): Abstract {
+  const home = frameOf(node, frame);
+  if (ts.isVariableDeclaration(node)) return variable(engine, node, home);
+  if (ts.isParameter(node)) return parameter(engine, node, home);
+  if (ts.isBindingElement(node)) return bound(engine, node, frame);
+  if (ts.isFunctionDeclaration(node)) return { kind: "function", node, frame: home, self: null, steps: [] };
+  if (ts.isClassLike(node)) return { kind: "class", node, frame: home, steps: [] };
+  if (ts.isEnumDeclaration(node)) return enumeration(engine, node);
+  if (isFunction(node)) return { kind: "function", node, frame: home, self: null, steps: [] };
+  const imported = importOf(engine, node, use);
+  return imported ?? unknown("dynamic", use, ts.isIdentifier(use) ? use.text : null);
+}
+
+/** The frame of the function that a declaration belongs to: closures see the frames of the functions around them. */
+function frameOf(node: ts.Node, frame: Frame | null): Frame | null {
+  const owner = ts.isParameter(node) ? node.parent : functionAround(node);
+  for (let at = frame; at; at = at.parent) if (at.of === owner) return at;
+  return owner ? null : null;
+}
+
+function variable(engine: Engine, node: ts.VariableDeclaration, frame: Frame | null): Abstract {
+  const loop = node.parent.parent;
+  if (ts.isForOfStatement(loop)) return elementOf(engine, engine.evaluate(loop.expression, frame), node);
+  if (ts.isForInStatement(loop)) return unknown("dynamic", node.name);
+  if (ts.isCatchClause(node.parent)) return unknown("dynamic", node.name);
+  const first = node.initializer ? engine.evaluate(node.initializer, frame) : undefined;
+  const constant = (ts.getCombinedNodeFlags(node) & ts.NodeFlags.Const) !== 0;
+  const later = constant || !ts.isIdentifier(node.name) ? [] : assignments(engine, node.name, frame);
+  // A variable that is filled later starts as undefined or null; what counts is what it is filled with.
+  const values = [first, ...later].filter((each) => each !== undefined);
+  const filled = later.length > 0 ? values.filter((each) => !isNullish(each)) : values;
+  const value = filled.length > 0 ? oneOf(filled, node) : (first ?? literal(undefined, node));
+  if (!node.initializer && later.length === 0) return ambient(node) ? unknown("dynamic", node.name) : value;
+  return ts.isIdentifier(node.name) ? named(value, node.name) : value;
+}
+
+function ambient(node: ts.VariableDeclaration): boolean {
+  return (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Ambient) !== 0;
+}
+
+/** Values written in place need no explanation; what stands behind a name gets the name's declaration as a step. */
+function named(value: Abstract, name: ts.Identifier): Abstract {
+  if (value.kind === "function" || value.kind === "class" || value.kind === "external") return value;
+  return withStep(value, { span: spanOf(name), message: `\`${name.text}\` is set here` });
+}
+
+/** What `name = ...`, `name ||= ...` and `name ??= ...` assign, anywhere in the variable's scope. */
+function assignments(engine: Engine, name: ts.Identifier, frame: Frame | null): readonly Abstract[] {
+  const source = engine.source(name.getSourceFile().fileName);
+  const found: Abstract[] = [];
+  for (const use of source?.identifiers(name.text) ?? []) {
+    const { parent } = use;
+    if (!declarationsOf(use).includes(name.parent as ts.Declaration)) continue;
+    if (ts.isBinaryExpression(parent) && parent.left === use) {
+      if (parent.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken) {
+        found.push({ kind: "template", parts: [engine.evaluate(parent.right, frame)], node: parent, steps: [] });
+      } else if (isAssignment(parent.operatorToken.kind)) found.push(engine.evaluate(parent.right, frame));
+    } else if (ts.isPostfixUnaryExpression(parent) || (ts.isPrefixUnaryExpression(parent) && isStep(parent.operator))) {
+      found.push(unknown("dynamic", parent, use.text));
+    } else if (isDestructuringTarget(use)) found.push(unknown("dynamic", use, use.text));
+    else if (ts.isForOfStatement(parent) && parent.initializer === use) found.push(unknown("dynamic", use, use.text));
+  }
+  return found;
+}
+
+function isStep(operator: ts.PrefixUnaryOperator): boolean {
+  return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
+}
+
+function isAssignment(kind: ts.SyntaxKind): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+/** `[a, b] = pair` and `({ a, b: c } = object)`. */
+function isDestructuringTarget(use: ts.Identifier): boolean {
+  let at: ts.Node = use;
+  while (
+    ts.isShorthandPropertyAssignment(at.parent) ||
+    (ts.isPropertyAssignment(at.parent) && at.parent.initializer === at) ||
+    ts.isObjectLiteralExpression(at.parent) ||
+    ts.isArrayLiteralExpression(at.parent) ||
+    ts.isSpreadElement(at.parent)
+  ) {
+    at = at.parent;
+  }
+  return (
+    at !== use &&
+    ts.isBinaryExpression(at.parent) &&
+    at.parent.left === at &&
+    isAssignment(at.parent.operatorToken.kind)
+  );
+}
+
+function parameter(engine: Engine, node: ts.ParameterDeclaration, frame: Frame | null): Abstract {
+  const fn = node.parent;
+  if (!isFunction(fn)) return unknown("parameter", node.name);
+  const index = fn.parameters.filter((each) => !isThisParameter(each)).indexOf(node);
+  const name = ts.isIdentifier(node.name) ? node.name.text : null;
+  if (frame) {
+    if (node.dotDotDotToken) return rest(engine, frame.args.slice(index), node);
+    const spread = frame.args.findIndex((each) => each.spread);
+    if (spread >= 0 && spread <= index) return unknown("parameter", node.name, name);
+    return withDefault(engine, engine.argument(frame.args[index], node), node, frame);
+  }
+  const delivered = engine.entry(node);
+  if (delivered) return delivered;
+  const items = itemsGivenTo(fn, index);
+  if (items) return elementOf(engine, engine.evaluate(items, null), node);
+  const { sites, complete } = engine.callers(fn);
+  const values = sites.map((site) => parameterAt(engine, site, index, node));
+  if (!complete) values.push(typed(engine, node.type, node.name) ?? unknown("parameter", node.name, name));
+  return oneOf(
+    values.map((value) => withDefault(engine, value, node, null)),
+    node,
+  );
+}
+
+const EACH = new Set(["map", "flatMap", "forEach", "filter", "find", "findLast", "some", "every"]);
+
+/** The list whose items a callback is given: `items` in `items.map((item) => ...)`. */
+function itemsGivenTo(fn: ts.Node, index: number): ts.Expression | undefined {
+  const { parent } = fn;
+  if (index !== 0 || !ts.isCallExpression(parent) || parent.arguments[0] !== fn) return undefined;
+  const callee = parent.expression;
+  return ts.isPropertyAccessExpression(callee) && EACH.has(callee.name.text) ? callee.expression : undefined;
+}
+
+function isThisParameter(node: ts.ParameterDeclaration): boolean {
+  return ts.isIdentifier(node.name) && node.name.text === "this";
+}
+
+function rest(engine: Engine, args: readonly Argument[], node: ts.Node): Abstract {
+  return {
+    kind: "list",
+    items: args.filter((each) => !each.spread).map((each) => engine.argument(each, node)),
+    open: args.some((each) => each.spread),
+    node,
+    steps: [],
+  };
+}
+
+function parameterAt(
+  engine: Engine,
+  site: ts.CallExpression | ts.NewExpression,
+  index: number,
+  node: ts.ParameterDeclaration,
+): Abstract {
+  const args = site.arguments ?? [];
+  if (node.dotDotDotToken) return unknown("parameter", node.name);
+  if (args.slice(0, index + 1).some((each) => ts.isSpreadElement(each))) return unknown("parameter", node.name);
+  const argument = args[index];
+  if (!argument) return literal(undefined, node);
+  const value = engine.evaluate(argument, null);
+  return withStep(value, { span: spanOf(argument), message: `passed as \`${node.name.getText()}\` here` });
+}
+
+/** The default takes the place of `undefined`, and joins what may be undefined. */
+function withDefault(
+  engine: Engine,
+  value: Abstract,
+  node: ts.ParameterDeclaration | ts.BindingElement,
+  frame: Frame | null,
+): Abstract {
+  if (!node.initializer) return value;
+  const each = branches(value).flatMap((branch): readonly Abstract[] => {
+    if (isUndefined(branch)) return branches(engine.evaluate(node.initializer as ts.Expression, frame));
+    if (branch.kind !== "unknown") return [branch];
+    return [branch, ...branches(engine.evaluate(node.initializer as ts.Expression, frame))];
+  });
+  return oneOf(each, node);
+}
+
+/** An object of the class that a type annotation names: how dependency injection hands services around. */
+function typed(engine: Engine, type: ts.TypeNode | undefined, at: ts.Node): Abstract | undefined {
+  if (!type || !ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return undefined;
+  const [first] = declarationsOf(type.typeName);
+  if (!first) return undefined;
+  const value = engine.declaration(first, null, type.typeName);
+  return value.kind === "class" ? { kind: "instance", of: value, args: null, node: at, steps: [] } : undefined;
+}
+
+function bound(engine: Engine, node: ts.BindingElement, frame: Frame | null): Abstract {
+  const pattern = node.parent;
+  const holder = pattern.parent;
+  const whole = ts.isBindingElement(holder)
+    ? bound(engine, holder, frame)
+    : engine.declaration(holder, frame, holder.name);
+  const key = node.propertyName ?? node.name;
+  if (ts.isArrayBindingPattern(pattern)) {
+    const index = pattern.elements.indexOf(node);
+    const rest = whole.kind === "unknown" ? whole : unknown("dynamic", node);
+    const value = node.dotDotDotToken ? rest : engine.member(whole, String(index), node);
+    return withDefault(engine, value, node, frame);
+  }
+  if (node.dotDotDotToken) return without(whole, pattern, node);
+  const name = ts.isIdentifier(key) || ts.isStringLiteral(key) ? key.text : undefined;
+  const value = name === undefined ? unknown("dynamic", node) : engine.member(whole, name, node);
+  const checked = engine.guarded(withDefault(engine, value, node, frame), node, frame);
+  return ts.isIdentifier(node.name) ? named(checked, node.name) : checked;
+}
+
+/** `const { a, ...others } = whole`. */
+function without(whole: Abstract, pattern: ts.ObjectBindingPattern, node: ts.BindingElement): Abstract {
+  if (whole.kind !== "record") return unknown("dynamic", node, null, [whole]);
+  const taken = pattern.elements.map((each) => (each.propertyName ?? each.name).getText());
+  return { ...whole, slots: new Map([...whole.slots].filter(([name]) => !taken.includes(name))) };
+}
+
+function enumeration(engine: Engine, node: ts.EnumDeclaration): Abstract {
+  const slots = new Map<string, Slot>();
+  let next = 0;
+  for (const each of node.members) {
+    const name = propertyName(each.name);
+    const value = each.initializer ? engine.evaluate(each.initializer, null) : literal(next, each);
+    if (value.kind === "literal" && typeof value.value === "number") next = value.value + 1;
+    if (name !== undefined) slots.set(name, { value, presence: "always" });
+  }
+  return { kind: "record", slots, open: false, node, steps: [] };
+}
+
+function access(engine: Engine, node: ts.PropertyAccessExpression, name: string, frame: Frame | null): Abstract {
+  if (isEnvironment(node.expression)) return environment(node, name);
+  const of = engine.evaluate(node.expression, frame);
+  const value =
+    node.expression.kind === ts.SyntaxKind.ThisKeyword && of.kind === "instance"
+      ? fieldOfThis(engine, of, name, node)
+      : engine.member(of, name, node);
+  // `config?.region` is undefined where config is.
+  const whole =
+    node.questionDotToken && branches(of).some(isNullish) ? oneOf([value, literal(undefined, node)], node) : value;
+  return engine.guarded(whole, node, frame);
+}
+
+function isEnvironment(node: ts.Node): boolean {
+  return /^(process\.env|import\.meta\.env|Bun\.env)$/.test(node.getText().replace(/\s|\?|!/g, ""));
+}
+
+function environment(node: ts.Node, name: string): Abstract {
+  const value = unknown("environment", node, name);
+  return withStep(value, { span: spanOf(node), message: `\`${name}\` is read from the environment` });
+}
+
+function element(engine: Engine, node: ts.ElementAccessExpression, frame: Frame | null): Abstract {
+  const key = engine.evaluate(node.argumentExpression, frame);
+  const keys = branches(key);
+  if (isEnvironment(node.expression))
+    return environment(node, key.kind === "literal" ? String(key.value) : "environment");
+  const of = engine.evaluate(node.expression, frame);
+  if (keys.every((each) => each.kind === "literal")) {
+    const values = keys.map((each) => engine.member(of, String(each.kind === "literal" ? each.value : ""), node));
+    return engine.guarded(oneOf(values, node), node, frame);
+  }
+  return elementOf(engine, of, node, [key]);
+}
+
+/** Any element of a list or any property of a table: which one depends on the run. */
+function elementOf(engine: Engine, of: Abstract, node: ts.Node, from: readonly Abstract[] = []): Abstract {
+  const values = branches(of).flatMap((each): readonly Abstract[] => {
+    if (each.kind === "list") return each.open ? [...each.items, unknown("dynamic", node)] : each.items;
+    if (each.kind === "record") {
+      const inside = [...each.slots.values()].map((slot) => slot.value);
+      return each.open ? [...inside, unknown("dynamic", node)] : inside;
+    }
+    if (each.kind === "entry") return [engine.member(each, "[]", node)];
+    if (each.kind === "unknown") return [{ ...each, node, from: [...each.from, ...from] }];
+    return [unknown("dynamic", node, null, [each, ...from])];
+  });
+  return oneOf(values, node);
+}
+
+function record(engine: Engine, node: ts.ObjectLiteralExpression, frame: Frame | null): Abstract {
+  let slots = new Map<string, Slot>();
+  let open = false;
+  for (const property of node.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      const spread = spreadInto(slots, engine.evaluate(property.expression, frame), property);
+      slots = spread.slots;
+      open ||= spread.open;
+      continue;
+    }
+    const name = property.name ? keyOf(engine, property.name, frame) : undefined;
+    if (name === undefined) {
+      open = true;
+      continue;
+    }
+    slots.set(name, { value: propertyValue(engine, property, frame), presence: "always" });
+  }
+  return { kind: "record", slots, open, node, steps: [] };
+}
+
+function keyOf(engine: Engine, name: ts.PropertyName, frame: Frame | null): string | undefined {
+  const written = propertyName(name);
+  if (written !== undefined || !ts.isComputedPropertyName(name)) return written;
+  const key = engine.evaluate(name.expression, frame);
+  return key.kind === "literal" ? String(key.value) : undefined;
+}
+
+function propertyValue(engine: Engine, property: ts.ObjectLiteralElementLike, frame: Frame | null): Abstract {
+  if (ts.isPropertyAssignment(property)) return engine.evaluate(property.initializer, frame);
+  if (ts.isShorthandPropertyAssignment(property)) return identifier(engine, property.name, frame);
+  if (ts.isMethodDeclaration(property)) return { kind: "function", node: property, frame, self: null, steps: [] };
+  if (ts.isGetAccessor(property)) {
+    return engine.call({ kind: "function", node: property, frame, self: null, steps: [] }, [], property, frame);
+  }
+  return unknown("dynamic", property);
+}
+
+/** What `...value` adds. Branches that lack a field leave it as it was, so fields become `sometimes`. */
+function spreadInto(
+  before: ReadonlyMap<string, Slot>,
+  value: Abstract,
+  node: ts.Node,
+): { readonly slots: Map<string, Slot>; readonly open: boolean } {
+  const results = branches(value).map((branch): { slots: Map<string, Slot>; open: boolean } => {
+    if (isNullish(branch) || branch.kind === "literal") return { slots: new Map(before), open: false };
+    if (branch.kind !== "record") {
+      // Whatever was there may have been overridden by what could not be read.
+      const shaken = [...before].map(([name, slot]): [string, Slot] => [
+        name,
+        { ...slot, value: oneOf([slot.value, unknown("dynamic", node)], node) },
+      ]);
+      return { slots: new Map(shaken), open: true };
+    }
+    const slots = new Map(before);
+    for (const [name, slot] of branch.slots) slots.set(name, override(slots.get(name), slot, node));
+    if (branch.open) {
+      for (const [name, slot] of before) {
+        if (!branch.slots.has(name))
+          slots.set(name, { ...slot, value: oneOf([slot.value, unknown("dynamic", node)], node) });
+      }
+    }
+    return { slots, open: branch.open };
+  });
+  return mergeRecords(results, node);
+}
+
+function override(old: Slot | undefined, next: Slot, node: ts.Node): Slot {
+  if (next.presence === "always" || !old) return next;
+  return { value: oneOf([old.value, next.value], node), presence: old.presence };
+}
+
+function list(engine: Engine, node: ts.ArrayLiteralExpression, frame: Frame | null): Abstract {
+  const items: Abstract[] = [];
+  let open = false;
+  for (const element of node.elements) {
+    if (!ts.isSpreadElement(element)) {
+      items.push(engine.evaluate(element, frame));
+      continue;
+    }
+    const spread = engine.evaluate(element.expression, frame);
+    for (const branch of branches(spread)) {
+      if (branch.kind === "list") {
+        items.push(...branch.items);
+        open ||= branch.open || branches(spread).length > 1;
+      } else if (!isNullish(branch)) {
+        items.push(elementOf(engine, branch, element));
+        open = true;
+      }
+    }
+  }
+  return { kind: "list", items, open, node, steps: [] };
+}
+
+function template(engine: Engine, node: ts.TemplateExpression, frame: Frame | null): Abstract {
+  const parts: Abstract[] = [literal(node.head.text, node.head)];
+  for (const span of node.templateSpans) {
+    parts.push(engine.evaluate(span.expression, frame), literal(span.literal.text, span.literal));
+  }
+  return text(parts, node);
+}
+
+function conditional(engine: Engine, node: ts.ConditionalExpression, frame: Frame | null): Abstract {
+  const certain = truth(engine.evaluate(node.condition, frame));
+  if (certain === true) return engine.evaluate(node.whenTrue, frame);
+  if (certain === false) return engine.evaluate(node.whenFalse, frame);
+  return oneOf([engine.evaluate(node.whenTrue, frame), engine.evaluate(node.whenFalse, frame)], node);
+}
+
+function binary(engine: Engine, node: ts.BinaryExpression, frame: Frame | null): Abstract {
+  const { kind } = node.operatorToken;
+  if (kind === ts.SyntaxKind.CommaToken || isAssignment(kind)) return engine.evaluate(node.right, frame);
+  const left = engine.evaluate(node.left, frame);
+  if (kind === ts.SyntaxKind.AmpersandAmpersandToken) return and(engine, left, node, frame);
+  if (kind === ts.SyntaxKind.BarBarToken) return or(engine, left, node, frame, (each) => truth(each));
+  if (kind === ts.SyntaxKind.QuestionQuestionToken) {
+    return or(engine, left, node, frame, (each) =>
+      isNullish(each) ? false : each.kind === "unknown" ? undefined : true,
+    );
+  }
+  const right = engine.evaluate(node.right, frame);
+  if (kind === ts.SyntaxKind.PlusToken) return plus(left, right, node);
+  return arithmetic(left, right, kind, node);
+}
+
+function and(engine: Engine, left: Abstract, node: ts.BinaryExpression, frame: Frame | null): Abstract {
+  const certain = truth(left);
+  if (certain === false) return left;
+  const right = engine.evaluate(node.right, frame);
+  if (certain === true) return right;
+  // What stands left is falsy when it decides: for spreads and options that is as good as undefined.
+  return oneOf([literal(undefined, node.left), right], node);
+}
+
+function or(
+  engine: Engine,
+  left: Abstract,
+  node: ts.BinaryExpression,
+  frame: Frame | null,
+  keeps: (value: Abstract) => boolean | undefined,
+): Abstract {
+  const verdicts = branches(left).map((each) => keeps(each));
+  if (verdicts.every((verdict) => verdict === true)) return left;
+  const kept = branches(left).filter((each) => keeps(each) !== false);
+  return oneOf([...kept, engine.evaluate(node.right, frame)], node);
+}
+
+function plus(left: Abstract, right: Abstract, node: ts.Node): Abstract {
+  if (left.kind === "literal" && right.kind === "literal") {
+    if (typeof left.value === "number" && typeof right.value === "number")
+      return literal(left.value + right.value, node);
+  }
+  const parts = [left, right].flatMap((each) => (each.kind === "template" ? each.parts : [each]));
+  return text(parts, node);
+}
+
+function arithmetic(left: Abstract, right: Abstract, kind: ts.SyntaxKind, node: ts.Node): Abstract {
+  if (left.kind !== "literal" || right.kind !== "literal") return unknown("dynamic", node, null, [left, right]);
+  const [a, b] = [left.value, right.value];
+  if (typeof a !== "number" || typeof b !== "number") return unknown("dynamic", node);
+  switch (kind) {
+    case ts.SyntaxKind.AsteriskToken:
+      return literal(a * b, node);
+    case ts.SyntaxKind.MinusToken:
+      return literal(a - b, node);
+    case ts.SyntaxKind.SlashToken:
+      return b === 0 ? unknown("dynamic", node) : literal(a / b, node);
+    case ts.SyntaxKind.AsteriskAsteriskToken:
+      return literal(a ** b, node);
+    case ts.SyntaxKind.LessThanLessThanToken:
+      return literal(a << b, node);
+    default:
+      return unknown("dynamic", node);
+  }
+}
+
+function prefix(engine: Engine, node: ts.PrefixUnaryExpression, frame: Frame | null): Abstract {
+  const operand = engine.evaluate(node.operand, frame);
+  if (node.operator === ts.SyntaxKind.MinusToken && operand.kind === "literal" && typeof operand.value === "number") {
+    return literal(-operand.value, node);
+  }
+  if (node.operator === ts.SyntaxKind.PlusToken)
+    return operand.kind === "literal" ? literal(Number(operand.value), node) : operand;
+  if (node.operator === ts.SyntaxKind.ExclamationToken) {
+    const certain = truth(operand);
+    if (certain !== undefined) return literal(!certain, node);
+  }
+  return unknown("dynamic", node);
+}
+
+function callExpression(engine: Engine, node: ts.CallExpression, frame: Frame | null): Abstract {
+  const [first] = node.arguments;
+  const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword;
+  const isRequire = ts.isIdentifier(node.expression) && node.expression.text === "require";
+  if ((isImport || isRequire) && first && ts.isStringLiteralLike(first)) {
+    return importOf(engine, node, first) ?? unknown("import", node, first.text);
+  }
+  const args = argumentsOf(node, frame);
+  return engine.call(engine.evaluate(node.expression, frame), args, node, frame);
+}

@@ -1,0 +1,151 @@
+import { ts } from "@ts-morph/common";
+import type { Client, ClientLink, FileFacts, ModelCall, Problem, Retries, Scope, Timeout } from "../../core/facts.ts";
+import { field, texts } from "../../core/value.ts";
+import { type Abstract, branches, isNullish } from "./abstract.ts";
+import { isExported } from "./callers.ts";
+import { externalClass } from "./calls.ts";
+import type { Engine } from "./engine.ts";
+import { handlerKind } from "./entries.ts";
+import { lowerRecord } from "./lower.ts";
+import { cachingOf, inputOf } from "./prompt.ts";
+import { functionAround } from "./scope.ts";
+import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
+import { type Source, spanOf, steeringComments } from "./source.ts";
+import { combinedRetries, enclosing, errorHandling, retriesAround } from "./surroundings.ts";
+
+type Bounded = Engine & { refuel(): void; exhausted(): boolean };
+
+/** All facts of one file. Each call gets a budget of its own, so that one hopeless call costs the others nothing. */
+export function extractFrom(engine: Bounded, source: Source, sdks: readonly Sdk[]): FileFacts {
+  const calls: ModelCall[] = [];
+  const clients: Client[] = [];
+  const problems: Problem[] = [];
+  for (const node of source.calls()) {
+    engine.refuel();
+    for (const sdk of sdks) {
+      const client = ts.isNewExpression(node) || sdk.id !== "aws-sdk" ? clientAt(engine, sdk, node) : undefined;
+      if (client) clients.push(client);
+      const call = client ? undefined : sdk.call(engine, node);
+      if (call) calls.push(modelCall(engine, sdk, node, call));
+      if (client || call) break;
+    }
+    if (engine.exhausted()) problems.push(exhausted(source, node));
+  }
+  return {
+    file: source.file,
+    calls,
+    clients,
+    resources: [],
+    problems: problems.slice(0, 1),
+    comments: steeringComments(source),
+  };
+}
+
+function exhausted(source: Source, node: ts.Node): Problem {
+  const message = "Some values here take too many steps to follow; what depends on them is treated as unknown.";
+  return { file: source.file, code: "budget", message, span: spanOf(node) };
+}
+
+function clientAt(engine: Engine, sdk: Sdk, node: ts.CallExpression | ts.NewExpression): Client | undefined {
+  const value = branches(engine.evaluate(node, null)).find((each) => each.node === node);
+  const reading = value ? sdk.client(engine, value) : undefined;
+  if (!reading) return undefined;
+  return {
+    id: idOf(node),
+    sdk: sdk.id,
+    name: reading.name,
+    span: spanOf(node),
+    anchor: spanOf(reading.anchor),
+    options: lowerRecord(reading.options),
+    retries: reading.retries,
+    timeout: reading.timeout,
+    scope: scopeOf(engine, node),
+    escapes: isExported(node),
+  };
+}
+
+/** Calls and clients are named by where they begin: unique in a file, and found again when a change is spelled. */
+function idOf(node: ts.Node): string {
+  return `${node.getSourceFile().fileName}:${node.getStart()}:${node.end}`;
+}
+
+function scopeOf(engine: Engine, node: ts.Node): Scope {
+  for (let at = node.parent; at && !ts.isFunctionLike(at); at = at.parent)
+    if (ts.isIterationStatement(at, false)) return "loop";
+  const fn = functionAround(node);
+  if (!fn) return "module";
+  if (ts.isConstructorDeclaration(fn)) return "constructor";
+  return handlerKind(engine, fn) ? "handler" : "function";
+}
+
+function modelCall(
+  engine: Engine,
+  sdk: Sdk,
+  node: ts.CallExpression | ts.NewExpression,
+  reading: CallReading,
+): ModelCall {
+  const clients = clientsOf(engine, sdk, reading.via);
+  const [send] = reading.sends;
+  const at = send ?? node;
+  const request = lowerRecord(reading.request);
+  const mentionsCaching = /cachePoint|cache_control|cachepoint/i.test(node.getSourceFile().text);
+  return {
+    id: idOf(node),
+    sdk: sdk.id,
+    api: reading.api,
+    operation: reading.operation,
+    streaming: reading.streaming,
+    span: spanOf(node),
+    anchor: spanOf(reading.anchor),
+    client: clients.link,
+    request,
+    bodyFamily: reading.bodyFamily,
+    region: regionOf(clients.readings),
+    retries: reading.retries ?? combinedRetries(merged(clients), retriesAround(engine, at)),
+    timeout: reading.timeout ?? timeoutOf(clients),
+    caching: cachingOf(reading.request, mentionsCaching),
+    input: inputOf(reading.request),
+    errorHandling: errorHandling(engine, at),
+    enclosing: enclosing(engine, node),
+    sent: reading.sent,
+  };
+}
+
+interface Clients {
+  readonly link: ClientLink;
+  readonly readings: readonly ClientReading[];
+}
+
+function clientsOf(engine: Engine, sdk: Sdk, via: Abstract | null): Clients {
+  const candidates = via ? branches(via).filter((each) => !isNullish(each)) : [];
+  const found = candidates.map((value) => ({ value, reading: sdk.client(engine, value) }));
+  const readings = found.flatMap((each) => (each.reading ? [each.reading] : []));
+  const ids = found.flatMap((each) =>
+    each.reading ? [idOf(externalClass(engine, each.value)?.node ?? each.value.node)] : [],
+  );
+  const all = found.length > 0 && found.every((each) => each.reading);
+  return { link: { status: all ? "known" : "unknown", ids: [...new Set(ids)] }, readings };
+}
+
+function merged({ link, readings }: Clients): Retries {
+  const [first] = readings;
+  const same = first && readings.every((each) => each.retries.status === first.retries.status);
+  if (link.status === "known" && same) return first.retries;
+  return { status: "unknown", maxAttempts: null, mode: null, steps: [] };
+}
+
+function timeoutOf({ link, readings }: Clients): Timeout {
+  const [first] = readings;
+  const same = first && readings.every((each) => each.timeout.status === first.timeout.status);
+  return link.status === "known" && same ? first.timeout : { status: "unknown", steps: [] };
+}
+
+function regionOf(readings: readonly ClientReading[]): string | null {
+  const regions = readings.map((each) => {
+    const found = field(lowerRecord(each.options), "region");
+    const known = found.status === "present" ? texts(found.value) : [];
+    return known.length === 1 ? known[0]?.value : undefined;
+  });
+  const [only] = new Set(regions);
+  return new Set(regions).size === 1 ? (only ?? null) : null;
+}

@@ -1,0 +1,129 @@
+import { ts } from "@ts-morph/common";
+import type { FileFacts, Problem } from "../../core/facts.ts";
+import type { Change } from "../../core/rule.ts";
+import type { ExtractOptions, Language, ProjectFiles, TextEdit } from "../language.ts";
+import { boundInput } from "./bound-input.ts";
+import { edit, spelled } from "./edits.ts";
+import { createEngine } from "./evaluate.ts";
+import { extractFrom } from "./extract.ts";
+import { awsSdk } from "./sdks/aws-sdk.ts";
+import type { Sdk } from "./sdks/sdk.ts";
+import { nodeAt, parse, type Source, TooDeepError } from "./source.ts";
+
+const SDKS: readonly Sdk[] = [awsSdk];
+
+/** Files that mention none of these cannot call Bedrock through any SDK that is read. */
+const MENTIONS = new RegExp([/bedrock/i, ...SDKS.map((sdk) => sdk.mentions)].map((each) => each.source).join("|"), "i");
+
+/** TypeScript and JavaScript, with JSX and in both module systems. */
+export const typescript: Language = {
+  id: "typescript",
+  extensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"],
+  mightMatch: (text) => MENTIONS.test(text),
+  extract,
+  spell,
+};
+
+function extract(file: string, files: ProjectFiles, options: ExtractOptions): FileFacts {
+  const problems: Problem[] = [];
+  const sourceOf = reader(files, problems);
+  const source = sourceOf(file);
+  if (!source) return { file, calls: [], clients: [], resources: [], problems, comments: [] };
+  try {
+    const facts = extractFrom(createEngine(files, options, sourceOf), source, SDKS);
+    return { ...facts, problems: [...facts.problems, ...problems.filter((each) => each.file === file)] };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { file, calls: [], clients: [], resources: [], problems: [tooDeep(file)], comments: [] };
+  }
+}
+
+function tooDeep(file: string): Problem {
+  return { file, code: "too-deep", message: "This file nests too deeply to be read; it was left out.", span: null };
+}
+
+/** Parsed files by name, each with the version that was parsed. Shared by all readings: parsing is most of the work. */
+const parsed = new Map<string, { readonly version: string; readonly source: Source }>();
+const MAX_PARSED = 800;
+
+function reader(files: ProjectFiles, problems: Problem[]): (file: string) => Source | undefined {
+  const failed = new Set<string>();
+  return (file) => {
+    const version = files.version(file);
+    if (version === undefined || failed.has(file)) return undefined;
+    const known = parsed.get(file);
+    if (known?.version === version) return known.source;
+    const text = files.read(file);
+    if (text === undefined) return undefined;
+    try {
+      const source = parse(file, text);
+      parsed.delete(file);
+      parsed.set(file, { version, source });
+      const [oldest] = parsed.keys();
+      if (parsed.size > MAX_PARSED && oldest !== undefined) parsed.delete(oldest);
+      return source;
+    } catch (error) {
+      if (!(error instanceof TooDeepError)) throw error;
+      failed.add(file);
+      problems.push(tooDeep(file));
+      return undefined;
+    }
+  };
+}
+
+function spell(changes: readonly Change[], files: ProjectFiles): readonly TextEdit[] | null {
+  const sourceOf = reader(files, []);
+  const engine = createEngine(files, { trustedSources: [], trustedValidators: [] }, sourceOf);
+  const edits: TextEdit[] = [];
+  for (const change of changes) {
+    const spelledChange = spellOne(change, sourceOf, engine);
+    if (!spelledChange) return null;
+    edits.push(...spelledChange);
+  }
+  return joined(edits);
+}
+
+/** Two insertions at one place become one, in the order of the changes. */
+function joined(edits: readonly TextEdit[]): readonly TextEdit[] {
+  const all: TextEdit[] = [];
+  for (const next of edits) {
+    const twin = all.findIndex((each) => each.file === next.file && each.start === next.start && each.end === next.end);
+    const old = all[twin];
+    if (old && next.start === next.end) all[twin] = { ...old, newText: joinText(old.newText, next.newText) };
+    else all.push(next);
+  }
+  return all;
+}
+
+/** `{ a: 1 }` and `{ b: 2 }`, both inserted as the first argument, become `{ a: 1, b: 2 }`. */
+function joinText(first: string, second: string): string {
+  const objects = first.startsWith("{ ") && first.endsWith(" }") && second.startsWith("{ ") && second.endsWith(" }");
+  return objects ? `${first.slice(0, -2)}, ${second.slice(2)}` : first + second;
+}
+
+function spellOne(
+  change: Change,
+  sourceOf: (file: string) => Source | undefined,
+  engine: ReturnType<typeof createEngine>,
+): readonly TextEdit[] | null {
+  engine.refuel();
+  if (change.kind === "replace") {
+    const source = sourceOf(change.span.file);
+    return source ? [edit(source.tree, change.span.start, change.span.end, spelled(change.value, source.tree))] : null;
+  }
+  if (change.kind === "bound-input") return boundInput(sourceOf(change.input.file), change.input, change.maxCharacters);
+  const target = /^(.*):(\d+):(\d+)$/.exec(change.target);
+  const source = target?.[1] ? sourceOf(target[1]) : undefined;
+  if (!source) return null;
+  const node = nodeAt(source.tree, Number(target?.[2]), Number(target?.[3]), isCallOrNew);
+  if (!node) return null;
+  for (const sdk of SDKS) {
+    const spelledBySdk = sdk.spell(engine, node, change);
+    if (spelledBySdk) return spelledBySdk;
+  }
+  return null;
+}
+
+function isCallOrNew(node: ts.Node): node is ts.CallExpression | ts.NewExpression {
+  return ts.isCallExpression(node) || ts.isNewExpression(node);
+}

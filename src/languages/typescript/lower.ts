@@ -1,0 +1,171 @@
+import type {
+  Field,
+  ListValue,
+  LiteralValue,
+  Origin,
+  Presence,
+  RecordValue,
+  UnknownValue,
+  Value,
+} from "../../core/facts.ts";
+import {
+  type Abstract,
+  branches,
+  isUndefined,
+  type ListAbstract,
+  oneOf,
+  type RecordAbstract,
+  type Slot,
+} from "./abstract.ts";
+import { spanOf } from "./source.ts";
+
+/** Deeper or longer values than these say nothing more to a rule. */
+const MAX_DEPTH = 10;
+const MAX_ITEMS = 100;
+
+/** Turns what the evaluator knows into plain data without syntax nodes. */
+export function lower(value: Abstract, depth = 0): Value {
+  switch (value.kind) {
+    case "literal":
+      return literal(value);
+    case "record":
+      return lowerRecord(value, depth);
+    case "list":
+      return list(value, depth);
+    case "template":
+      return {
+        kind: "template",
+        parts: value.parts.slice(0, MAX_ITEMS).map((part) => lower(part, depth + 1)),
+        ...place(value),
+      };
+    case "oneOf":
+      return {
+        kind: "oneOf",
+        options: value.options.slice(0, MAX_ITEMS).map((option) => lower(option, depth + 1)),
+        ...place(value),
+      };
+    case "unknown":
+      return { kind: "unknown", reason: value.reason, name: value.name, ...place(value) };
+    default:
+      return opaque(value);
+  }
+}
+
+function place(value: Abstract): Pick<Value, "span" | "steps"> {
+  return { span: spanOf(value.node), steps: value.steps };
+}
+
+function literal(value: Extract<Abstract, { kind: "literal" }>): LiteralValue {
+  return { kind: "literal", value: value.value ?? null, origin: originOf(value), ...place(value) };
+}
+
+function originOf(value: Abstract): Origin {
+  if (value.steps.some((step) => step.message.startsWith("passed as"))) return "parameter";
+  return value.steps.length > 0 ? "constant" : "literal";
+}
+
+/** Functions, classes, objects of packages and the like are values of which only the name is worth telling. */
+function opaque(value: Abstract): UnknownValue {
+  const name =
+    value.kind === "external" ? value.path.filter((part) => part !== "()" && part !== "new").join(".") : null;
+  return { kind: "unknown", reason: value.kind === "external" ? "call" : "dynamic", name, ...place(value) };
+}
+
+function list(value: ListAbstract, depth: number): ListValue {
+  const items = depth >= MAX_DEPTH ? [] : value.items.slice(0, MAX_ITEMS).map((item) => lower(item, depth + 1));
+  return { kind: "list", items, open: value.open || items.length < value.items.length, ...place(value) };
+}
+
+export function lowerRecord(value: RecordAbstract, depth = 0): RecordValue {
+  const fields: Record<string, Field> = Object.create(null);
+  let { open } = value;
+  for (const [name, slot] of value.slots) {
+    if (depth >= MAX_DEPTH) {
+      open = true;
+      break;
+    }
+    const field = lowerSlot(slot, depth);
+    if (field) fields[name] = field;
+  }
+  return { kind: "record", fields: { ...fields }, open, ...place(value) };
+}
+
+/** A field that holds `undefined` is not sent: it is as good as absent, on the branches where it does. */
+function lowerSlot(slot: Slot, depth: number): Field | undefined {
+  const solid = branches(slot.value).filter((each) => !isUndefined(each));
+  if (solid.length === 0) return undefined;
+  const dropped = solid.length < branches(slot.value).length;
+  const presence: Presence = slot.presence === "always" && dropped ? "sometimes" : slot.presence;
+  return {
+    value: lower(solid.length === 1 && solid[0] ? solid[0] : oneOf(solid, slot.value.node), depth + 1),
+    presence,
+  };
+}
+
+/** What is found at a dotted path of an object of the SDK. Undefined only when it is proved that nothing is there. */
+export function slotAt(value: Abstract, path: string): Slot | undefined {
+  let slots: readonly Slot[] = [{ value, presence: "always" }];
+  for (const name of path.split(".")) slots = slots.flatMap((slot) => step(slot, name));
+  const found = slots.filter((slot) => slot !== NOTHING);
+  if (found.length === 0) return undefined;
+  const sure = found.length === slots.length && found.every((slot) => slot.presence === "always");
+  const known = found.filter((slot) => slot.presence !== "unknown");
+  const presence: Presence = sure ? "always" : known.length > 0 ? "sometimes" : "unknown";
+  return {
+    value: oneOf(
+      (known.length > 0 ? known : found).map((slot) => slot.value),
+      value.node,
+    ),
+    presence,
+  };
+}
+
+/** Stands for a branch on which the field is proved to be absent. */
+const NOTHING: Slot = {
+  value: { kind: "literal", value: undefined, node: undefined as never, steps: [] },
+  presence: "always",
+};
+
+function step(slot: Slot, name: string): readonly Slot[] {
+  if (slot === NOTHING) return [NOTHING];
+  return branches(slot.value).map((value): Slot => {
+    if (value.kind === "record") {
+      const inner = value.slots.get(name);
+      if (inner && !isUndefined(inner.value))
+        return { value: inner.value, presence: weaker(slot.presence, inner.presence) };
+      return value.open && !inner ? { value: hole(value, name), presence: "unknown" } : NOTHING;
+    }
+    if (value.kind === "literal" || value.kind === "list" || value.kind === "template") return NOTHING;
+    return { value: hole(value, name), presence: "unknown" };
+  });
+}
+
+function hole(value: Abstract, name: string): Abstract {
+  const reason = value.kind === "unknown" ? value.reason : "dynamic";
+  const owner = value.kind === "unknown" && value.name ? `${value.name}.${name}` : name;
+  const from = value.kind === "unknown" ? value.from : [];
+  const taint = value.kind === "unknown" ? value.taint : null;
+  return { kind: "unknown", reason, name: owner, from, taint, node: value.node, steps: value.steps };
+}
+
+function weaker(a: Presence, b: Presence): Presence {
+  if (a === "unknown" || b === "unknown") return "unknown";
+  return a === "always" ? b : "sometimes";
+}
+
+/**
+ * An SDK's object under canonical names: `names` maps each canonical name to the paths under which the SDK may carry it.
+ * The result is closed: what is not in it is proved to be absent.
+ */
+export function canonical(value: Abstract, names: Readonly<Record<string, readonly string[]>>): RecordAbstract {
+  const slots = new Map<string, Slot>();
+  for (const [name, paths] of Object.entries(names)) {
+    const found = paths.map((path) => slotAt(value, path)).filter((slot) => slot !== undefined);
+    const slot =
+      found.find((each) => each.presence === "always") ??
+      found.find((each) => each.presence === "sometimes") ??
+      found[0];
+    if (slot) slots.set(name, slot);
+  }
+  return { kind: "record", slots, open: false, node: value.node, steps: value.steps };
+}

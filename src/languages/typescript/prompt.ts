@@ -1,0 +1,192 @@
+import type { CachePoint, Caching, Input, InputSummary } from "../../core/facts.ts";
+import type { Abstract, RecordAbstract } from "./abstract.ts";
+import { spanOf } from "./source.ts";
+
+type Part = "system" | "tools" | "messages";
+
+const PARTS: readonly Part[] = ["system", "tools", "messages"];
+
+/** What reaches the model from outside, and whether anything checks it on the way. */
+export function inputOf(request: RecordAbstract): InputSummary {
+  const inputs: Input[] = [];
+  let dark = false;
+  for (const part of PARTS) {
+    const slot = request.slots.get(part);
+    if (!slot) continue;
+    dark ||= collect(slot.value, part, inputs, 0);
+  }
+  const seen = PARTS.some((part) => request.slots.has(part));
+  if (inputs.some((input) => input.validations.length === 0)) return { status: "unvalidated", inputs };
+  if (dark || !seen) return { status: "unknown", inputs };
+  return { status: inputs.length > 0 ? "validated" : "not-user-input", inputs };
+}
+
+const MAX_DEPTH = 14;
+
+/** Gathers untrusted data; tells whether there is a part of which nobody knows where it comes from. */
+function collect(value: Abstract, reaches: Part, inputs: Input[], depth: number): boolean {
+  if (depth > MAX_DEPTH) return true;
+  const inside = (parts: readonly Abstract[]): boolean =>
+    parts.map((part) => collect(part, reaches, inputs, depth + 1)).some(Boolean);
+  switch (value.kind) {
+    case "literal":
+    case "function":
+    case "class":
+    case "module":
+      return false;
+    case "record":
+      return inside([...value.slots.values()].map((slot) => slot.value)) || value.open;
+    case "list":
+      return inside(value.items) || value.open;
+    case "template":
+      return inside(value.parts);
+    case "oneOf":
+      return inside(value.options);
+    case "encoded":
+      return collect(value.of, reaches, inputs, depth + 1);
+    case "unknown":
+      return unknownPart(value, reaches, inputs, inside);
+    case "entry":
+      return true;
+    default:
+      return value.kind === "external" && value.path.includes("()");
+  }
+}
+
+function unknownPart(
+  value: Extract<Abstract, { kind: "unknown" }>,
+  reaches: Part,
+  inputs: Input[],
+  inside: (parts: readonly Abstract[]) => boolean,
+): boolean {
+  if (value.taint) {
+    const { source, framework, name, node, validations } = value.taint;
+    const span = spanOf(node);
+    const twin = inputs.findIndex(
+      (each) => each.span.start === span.start && each.span.file === span.file && each.reaches === reaches,
+    );
+    const input: Input = { source, framework, name, span, steps: [...value.steps].reverse(), validations, reaches };
+    if (twin < 0) inputs.push(input);
+    else if (validations.length < (inputs[twin]?.validations.length ?? 0)) inputs[twin] = input;
+    return false;
+  }
+  if (value.reason === "environment") return false;
+  // What a function that was not read makes of untrusted data may or may not be that data.
+  if (value.reason === "call") return true;
+  return value.from.length > 0 ? inside(value.from) : true;
+}
+
+/** Whether the prompt carries cache points, and how much of it is the same in every request. */
+export function cachingOf(request: RecordAbstract, mentionsCaching: boolean): Caching {
+  const points: CachePoint[] = [];
+  let dark = false;
+  for (const part of PARTS) {
+    const slot = request.slots.get(part);
+    if (slot) dark ||= findPoints(slot.value, part, points, 0);
+  }
+  const status = points.length > 0 ? "used" : dark && mentionsCaching ? "unknown" : "absent";
+  return { status, points, staticPrefix: staticPrefix(request) };
+}
+
+function findPoints(value: Abstract, after: Part, points: CachePoint[], depth: number): boolean {
+  if (depth > MAX_DEPTH) return true;
+  const inside = (parts: readonly Abstract[]): boolean =>
+    parts.map((part) => findPoints(part, after, points, depth + 1)).some(Boolean);
+  switch (value.kind) {
+    case "record": {
+      const mark = value.slots.get("cachePoint") ?? value.slots.get("cache_control");
+      if (mark) points.push({ after, ttl: ttlOf(mark.value), span: spanOf(mark.value.node) });
+      return inside([...value.slots.values()].map((slot) => slot.value)) || value.open;
+    }
+    case "list":
+      return inside(value.items) || value.open;
+    case "oneOf":
+      return inside(value.options);
+    case "literal":
+    case "template":
+      return false;
+    default:
+      return true;
+  }
+}
+
+function ttlOf(value: Abstract): string | null {
+  const slot = value.kind === "record" ? value.slots.get("ttl") : undefined;
+  return slot?.value.kind === "literal" && typeof slot.value.value === "string" ? slot.value.value : null;
+}
+
+/** Tools stand in front of the system prompt, and both in front of the messages. */
+function staticPrefix(request: RecordAbstract): Caching["staticPrefix"] {
+  const tools = request.slots.get("tools");
+  const system = request.slots.get("system");
+  if (!tools && !system) return { characters: 0, atLeast: false, part: "system" };
+  const first = tools ? measure(tools.value) : { characters: 0, whole: true };
+  const second = system ? measure(system.value) : { characters: 0, whole: true };
+  if (!first || !second) return known(first ?? second, !tools || !first ? "system" : "tools");
+  if (!first.whole) return { characters: first.characters, atLeast: true, part: "tools" };
+  return {
+    characters: first.characters + second.characters,
+    atLeast: !second.whole,
+    part: system ? "system" : "tools",
+  };
+}
+
+function known(measured: Measured | null, part: "system" | "tools"): Caching["staticPrefix"] {
+  return measured && measured.characters > 0 ? { characters: measured.characters, atLeast: true, part } : null;
+}
+
+interface Measured {
+  readonly characters: number;
+  /** Whether nothing of the value varies, so that what follows still belongs to the prefix. */
+  readonly whole: boolean;
+}
+
+/** The characters of a value up to the first part that varies; null where nothing is known of it at all. */
+function measure(value: Abstract, depth = 0): Measured | null {
+  if (depth > MAX_DEPTH) return { characters: 0, whole: false };
+  switch (value.kind) {
+    case "literal":
+      return {
+        characters: typeof value.value === "string" ? value.value.length : String(value.value ?? "").length,
+        whole: true,
+      };
+    case "template":
+      return sequence(value.parts, depth);
+    case "list": {
+      const items = sequence(value.items, depth);
+      return value.open ? { ...items, whole: false } : items;
+    }
+    case "record": {
+      const text = value.slots.get("text");
+      if (text) return measure(text.value, depth + 1);
+      const names = [...value.slots.keys()].join("").length;
+      const inner = sequence(
+        [...value.slots.values()].map((slot) => slot.value),
+        depth,
+      );
+      return { characters: inner.characters + names, whole: inner.whole && !value.open };
+    }
+    case "oneOf":
+      return least(value.options.map((option) => measure(option, depth + 1)));
+    case "encoded":
+      return measure(value.of, depth + 1);
+    default:
+      return depth === 0 ? null : { characters: 0, whole: false };
+  }
+}
+
+function sequence(parts: readonly Abstract[], depth: number): Measured {
+  let characters = 0;
+  for (const part of parts) {
+    const measured = measure(part, depth + 1);
+    characters += measured?.characters ?? 0;
+    if (!measured?.whole) return { characters, whole: false };
+  }
+  return { characters, whole: true };
+}
+
+function least(values: readonly (Measured | null)[]): Measured | null {
+  const known = values.filter((each) => each !== null);
+  if (known.length < values.length || known.length === 0) return null;
+  return known.reduce((least, each) => (each.characters < least.characters ? each : least));
+}

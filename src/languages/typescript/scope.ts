@@ -1,0 +1,152 @@
+import { ts } from "@ts-morph/common";
+
+interface Bound {
+  readonly locals?: ReadonlyMap<string, ts.Symbol>;
+}
+
+/** The declarations that an identifier refers to, found through the scopes around it. Empty for globals. */
+export function declarationsOf(identifier: ts.Identifier): readonly ts.Declaration[] {
+  for (let node: ts.Node | undefined = identifier.parent; node; node = node.parent) {
+    const symbol = (node as Bound).locals?.get(identifier.text);
+    if (symbol?.declarations && !isTypeOnly(symbol.declarations)) return symbol.declarations;
+    if ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name?.text === identifier.text)
+      return [node];
+  }
+  return [];
+}
+
+function isTypeOnly(declarations: readonly ts.Declaration[]): boolean {
+  return declarations.every(
+    (each) => ts.isInterfaceDeclaration(each) || ts.isTypeAliasDeclaration(each) || ts.isTypeParameterDeclaration(each),
+  );
+}
+
+/** The declaration of a type name in scope: class, interface, type alias or import. */
+export function typeDeclarationsOf(name: ts.Identifier): readonly ts.Declaration[] {
+  for (let node: ts.Node | undefined = name.parent; node; node = node.parent) {
+    const symbol = (node as Bound).locals?.get(name.text);
+    if (symbol?.declarations) return symbol.declarations;
+  }
+  return [];
+}
+
+/** Identifiers that stand for a name and not for a property, a label or a declaration's own name. */
+export function isReference(identifier: ts.Identifier): boolean {
+  const { parent } = identifier;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === identifier;
+  if (ts.isPropertyAssignment(parent)) return parent.initializer === identifier;
+  if (ts.isBindingElement(parent)) return parent.initializer === identifier;
+  if (ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isPropertyDeclaration(parent)) {
+    return parent.initializer === identifier;
+  }
+  if (ts.isShorthandPropertyAssignment(parent) || ts.isExportSpecifier(parent)) return true;
+  return !(
+    ts.isImportSpecifier(parent) ||
+    ts.isImportClause(parent) ||
+    ts.isNamespaceImport(parent) ||
+    ts.isFunctionLike(parent) ||
+    ts.isClassLike(parent) ||
+    ts.isTypeNode(parent) ||
+    ts.isQualifiedName(parent) ||
+    ts.isEnumMember(parent) ||
+    ts.isLabeledStatement(parent)
+  );
+}
+
+/** The function, class static block or file whose body runs when the node does. */
+export function functionAround(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
+  for (let at = node.parent; at; at = at.parent) {
+    if (isFunction(at)) return at;
+  }
+  return undefined;
+}
+
+export function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
+  return (
+    ts.isFunctionDeclaration(node) ||
+    ts.isFunctionExpression(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isMethodDeclaration(node) ||
+    ts.isConstructorDeclaration(node) ||
+    ts.isGetAccessor(node) ||
+    ts.isSetAccessor(node)
+  );
+}
+
+export function classAround(node: ts.Node): ts.ClassLikeDeclaration | undefined {
+  for (let at = node.parent; at; at = at.parent) {
+    if (ts.isClassLike(at)) return at;
+  }
+  return undefined;
+}
+
+/** Types, parentheses and `await` change nothing about which value an expression yields. */
+export function unwrap(node: ts.Node): ts.Node {
+  let at = node;
+  while (
+    ts.isParenthesizedExpression(at) ||
+    ts.isAsExpression(at) ||
+    ts.isSatisfiesExpression(at) ||
+    ts.isNonNullExpression(at) ||
+    ts.isTypeAssertionExpression(at) ||
+    ts.isAwaitExpression(at)
+  ) {
+    at = at.expression;
+  }
+  return at;
+}
+
+/** The outermost expression that is just this one, with types, parentheses and `await` around it. */
+export function wrapped(node: ts.Node): ts.Node {
+  let at = node;
+  while (unwrap(at.parent) !== at.parent && unwrap(at.parent) === unwrap(node)) at = at.parent;
+  return at;
+}
+
+/** The name by which a function is called, wherever that is written: declaration, variable, property or class. */
+export function nameOfFunction(fn: ts.FunctionLikeDeclaration): string | null {
+  if (ts.isConstructorDeclaration(fn)) return fn.parent.name?.text ?? null;
+  if (fn.name && (ts.isIdentifier(fn.name) || ts.isPrivateIdentifier(fn.name) || ts.isStringLiteral(fn.name))) {
+    return fn.name.text;
+  }
+  let { parent }: { parent: ts.Node } = fn;
+  // A call around the function, such as `middy(async () => ...)` or `useCallback(...)`, gives its name to the result.
+  while (ts.isCallExpression(parent) || unwrap(parent) !== parent) parent = parent.parent;
+  if ((ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent)) && ts.isIdentifier(parent.name)) {
+    return parent.name.text;
+  }
+  if (ts.isPropertyAssignment(parent) && (ts.isIdentifier(parent.name) || ts.isStringLiteral(parent.name))) {
+    return parent.name.text;
+  }
+  if (ts.isBinaryExpression(parent) && ts.isPropertyAccessExpression(parent.left)) return parent.left.name.text;
+  return null;
+}
+
+/** A dotted name such as `req.body.message`, or null when the expression is anything else. */
+export function pathOf(node: ts.Node): string | null {
+  const at = unwrap(node);
+  if (ts.isIdentifier(at)) return at.text;
+  if (at.kind === ts.SyntaxKind.ThisKeyword) return "this";
+  if (ts.isPropertyAccessExpression(at)) {
+    const head = pathOf(at.expression);
+    return head === null ? null : `${head}.${at.name.text}`;
+  }
+  if (ts.isElementAccessExpression(at) && ts.isStringLiteralLike(at.argumentExpression)) {
+    const head = pathOf(at.expression);
+    return head === null ? null : `${head}.${at.argumentExpression.text}`;
+  }
+  return null;
+}
+
+/** A property's name when it is written out; undefined for computed ones. */
+export function propertyName(name: ts.PropertyName): string | undefined {
+  if (
+    ts.isIdentifier(name) ||
+    ts.isStringLiteralLike(name) ||
+    ts.isNumericLiteral(name) ||
+    ts.isPrivateIdentifier(name)
+  ) {
+    return name.text;
+  }
+  return undefined;
+}

@@ -1,0 +1,52 @@
+import type { ts } from "@ts-morph/common";
+import type { BodyFamily, Operation, Retries, SdkId, Timeout } from "../../../core/facts.ts";
+import type { Change } from "../../../core/rule.ts";
+import type { TextEdit } from "../../language.ts";
+import type { Abstract, RecordAbstract } from "../abstract.ts";
+import type { Engine } from "../engine.ts";
+
+/** A client as its SDK reads it. */
+export interface ClientReading {
+  readonly name: string;
+  readonly anchor: ts.Node;
+  /** Options under canonical names: region, maxAttempts, retryMode, retryStrategy, requestHandler, credentials, endpoint. */
+  readonly options: RecordAbstract;
+  readonly retries: Retries;
+  readonly timeout: Timeout;
+}
+
+/** A request as its SDK reads it. */
+export interface CallReading {
+  readonly api: string;
+  readonly streaming: boolean | null;
+  readonly operation: Operation;
+  readonly anchor: ts.Node;
+  /** The request under canonical names, as in `ModelCall.request`. */
+  readonly request: RecordAbstract;
+  readonly bodyFamily: BodyFamily | null;
+  /** What the request is sent through: objects that `client` of the same SDK recognises. Null when it was not found. */
+  readonly via: Abstract | null;
+  /** Where it is sent: errors, retries and loops are looked for around these places. */
+  readonly sends: readonly ts.Node[];
+  readonly sent: "yes" | "no" | "unknown";
+  /** A timeout or abort signal of this call alone. */
+  readonly timeout: Timeout | null;
+  /** Retries of this call alone. */
+  readonly retries: Retries | null;
+}
+
+/**
+ * One SDK: how its clients and calls read, and how a change is spelled in it. Everything that is peculiar to an SDK
+ * stands in its one file; nothing outside asks which SDK it deals with.
+ */
+export interface Sdk {
+  readonly id: SdkId;
+  /** Text without any match cannot use this SDK. */
+  readonly mentions: RegExp;
+  /** Reads a value as a client of this SDK, or says that it is none. */
+  client(engine: Engine, value: Abstract): ClientReading | undefined;
+  /** Reads a `new` or call expression as a request of this SDK, or says that it is none. */
+  call(engine: Engine, node: ts.CallExpression | ts.NewExpression): CallReading | undefined;
+  /** Spells a change of a call or client that this SDK read, or null where it has no good spelling. */
+  spell(engine: Engine, node: ts.CallExpression | ts.NewExpression, change: Change): readonly TextEdit[] | null;
+}

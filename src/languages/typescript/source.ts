@@ -1,0 +1,153 @@
+import { ts } from "@ts-morph/common";
+import type { Comment, Span } from "../../core/facts.ts";
+
+/** A parsed and bound file. Binding gives scopes and symbols without a type checker, a program or library files. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly tree: ts.SourceFile;
+  /** Every identifier of the file by its text, made when first asked for. */
+  identifiers(name: string): readonly ts.Identifier[];
+  /** Every `new` and call of the file in source order, made when first asked for. */
+  calls(): readonly (ts.CallExpression | ts.NewExpression)[];
+}
+
+/** The deepest nesting that is walked; a real program stays far below, and the stack is not at risk. */
+const MAX_DEPTH = 1_000;
+
+export class TooDeepError extends Error {}
+
+/** Parses and binds one file. Broken syntax yields what can be read. Throws {@link TooDeepError} on absurd nesting. */
+export function parse(file: string, text: string): Source {
+  try {
+    const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true, scriptKind(file));
+    bind(tree);
+    return { file, text, tree, ...indexes(tree) };
+  } catch (error) {
+    if (error instanceof RangeError) throw new TooDeepError(`${file} nests deeper than can be read`);
+    throw error;
+  }
+}
+
+/** The binder is not in the compiler's typings; it is what `createProgram` calls for each file. */
+function bind(tree: ts.SourceFile): void {
+  const { bindSourceFile } = ts as unknown as {
+    bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
+  };
+  bindSourceFile(tree, { allowJs: true });
+}
+
+function scriptKind(file: string): ts.ScriptKind {
+  if (file.endsWith(".tsx")) return ts.ScriptKind.TSX;
+  if (/\.[cm]?ts$/.test(file)) return ts.ScriptKind.TS;
+  return ts.ScriptKind.JSX;
+}
+
+function indexes(tree: ts.SourceFile): Pick<Source, "identifiers" | "calls"> {
+  let byName: Map<string, ts.Identifier[]> | undefined;
+  let calls: (ts.CallExpression | ts.NewExpression)[] = [];
+  const build = (): Map<string, ts.Identifier[]> => {
+    const index = new Map<string, ts.Identifier[]>();
+    const found: (ts.CallExpression | ts.NewExpression)[] = [];
+    const visit = (node: ts.Node, depth: number): void => {
+      if (depth > MAX_DEPTH) return;
+      if (ts.isIdentifier(node)) {
+        const list = index.get(node.text);
+        if (list) list.push(node);
+        else index.set(node.text, [node]);
+      } else if (ts.isCallExpression(node) || ts.isNewExpression(node)) found.push(node);
+      ts.forEachChild(node, (child) => visit(child, depth + 1));
+    };
+    visit(tree, 0);
+    calls = found;
+    byName = index;
+    return index;
+  };
+  return {
+    identifiers: (name) => (byName ?? build()).get(name) ?? [],
+    calls: () => {
+      if (!byName) build();
+      return calls;
+    },
+  };
+}
+
+/** The place of a node, comments in front of it left out. */
+export function spanOf(node: ts.Node): Span {
+  const tree = node.getSourceFile();
+  return spanBetween(tree, node.getStart(tree), node.end);
+}
+
+export function spanBetween(tree: ts.SourceFile, start: number, end: number): Span {
+  const from = tree.getLineAndCharacterOfPosition(start);
+  const to = tree.getLineAndCharacterOfPosition(end);
+  return {
+    file: tree.fileName,
+    start,
+    end,
+    line: from.line + 1,
+    column: from.character + 1,
+    endLine: to.line + 1,
+    endColumn: to.character + 1,
+  };
+}
+
+const STEERING = /bedrock-readiness-(?:disable|enable)/g;
+
+/** The comments that steer the linter. Text that only looks like one, in a string for example, is not one. */
+export function steeringComments(source: Source): readonly Comment[] {
+  const comments: Comment[] = [];
+  for (const match of source.text.matchAll(STEERING)) {
+    const range = commentAt(source.tree, match.index);
+    if (!range) continue;
+    const raw = source.text.slice(range.pos, range.end);
+    const text = raw.startsWith("//") ? raw.slice(2) : raw.replace(/^\/\*+|\*+\/$/g, "");
+    comments.push({ text: text.trim(), span: spanBetween(source.tree, range.pos, range.end) });
+  }
+  return comments;
+}
+
+/** Comments are trivia in front of a token, so the token that follows the position tells whether it is inside one. */
+function commentAt(tree: ts.SourceFile, position: number): ts.CommentRange | undefined {
+  const token = innermost(tree, position);
+  const text = tree.text;
+  const starts = [token.pos, ...token.getChildren(tree).map((child) => child.pos), token.end];
+  for (const start of starts) {
+    const ranges = [
+      ...(ts.getLeadingCommentRanges(text, start) ?? []),
+      ...(ts.getTrailingCommentRanges(text, start) ?? []),
+    ];
+    const range = ranges.find((each) => each.pos <= position && position < each.end);
+    if (range) return range;
+  }
+  return undefined;
+}
+
+/** The smallest node whose full extent, leading trivia included, holds the position. */
+export function innermost(tree: ts.SourceFile, position: number): ts.Node {
+  let node: ts.Node = tree;
+  for (;;) {
+    const inside: ts.Node | undefined = node
+      .getChildren(tree)
+      .find((child) => child.pos <= position && position < child.end);
+    if (!inside) return node;
+    node = inside;
+  }
+}
+
+/** The node that covers exactly the given offsets, the outermost one where several do. */
+export function nodeAt<T extends ts.Node>(
+  tree: ts.SourceFile,
+  start: number,
+  end: number,
+  is: (node: ts.Node) => node is T,
+): T | undefined {
+  let found: T | undefined;
+  const visit = (node: ts.Node): void => {
+    if (found || node.end < end || node.pos > start) return;
+    if (node.getStart(tree) === start && node.end === end && is(node)) found = node;
+    else ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}

@@ -1,0 +1,252 @@
+import { ts } from "@ts-morph/common";
+import type { Enclosing, ErrorHandling, Retries, Step } from "../../core/facts.ts";
+import { branches } from "./abstract.ts";
+import { callsOfParameter, isExported } from "./callers.ts";
+import type { Engine } from "./engine.ts";
+import { handlerKind } from "./entries.ts";
+import { exits } from "./guards.ts";
+import { functionAround, isFunction, nameOfFunction, wrapped } from "./scope.ts";
+import { spanBetween, spanOf } from "./source.ts";
+
+/** The function that a call stands in, told for people and for rules. */
+export function enclosing(engine: Engine, node: ts.Node): Enclosing {
+  const fn = outermost(node);
+  const tree = node.getSourceFile();
+  if (!fn)
+    return {
+      name: null,
+      kind: "module",
+      framework: null,
+      loop: inLoop(node, tree),
+      span: spanBetween(tree, 0, tree.end),
+    };
+  const framework = handlerKind(engine, fn);
+  return {
+    name: nameOfFunction(fn),
+    kind: framework ? "handler" : "function",
+    framework,
+    loop: inLoop(node, fn),
+    span: spanOf(fn),
+  };
+}
+
+/** Callbacks written in place belong to the function around them, unless a framework calls them. */
+function outermost(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
+  let fn = functionAround(node);
+  while (fn && isCallback(fn) && functionAround(fn)) fn = functionAround(fn);
+  return fn;
+}
+
+function isCallback(fn: ts.Node): boolean {
+  const { parent } = wrapped(fn);
+  return ts.isCallExpression(parent);
+}
+
+function inLoop(node: ts.Node, boundary: ts.Node): boolean {
+  for (let at = node.parent; at && at !== boundary; at = at.parent) {
+    if (ts.isIterationStatement(at, false)) return true;
+  }
+  return false;
+}
+
+const MAX_CALLERS_DEPTH = 6;
+
+type Verdict = "yes" | "no" | "unknown";
+
+interface Answer {
+  readonly verdict: Verdict;
+  readonly steps: readonly Step[];
+}
+
+const NO: Answer = { verdict: "no", steps: [] };
+const UNKNOWN: Answer = { verdict: "unknown", steps: [] };
+
+/**
+ * Asks a question of everything around a node: first inside its function, callbacks looked through, then of its callers.
+ * `combine` says what follows from the callers' answers.
+ */
+function around(
+  engine: Engine,
+  node: ts.Node,
+  ask: (at: ts.Node, child: ts.Node) => Answer | undefined,
+  combine: (answers: readonly Answer[]) => Answer,
+  seen: readonly ts.Node[] = [],
+): { readonly here: Answer; readonly callers: () => Answer } {
+  let child = node;
+  let at = node.parent;
+  for (; at; child = at, at = at.parent) {
+    const answer = ask(at, child);
+    if (answer) return { here: answer, callers: () => answer };
+    if (isFunction(at) && !isCallback(at)) break;
+  }
+  const fn = at && isFunction(at) ? at : undefined;
+  const callers = (): Answer => {
+    if (!fn) return NO;
+    if (seen.includes(fn) || seen.length >= MAX_CALLERS_DEPTH) return UNKNOWN;
+    const { sites, complete, entryPoint } = engine.callers(fn);
+    if (sites.length === 0) {
+      if (entryPoint || handlerKind(engine, fn)) return NO;
+      return UNKNOWN;
+    }
+    const answers = sites.map((site) => {
+      const inner = around(engine, site, ask, combine, [...seen, fn]);
+      return inner.here.verdict === "no" ? inner.callers() : inner.here;
+    });
+    return combine(complete ? answers : [...answers, UNKNOWN]);
+  };
+  return { here: NO, callers };
+}
+
+/** Whether a failure of the call is caught: in its function, or in any of its callers. */
+export function errorHandling(engine: Engine, node: ts.Node): ErrorHandling {
+  const asked = around(engine, node, (at, child) => catches(engine, at, child), any);
+  if (asked.here.verdict === "yes") return { status: "handled", steps: asked.here.steps };
+  const { verdict, steps } = asked.callers();
+  const status = verdict === "yes" ? "handled-by-caller" : verdict === "no" ? "none" : "unknown";
+  return { status, steps };
+}
+
+/** One caller that handles it is enough for calling it handled; one that is not seen is enough for not knowing. */
+function any(answers: readonly Answer[]): Answer {
+  return (
+    answers.find((each) => each.verdict === "yes") ??
+    (answers.some((each) => each.verdict === "unknown") ? UNKNOWN : NO)
+  );
+}
+
+function every(answers: readonly Answer[]): Answer {
+  if (answers.every((each) => each.verdict === "yes")) return answers[0] ?? NO;
+  return answers.some((each) => each.verdict === "no") ? NO : UNKNOWN;
+}
+
+function catches(engine: Engine, at: ts.Node, child: ts.Node): Answer | undefined {
+  if (ts.isTryStatement(at) && at.tryBlock === child && at.catchClause) {
+    return { verdict: "yes", steps: [{ span: spanOf(at.catchClause), message: "errors are caught here" }] };
+  }
+  if (ts.isPropertyAccessExpression(at) && at.expression === child && ts.isCallExpression(at.parent)) {
+    const handler = at.name.text === "catch" || (at.name.text === "then" && at.parent.arguments.length > 1);
+    if (handler) return { verdict: "yes", steps: [{ span: spanOf(at.name), message: "errors are caught here" }] };
+  }
+  return throughParameter(
+    engine,
+    at,
+    child,
+    (inner) => around(engine, inner, (a, c) => catches(engine, a, c), any).here,
+  );
+}
+
+/** A callback handed to a function of the project runs where that function calls it. */
+function throughParameter(
+  engine: Engine,
+  at: ts.Node,
+  child: ts.Node,
+  ask: (call: ts.Node) => Answer,
+): Answer | undefined {
+  if (!ts.isCallExpression(at) || !isFunction(child)) return undefined;
+  const index = at.arguments.indexOf(child as unknown as ts.Expression);
+  if (index < 0) return undefined;
+  const inner = branches(engine.evaluate(at.expression, null)).flatMap((each) =>
+    each.kind === "function" ? callsOfParameter(engine, each.node, index) : [],
+  );
+  const found = inner.map(ask).find((each) => each.verdict === "yes");
+  return found;
+}
+
+const RETRY_PACKAGES =
+  /^(p-retry|async-retry|exponential-backoff|cockatiel|promise-retry|retry|ts-retry|ts-retry-promise|@lifeomic\/attempt|retry-ignore-abort|opossum|effect|radash|axios-retry|@smithy\/util-retry)$/;
+
+/** Whether something of this project repeats the call: a loop, a recursion, or a library, on every way that leads there. */
+export function retriesAround(engine: Engine, node: ts.Node): Answer {
+  const asked = around(engine, node, (at, child) => repeats(engine, at, child), every);
+  return asked.here.verdict === "no" ? asked.callers() : asked.here;
+}
+
+function repeats(engine: Engine, at: ts.Node, child: ts.Node): Answer | undefined {
+  if (ts.isTryStatement(at) && at.tryBlock === child && at.catchClause) return repeatedTry(engine, at);
+  if (!ts.isCallExpression(at) || at.expression === child || !isFunction(child)) return undefined;
+  const step = (message: string): Answer => ({ verdict: "yes", steps: [{ span: spanOf(at.expression), message }] });
+  for (const callee of branches(engine.evaluate(at.expression, null))) {
+    if (callee.kind === "external" && RETRY_PACKAGES.test(callee.module)) return step(`retried by ${callee.module}`);
+    if (callee.kind !== "function" && /retry|backoff|attempt/i.test(at.expression.getText())) return UNKNOWN;
+  }
+  return throughParameter(
+    engine,
+    at,
+    child,
+    (inner) => around(engine, inner, (a, c) => repeats(engine, a, c), every).here,
+  );
+}
+
+/** `for (attempt ...) { try { return await call() } catch { wait } }`, and its kin with recursion in the catch. */
+function repeatedTry(engine: Engine, node: ts.TryStatement): Answer | undefined {
+  const clause = node.catchClause;
+  if (!clause) return undefined;
+  const fn = functionAround(node);
+  const step: Answer = { verdict: "yes", steps: [{ span: spanOf(clause), message: "repeated here after an error" }] };
+  if (fn && callsItself(engine, clause.block, fn)) return step;
+  if (exits(clause.block) && !ts.isContinueStatement(clause.block.statements.at(-1) ?? clause)) return undefined;
+  for (let at: ts.Node = node.parent; at && !isFunction(at); at = at.parent) {
+    if (!ts.isIterationStatement(at, false)) continue;
+    // A loop over items makes one attempt for each; only one that ends on success is a retry.
+    if (ts.isForOfStatement(at) || ts.isForInStatement(at)) return undefined;
+    return endsOnSuccess(node, at) ? step : undefined;
+  }
+  return undefined;
+}
+
+function callsItself(engine: Engine, block: ts.Node, fn: ts.FunctionLikeDeclaration): boolean {
+  const name = nameOfFunction(fn);
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    if (found) return;
+    if (ts.isCallExpression(node)) {
+      const callee = ts.isPropertyAccessExpression(node.expression)
+        ? node.expression.name.text
+        : node.expression.getText();
+      found = callee === name && branches(engine.evaluate(node.expression, null)).some((each) => each.node === fn);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(block);
+  return found;
+}
+
+function endsOnSuccess(node: ts.TryStatement, loop: ts.IterationStatement): boolean {
+  let found = false;
+  const visit = (at: ts.Node): void => {
+    if (found || isFunction(at) || at === node.catchClause) return;
+    if (ts.isReturnStatement(at) || (ts.isBreakStatement(at) && !isInside(at, loop))) found = true;
+    else ts.forEachChild(at, visit);
+  };
+  visit(loop.statement);
+  return (
+    found ||
+    (ts.isWhileStatement(loop) &&
+      /!|<|retry|attempt/i.test(loop.expression.getText()) &&
+      loop.expression.kind !== ts.SyntaxKind.TrueKeyword)
+  );
+}
+
+/** Whether a break leaves a loop or switch inside the given loop rather than that loop itself. */
+function isInside(node: ts.BreakStatement, loop: ts.IterationStatement): boolean {
+  for (let at = node.parent; at && at !== loop; at = at.parent) {
+    if (ts.isIterationStatement(at, false) || ts.isSwitchStatement(at)) return true;
+  }
+  return false;
+}
+
+/** What a client does by itself, changed by what the code around the call does. */
+export function combinedRetries(client: Retries, wrapper: Answer): Retries {
+  if (wrapper.verdict === "yes" && client.status !== "configured") {
+    return { ...client, status: "wrapped", steps: [...wrapper.steps, ...client.steps] };
+  }
+  if (wrapper.verdict === "unknown" && wrapper !== UNKNOWN && client.status === "default")
+    return { ...client, status: "unknown" };
+  return client;
+}
+
+/** Whether an exported name of a library hands its callers in the project on to code that nobody sees. */
+export function escapesProject(node: ts.Node): boolean {
+  const fn = functionAround(node);
+  return fn ? isExported(fn) : false;
+}
