@@ -1,5 +1,6 @@
 import type { Input, ModelCall, SourceKind, Step } from "../../src/core/facts.ts";
 import { type Context, defineRule, type Fix } from "../../src/core/rule.ts";
+import { field } from "../../src/core/value.ts";
 import { count } from "../shared/format.ts";
 
 interface Options {
@@ -43,6 +44,11 @@ function stepsOf(input: Input): readonly Step[] {
   const told = first && first.span.file === input.span.file && first.span.start === input.span.start;
   const source: Step = { span: input.span, message: `\`${input.name}\` enters here (${input.framework})` };
   return told ? input.steps : [source, ...input.steps];
+}
+
+/** A guardrail checks every input of the call. One that may be there cannot be ruled out. */
+function mayHaveGuardrail(call: ModelCall): boolean {
+  return field(call.request, "guardrail").status !== "absent";
 }
 
 function boundFix(call: ModelCall, input: Input, context: Context<Options>): Fix {
@@ -108,7 +114,7 @@ configuration, so that the rule stays on for everything else.
     defaults: { maxCharacters: 4000 },
   },
   call(call, context, report) {
-    if (call.sent === "no" || call.input.status !== "unvalidated") return;
+    if (call.sent === "no" || call.input.status !== "unvalidated" || mayHaveGuardrail(call)) return;
     for (const input of distinct(call.input.inputs.filter(isUnvalidated))) {
       report({
         span: call.anchor,
@@ -162,7 +168,7 @@ app.use(express.json());
 
 app.post("/chat", async (req, res) => {
   // What the user typed.
-  const question = String(req.body.message).slice(0, 4000);
+  const question = String(req.body.message ?? "").slice(0, 4000);
   const answer = await client.send(
     new ConverseCommand({
       modelId: "us.amazon.nova-lite-v1:0",

@@ -38,9 +38,10 @@ function check(rule: Rule, example: Example, files: Files): readonly Finding[] {
   return lint(facts, [rule], () => configuration, "2026-11-23").findings;
 }
 
-function spell(fix: Fix, files: Files): Files {
+/** The files after a repair, or null where the language has no good spelling for it. */
+function spell(fix: Fix, files: Files): Files | null {
   const edits = typescript.spell(fix.changes, projectOf(files));
-  if (!edits) throw new Error(`"${fix.title}" has no spelling`);
+  if (!edits) return null;
   return Object.fromEntries(
     Object.entries(files).map(([file, text]) => [
       file,
@@ -90,13 +91,13 @@ function checkFix(rule: Rule, example: Example, files: Files, fix: Fix): void {
   const fixed = spell(fix, files);
   const documented = example.fixes?.[fix.title];
   if (documented !== undefined) expect(fixed).toEqual(filesOf(example, documented));
+  if (!fixed) return;
   expect(syntaxErrors(fixed)).toEqual([]);
   expect(check(rule, example, fixed), "the finding is gone").toHaveLength((example.count ?? 1) - 1);
   expect(commentsIn(fixed)).toEqual(expect.arrayContaining([...commentsIn(files)]));
   // A replacement names an extent of the old text; all else can be asked for again, and must then change nothing.
   if (fix.changes.every((change) => change.kind === "set" || change.kind === "remove")) {
-    const again = typescript.spell(fix.changes, projectOf(fixed));
-    if (again) expect(spell(fix, fixed), "a second time changes nothing").toEqual(fixed);
+    expect(spell(fix, fixed) ?? fixed, "a second time changes nothing").toEqual(fixed);
   }
 }
 
@@ -122,8 +123,7 @@ describe.each(rules)("$id", (rule) => {
     if (example.fixes) expect(titles.sort()).toEqual(Object.keys(example.fixes).sort());
   });
 
-  const fixable = rule.examples.bad.filter((example) => example.fixes);
-  it.each(fixable)("repairs: $title", (example) => {
+  it.each(rule.examples.bad)("repairs: $title", (example) => {
     const files = filesOf(example);
     for (const finding of check(rule, example, files)) {
       for (const fix of finding.fixes) checkFix(rule, example, files, fix);

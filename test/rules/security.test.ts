@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Input, ModelCall } from "../../src/core/facts.ts";
-import { call, findings, input, span } from "./facts.ts";
+import { call, findings, input, record, span, unknown } from "./facts.ts";
 
 describe("security/unvalidated-input", () => {
   const check = (inputs: readonly Input[], over: Partial<ModelCall> = {}) =>
@@ -46,6 +46,13 @@ describe("security/unvalidated-input", () => {
 
   it.each(["validated", "not-user-input", "unknown"] as const)("is silent when input is %s", (status) => {
     expect(check([input()], { input: { status, inputs: [input()] } })).toEqual([]);
+  });
+
+  it("is silent when a guardrail is on the call, or may be", () => {
+    const guardrail = record({ identifier: unknown("environment"), version: "3" });
+    expect(check([input()], { request: record({ guardrail }) })).toEqual([]);
+    expect(check([input()], { request: record({}, true) })).toEqual([]);
+    expect(check([input()], { request: record() })).toHaveLength(1);
   });
 
   it("is silent about a command that is never sent", () => {
