@@ -40,7 +40,8 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   "src/cli": {
     // `bedrock-readiness lsp` starts the language server.
     layers: [...ENGINE, "src/languages/typescript", "src/workspace/node", "src/server"],
-    packages: ["commander"],
+    // `sarif` is types only.
+    packages: ["commander", "sarif"],
     node: true,
   },
   "src/panel": { layers: FACTS },
