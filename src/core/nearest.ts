@@ -1,14 +1,16 @@
 /**
  * The candidate that is most like a mistyped name, or null when none is near enough to be what was meant: at most a
- * third of the letters may differ, or the name is the beginning of the candidate or its part behind the last slash.
+ * third of the letters may differ, or the name is the candidate's beginning. A name without a slash is compared with
+ * what stands behind the candidate's last one.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   const wanted = name.toLowerCase();
   let best: string | null = null;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
-    const text = candidate.toLowerCase();
-    if (text.slice(text.lastIndexOf("/") + 1) === wanted) return candidate;
+    const whole = candidate.toLowerCase();
+    const text = wanted.includes("/") ? whole : whole.slice(whole.lastIndexOf("/") + 1);
+    if (text === wanted) return candidate;
     const abbreviated = wanted.length > 2 && text.startsWith(wanted);
     const distance = abbreviated ? 1 : editDistance(wanted, text, bestDistance);
     if (distance < bestDistance) {

@@ -9,7 +9,7 @@ import {
   readConfiguration,
 } from "../core/configuration.ts";
 import type { Rule } from "../core/rule.ts";
-import { deepest, foldersDownTo, join, relativeTo } from "./paths.ts";
+import { foldersDownTo, join, outermost, relativeTo } from "./paths.ts";
 import type { EditorSettings } from "./workspace.ts";
 
 /** The configuration as it holds for a file. */
@@ -63,7 +63,7 @@ export function createConfigurations(
   };
 
   const effective = (file: string): Effective => {
-    const root = deepest(boundaries, file);
+    const root = outermost(boundaries, file);
     if (root === undefined) return unconfigured();
     const folders = [...foldersDownTo(root, file)].reverse();
     for (const folder of folders) {

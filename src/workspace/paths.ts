@@ -27,11 +27,16 @@ export function relativeTo(folder: string, path: string): string {
 
 /** The deepest of some folders that contains a path. */
 export function deepest(folders: Iterable<string>, path: string): string | undefined {
-  let found: string | undefined;
-  for (const folder of folders) {
-    if (isInside(path, folder) && (found === undefined || folder.length > found.length)) found = folder;
-  }
-  return found;
+  return containing(folders, path).at(-1);
+}
+
+/** The outermost of some folders that contains a path. */
+export function outermost(folders: Iterable<string>, path: string): string | undefined {
+  return containing(folders, path)[0];
+}
+
+function containing(folders: Iterable<string>, path: string): readonly string[] {
+  return [...folders].filter((folder) => isInside(path, folder)).sort((a, b) => a.length - b.length);
 }
 
 /** The folders from `top` down to the one in which a path stands, both included. */

@@ -4,6 +4,7 @@ import { type FactsDocument, factsDocument } from "../facts-document.ts";
 import type { Host, Status } from "../host.ts";
 import { printable } from "../paint.ts";
 import { progressOn } from "../progress.ts";
+import { plural } from "../report.ts";
 import { targetsOf } from "../targets.ts";
 import { warn } from "../warnings.ts";
 
@@ -52,7 +53,7 @@ function textOf(document: FactsDocument): string {
       `  client          ${call.client ? `${call.client.file}:${call.client.line}` : "not known"}`,
       `  model           ${valuesOf(call.modelId)}${call.modelId.kind ? `, ${call.modelId.kind}` : ""}`,
       `  max tokens      ${valuesOf(call.maxTokens)}`,
-      `  retries         ${call.retries.status}${call.retries.maxAttempts === null ? "" : `, ${call.retries.maxAttempts} attempts`}`,
+      `  retries         ${call.retries.status}${call.retries.maxAttempts === null ? "" : `, ${plural(call.retries.maxAttempts, "attempt")}`}`,
       `  timeout         ${call.timeout.status}`,
       `  caching         ${call.caching.status}${call.caching.cacheable === null ? "" : call.caching.cacheable ? ", worth it" : ", not worth it"}`,
       `  tagging         ${call.tagging.status}`,

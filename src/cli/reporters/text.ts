@@ -1,5 +1,5 @@
 import type { Span } from "../../core/facts.ts";
-import type { Finding, Severity } from "../../core/rule.ts";
+import type { Finding, Fix, Severity } from "../../core/rule.ts";
 import { codeFrame } from "../code-frame.ts";
 import { type Paint, printable } from "../paint.ts";
 import { type CheckReport, plural, type Reporter, shownFindings, shownPath } from "../report.ts";
@@ -22,13 +22,18 @@ function findingLines(finding: Finding, report: CheckReport, paint: Paint): read
     printable(finding.message),
     ...(source === undefined ? [] : codeFrame(source, finding.span, paint)),
     ...finding.steps.map((step) => `${paint("dim", `${placeOf(step.span, report)}:`)} ${printable(step.message)}`),
-    ...finding.fixes.map(
+    ...spelledFixes(finding, report).map(
       (fix) =>
         `${paint("green", "fix:")} ${printable(fix.title)}${fix.safe ? paint("dim", " (--fix applies it)") : ""}`,
     ),
     ...silenceLines(finding, report, paint),
   ];
   return [`${where}: ${severity} ${finding.rule}${sureness}`, ...below.map((line) => `  ${line}`)];
+}
+
+/** The fixes that have a spelling in the file's language. */
+function spelledFixes(finding: Finding, report: CheckReport): readonly Fix[] {
+  return finding.fixes.filter((fix) => report.editsOf(fix) !== null);
 }
 
 function silenceLines(finding: Finding, report: CheckReport, paint: Paint): readonly string[] {
@@ -53,12 +58,12 @@ function summaryLines(report: CheckReport, findings: readonly Finding[], paint: 
       ? paint("green", `Nothing found (${scope}, ${plural(result.calls, "call")}).`)
       : paint("bold", `${plural(findings.length, "finding")} (${countsOf(findings)}) in ${plural(files, "file")}.`);
   const hidden = result.findings.length - findings.length;
-  const fixable = findings.filter((finding) => finding.fixes.some((fix) => fix.safe)).length;
+  const fixable = findings.filter((each) => spelledFixes(each, report).some((fix) => fix.safe)).length;
   const notes = [
-    report.fixed ? `${plural(report.fixed, "fix").replace("fixs", "fixes")} applied.` : "",
+    report.fixed ? `${report.fixed} repaired.` : "",
     fixable > 0 && report.fixed === null ? `${fixable} of them can be repaired with --fix.` : "",
     hidden > 0 ? `${plural(hidden, "lighter one")} not shown (--severity hint shows all).` : "",
-    result.suppressed.length > 0 ? `${plural(result.suppressed.length, "suppressed one")}.` : "",
+    result.suppressed.length > 0 ? `${result.suppressed.length} suppressed.` : "",
   ].filter((note) => note !== "");
   return notes.length === 0 ? [found] : [found, notes.join(" ")];
 }
