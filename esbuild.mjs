@@ -9,6 +9,8 @@ const shared = {
   bundle: true,
   platform: "node",
   target: "node20",
+  // Some packages hide their parts behind a UMD wrapper in `main`.
+  mainFields: ["module", "main"],
   minify: production,
   sourcemap: production ? false : "linked",
   legalComments: "none",

@@ -60,10 +60,15 @@ export function safeFix(findings: readonly Finding[]): Fix | null {
   return { title: "", safe: true, changes: safe.flatMap((fix) => fix.changes) };
 }
 
+/** By place and message, because clients send codes back in shapes of their own. */
 function isOf(diagnostic: Diagnostic, finding: Finding): boolean {
-  if (diagnostic.source !== SOURCE || diagnostic.code !== finding.rule) return false;
-  const range = rangeOf(finding.span);
-  return diagnostic.range.start.line === range.start.line && diagnostic.range.start.character === range.start.character;
+  const { start } = rangeOf(finding.span);
+  return (
+    diagnostic.source === SOURCE &&
+    diagnostic.message === finding.message &&
+    diagnostic.range.start.line === start.line &&
+    diagnostic.range.start.character === start.character
+  );
 }
 
 function fixAction(finding: Finding, fix: Fix, index: number, uri: string, diagnostics: Diagnostic[]): CodeAction {

@@ -4,6 +4,8 @@ import {
   type Diagnostic,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type FileEvent,
   type Hover,
   type InitializeParams,
   type InitializeResult,
@@ -72,7 +74,7 @@ export function serve(connection: Connection, environment: Environment): void {
   connection.onInitialize((params) => session.initialize(params));
   connection.onInitialized(() => session.initialized());
   connection.onDidChangeConfiguration((params) => session.configure(params.settings));
-  connection.onDidChangeWatchedFiles(({ changes }) => session.filesChanged(changes.map((change) => change.uri)));
+  connection.onDidChangeWatchedFiles(({ changes }) => session.filesChanged(changes));
   connection.onCodeAction((params) => session.codeActions(params));
   connection.onCodeActionResolve((action) => session.resolveAction(action));
   connection.onHover((params) => session.hover(params));
@@ -179,10 +181,16 @@ class Session {
     this.#changed(DEBOUNCE);
   }
 
-  async filesChanged(uris: readonly string[]): Promise<void> {
+  /** An editor may go on showing a file that was deleted. Nothing imports or obeys it any more, so it counts as gone. */
+  async filesChanged(changes: readonly FileEvent[]): Promise<void> {
     if (!this.#workspaces) return;
     const workspaces = await this.#workspaces;
-    for (const uri of uris) workspaces.fileChanged(pathOf(uri));
+    for (const { uri, type } of changes) {
+      const path = pathOf(uri);
+      const document = this.#documents.get(uri);
+      if (document) workspaces.setOverlay(path, type === FileChangeType.Deleted ? null : document.getText());
+      workspaces.fileChanged(path);
+    }
     this.#changed(DEBOUNCE);
   }
 
@@ -502,9 +510,9 @@ function isConfiguration(document: TextDocument): boolean {
   return document.uri.endsWith(`/${CONFIGURATION_FILE}`);
 }
 
-/** The files named by clients' ids, which read `<file>:<start>`. */
+/** The files named by clients' ids, which begin with the file and end with offsets. */
 function clientFiles(ids: readonly string[]): readonly string[] {
-  return [...new Set(ids.map((id) => id.slice(0, id.lastIndexOf(":"))))];
+  return [...new Set(ids.map((id) => id.replace(/(:\d+)+$/, "")))];
 }
 
 function sameJson(a: unknown, b: unknown): boolean {

@@ -82,6 +82,14 @@ describe("diagnostics", () => {
     await client.until(A, (found) => found.length === 1);
   });
 
+  it("go by the disk when a file is deleted that an editor still shows", async () => {
+    const client = await opened();
+    await client.open(B, "// all is well");
+    await client.until(A, (found) => found.length === 0);
+    await client.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: B, type: 3 }] });
+    await client.until(A, (found) => found.length === 1);
+  });
+
   it("of a closed file go away", async () => {
     const client = await opened();
     await client.close(A);

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { format } from "node:util";
+import { TEST_OUTPUT } from "../output.ts";
 import { launchBrowser } from "./browser.ts";
 import { installHost } from "./install.ts";
 import { startVscodeServer } from "./server.ts";
@@ -12,9 +13,6 @@ interface Arguments {
 }
 
 const LIMIT = 5 * 60_000;
-
-/** Stands before every line that tests print. */
-export const TEST_OUTPUT = "[test] ";
 
 /** Runs extension tests like the executable of a desktop VS Code: same arguments, same exit code. */
 export async function launch(argv: readonly string[]): Promise<number> {

@@ -1,0 +1,125 @@
+import {
+  type CodeAction,
+  type CodeActionKind,
+  commands,
+  type Diagnostic,
+  extensions,
+  languages,
+  Position,
+  Range,
+  type TextDocument,
+  Uri,
+  WorkspaceEdit,
+  window,
+  workspace,
+} from "vscode";
+
+/** The fixture's folder, which is a copy made for this run. */
+export function root(): Uri {
+  const folder = workspace.workspaceFolders?.[0];
+  if (!folder) throw new Error("No folder is open");
+  return folder.uri;
+}
+
+export function uriOf(name: string): Uri {
+  return Uri.joinPath(root(), name);
+}
+
+export async function open(name: string): Promise<TextDocument> {
+  const document = await workspace.openTextDocument(uriOf(name));
+  await window.showTextDocument(document, { preview: false });
+  return document;
+}
+
+/** Our findings in a file. */
+export function findings(uri: Uri): readonly Diagnostic[] {
+  return languages.getDiagnostics(uri).filter((each) => each.source === "bedrock-readiness");
+}
+
+export function ruleOf(diagnostic: Diagnostic): string {
+  const { code } = diagnostic;
+  return String(typeof code === "object" ? code.value : code);
+}
+
+export function rulesIn(uri: Uri): readonly string[] {
+  return findings(uri).map(ruleOf).sort();
+}
+
+/** Waits until something holds, and says what held instead when it does not. */
+export async function until(
+  what: string,
+  test: () => boolean | Promise<boolean>,
+  state?: () => unknown,
+): Promise<void> {
+  const end = Date.now() + 15_000;
+  while (!(await test())) {
+    if (Date.now() > end) throw new Error(`Not so: ${what}. ${state ? JSON.stringify(state()) : ""}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+export async function untilRule(uri: Uri, rule: string, present: boolean): Promise<Diagnostic | undefined> {
+  const find = (): Diagnostic | undefined => findings(uri).find((each) => ruleOf(each) === rule);
+  await until(
+    `${rule} is ${present ? "found" : "gone"} in ${uri.path}`,
+    () => !!find() === present,
+    () => rulesIn(uri),
+  );
+  return find();
+}
+
+/** The finding of a rule, once it is there. */
+export async function finding(uri: Uri, rule: string): Promise<Diagnostic> {
+  const found = await untilRule(uri, rule, true);
+  if (!found) throw new Error(`${rule} is missing`);
+  return found;
+}
+
+/** The actions at a finding, with their edits. They are told by title only: the command leaves out their findings. */
+export async function actionsFor(uri: Uri, diagnostic: Diagnostic, kind?: CodeActionKind): Promise<CodeAction[]> {
+  return commands.executeCommand("vscode.executeCodeActionProvider", uri, diagnostic.range, kind?.value, 50);
+}
+
+/** Does what choosing an action in the light bulb's menu does. */
+export async function apply(action: CodeAction): Promise<void> {
+  if (action.edit && !(await workspace.applyEdit(action.edit))) throw new Error(`${action.title} was not applied`);
+  if (action.command) await commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+}
+
+/** Replaces the whole text of a document, unsaved. */
+export async function write(document: TextDocument, text: string): Promise<void> {
+  const edit = new WorkspaceEdit();
+  const end = document.positionAt(document.getText().length);
+  edit.replace(document.uri, new Range(new Position(0, 0), end), text);
+  if (!(await workspace.applyEdit(edit))) throw new Error("The edit was not applied");
+}
+
+/** Puts a document back as it is on disk. */
+export async function revert(document: TextDocument): Promise<void> {
+  if (!document.isDirty) return;
+  await window.showTextDocument(document);
+  await commands.executeCommand("workbench.action.files.revert");
+}
+
+export async function writeFile(name: string, text: string): Promise<void> {
+  await workspace.fs.writeFile(uriOf(name), new TextEncoder().encode(text));
+}
+
+export async function remove(name: string): Promise<void> {
+  await workspace.fs.delete(uriOf(name));
+}
+
+export async function closeAll(): Promise<void> {
+  await commands.executeCommand("workbench.action.closeAllEditors");
+}
+
+interface Api {
+  isRunning(): boolean;
+}
+
+/** Our extension, activated. */
+export async function extension(): Promise<Api> {
+  const found = extensions.getExtension<Api>("bedrock-readiness.bedrock-readiness");
+  if (!found) throw new Error("The extension is not there");
+  return found.activate();
+}

@@ -1,0 +1,36 @@
+import { writeFileSync } from "node:fs";
+import Mocha, { type Runner } from "mocha";
+import { REPORT, TEST_OUTPUT } from "../output.ts";
+
+/** Runs the suite inside the editor; the editor calls it. */
+export async function run(): Promise<void> {
+  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, reporter: LineReporter, bail: false });
+  mocha.suite.emit("pre-require", globalThis as never, "", mocha);
+  await import("./tests.ts");
+  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  if (failures > 0) throw new Error(`${failures} tests failed`);
+}
+
+/** One line per test, marked so that the host lets it through. */
+class LineReporter extends Mocha.reporters.Base {
+  constructor(runner: Runner, options?: Mocha.MochaOptions) {
+    super(runner, options);
+    let passed = 0;
+    let failed = 0;
+    const print = (text: string): void => {
+      for (const line of text.split("\n")) console.log(TEST_OUTPUT + line);
+    };
+    runner.on("pass", (test) => {
+      passed += 1;
+      print(`  ✓ ${test.fullTitle()} (${test.duration} ms)`);
+    });
+    runner.on("fail", (test, error: Error) => {
+      failed += 1;
+      print(`  ✗ ${test.fullTitle()}\n${error.stack ?? error.message}`);
+    });
+    runner.on("end", () => {
+      const file = process.env[REPORT];
+      if (file) writeFileSync(file, JSON.stringify({ passed, failed }));
+    });
+  }
+}

@@ -1,0 +1,288 @@
+import assert from "node:assert/strict";
+import {
+  CodeActionKind,
+  ConfigurationTarget,
+  commands,
+  DiagnosticSeverity,
+  type Hover,
+  type MarkdownString,
+  Position,
+  type TextDocument,
+  window,
+  workspace,
+} from "vscode";
+import {
+  actionsFor,
+  apply,
+  closeAll,
+  extension,
+  finding,
+  findings,
+  open,
+  remove,
+  revert,
+  ruleOf,
+  rulesIn,
+  until,
+  untilRule,
+  uriOf,
+  write,
+  writeFile,
+} from "./editor.ts";
+
+const SUMMARISE = "src/summarise.ts";
+const CLIENT = "src/client.ts";
+const ONCE = "src/once.ts";
+const NO_LIMIT = "throttling/missing-max-tokens";
+const NO_RETRIES = "throttling/missing-retries";
+const RETRIES_OFF = "throttling/retries-disabled";
+const OVER_LIMIT = "throttling/max-tokens-over-model-limit";
+const UNTAGGED = "cost/untagged-inference";
+
+function textsAt(document: TextDocument): readonly (readonly [string, string])[] {
+  return findings(document.uri)
+    .map((each) => [ruleOf(each), document.getText(each.range)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+describe("The extension", () => {
+  it("starts nothing for files that do not mention Bedrock", async () => {
+    const api = await extension();
+    await open("src/plain.ts");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(api.isRunning(), false);
+  });
+
+  it("starts the server with the first file that does", async () => {
+    const api = await extension();
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    assert.equal(api.isRunning(), true);
+  });
+});
+
+describe("Findings", () => {
+  afterEach(async () => {
+    for (const document of workspace.textDocuments) await revert(document);
+    await closeAll();
+  });
+
+  it("stand at the right places", async () => {
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    assert.deepEqual(textsAt(document), [
+      [UNTAGGED, '"us.anthropic.claude-sonnet-4-5-20250929-v1:0"'],
+      [NO_LIMIT, "ConverseCommand"],
+    ]);
+    const other = await open(ONCE);
+    await untilRule(other.uri, RETRIES_OFF, true);
+    assert.deepEqual(textsAt(other), [
+      [UNTAGGED, '"us.anthropic.claude-sonnet-4-5-20250929-v1:0"'],
+      [OVER_LIMIT, "100000"],
+      [RETRIES_OFF, "1"],
+    ]);
+  });
+
+  it("carry severity, evidence and a link to the rule's page", async () => {
+    const document = await open(SUMMARISE);
+    const found = await finding(document.uri, UNTAGGED);
+    assert.equal(found.severity, DiagnosticSeverity.Warning);
+    assert.ok(typeof found.code === "object" && "target" in found.code);
+    assert.match(found.code.target.path, /docs\/rules\/cost\/untagged-inference\.md$/);
+    assert.ok((found.relatedInformation ?? []).length > 0, "no evidence");
+  });
+
+  it("follow unsaved edits", async () => {
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    await write(
+      document,
+      document.getText().replace("messages:", "inferenceConfig: { maxTokens: 300 },\n      messages:"),
+    );
+    await untilRule(document.uri, NO_LIMIT, false);
+    assert.equal(document.isDirty, true);
+  });
+
+  it("of one file follow a change of the client's options in another", async () => {
+    const options = await open("src/options.ts");
+    const client = await open(CLIENT);
+    await untilRule(client.uri, NO_RETRIES, true);
+    await write(options, options.getText().replace('us-east-1"', 'us-east-1", maxAttempts: 6, retryMode: "standard"'));
+    await untilRule(client.uri, NO_RETRIES, false);
+    await revert(options);
+    await untilRule(client.uri, NO_RETRIES, true);
+  });
+
+  it("follow the configuration file without a reload, and its mistakes are shown", async () => {
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, UNTAGGED, true);
+    await writeFile(".bedrock-readiness.json", `{ "rules": { "${UNTAGGED}": "off" } } // ours`);
+    await untilRule(document.uri, UNTAGGED, false);
+    const configuration = await open(".bedrock-readiness.json");
+    assert.equal(configuration.languageId, "jsonc");
+    await write(configuration, '{ "rules": { "no/such-rule": "off" } }');
+    await until("the mistake is shown", () => findings(configuration.uri).length > 0);
+    assert.match(configuration.getText(findings(configuration.uri)[0]?.range), /no\/such-rule/);
+    await untilRule(document.uri, UNTAGGED, true);
+    await revert(configuration);
+    await closeAll();
+    await open(SUMMARISE);
+    await remove(".bedrock-readiness.json");
+    await untilRule(document.uri, UNTAGGED, true);
+  });
+
+  it("follow the settings without a reload", async () => {
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    const settings = workspace.getConfiguration("bedrockReadiness.rules");
+    await settings.update(NO_LIMIT, "error", ConfigurationTarget.Workspace);
+    await until("it is an error", () =>
+      findings(document.uri).some((each) => ruleOf(each) === NO_LIMIT && each.severity === DiagnosticSeverity.Error),
+    );
+    await settings.update(NO_LIMIT, undefined, ConfigurationTarget.Workspace);
+    await until("it is a warning again", () =>
+      findings(document.uri).some((each) => ruleOf(each) === NO_LIMIT && each.severity === DiagnosticSeverity.Warning),
+    );
+  });
+});
+
+describe("Actions", () => {
+  afterEach(async () => {
+    for (const document of workspace.textDocuments) await revert(document);
+    await closeAll();
+  });
+
+  const fixes: readonly { file: string; rule: string; fix: RegExp; gives: RegExp }[] = [
+    { file: SUMMARISE, rule: NO_LIMIT, fix: /^Limit the answer/, gives: /inferenceConfig: \{ maxTokens: [\d_]+ \}/ },
+    { file: CLIENT, rule: NO_RETRIES, fix: /standard/i, gives: /maxAttempts: 6/ },
+    { file: CLIENT, rule: NO_RETRIES, fix: /adaptive/i, gives: /retryMode: "adaptive"/ },
+    {
+      file: ONCE,
+      rule: RETRIES_OFF,
+      fix: /default retries/,
+      gives: /new BedrockRuntimeClient\(\{\s+region: "us-east-1",?[^}]*\}\)/,
+    },
+    { file: ONCE, rule: OVER_LIMIT, fix: /^Lower the limit/, gives: /maxTokens: 64_?000/ },
+    { file: ONCE, rule: UNTAGGED, fix: /from the environment/, gives: /process\.env\.\w+/ },
+  ];
+
+  for (const { file, rule, fix, gives } of fixes) {
+    it(`repair ${rule} in ${file} (${fix.source})`, async () => {
+      const document = await open(file);
+      const before = document.getText();
+      const found = await finding(document.uri, rule);
+      const actions = await actionsFor(document.uri, found, CodeActionKind.QuickFix);
+      const action = actions.find((each) => each.edit && fix.test(each.title));
+      assert.ok(action, `No such fix among: ${actions.map((each) => each.title).join("; ")}`);
+      assert.doesNotMatch(before, gives);
+      await apply(action);
+      const changed = workspace.textDocuments.map((each) => each.getText()).join("\n");
+      assert.match(changed, gives);
+      await untilRule(document.uri, rule, false);
+    });
+  }
+
+  it("apply all safe fixes when a file is saved, and keep comments", async () => {
+    const setting = workspace.getConfiguration("editor");
+    await setting.update(
+      "codeActionsOnSave",
+      { "source.fixAll.bedrockReadiness": "explicit" },
+      ConfigurationTarget.Workspace,
+    );
+    const document = await open(ONCE);
+    const before = document.getText();
+    await untilRule(document.uri, RETRIES_OFF, true);
+    await write(document, `${before}// saved\n`);
+    assert.equal(await document.save(), true);
+    await untilRule(document.uri, RETRIES_OFF, false);
+    await untilRule(document.uri, OVER_LIMIT, false);
+    assert.doesNotMatch(document.getText(), /maxAttempts/);
+    assert.match(document.getText(), /maxTokens: 64_?000/);
+    assert.match(document.getText(), /fail fast/);
+    assert.ok(rulesIn(document.uri).includes(UNTAGGED), "an unsafe fix was applied");
+    await setting.update("codeActionsOnSave", undefined, ConfigurationTarget.Workspace);
+    await write(document, before);
+    await document.save();
+  });
+
+  it("silence a rule for a line, with the reason that was given", async () => {
+    const document = await open(SUMMARISE);
+    const found = await finding(document.uri, NO_LIMIT);
+    const disable = (await actionsFor(document.uri, found)).find(
+      (each) => each.title === `Disable ${NO_LIMIT} for this line`,
+    );
+    assert.ok(disable?.command);
+    const { command, arguments: args = [] } = disable.command;
+    await commands.executeCommand(command, ...args, "answers are short by design");
+    assert.match(
+      document.getText(),
+      /^ {4}\/\/ bedrock-readiness-disable-next-line throttling\/missing-max-tokens -- answers are short by design$/m,
+    );
+    await untilRule(document.uri, NO_LIMIT, false);
+  });
+
+  it("explain a rule in a rendered page", async () => {
+    const document = await open(CLIENT);
+    const found = await finding(document.uri, NO_RETRIES);
+    const explain = (await actionsFor(document.uri, found)).find((each) => each.title.startsWith("Explain"));
+    assert.ok(explain);
+    await apply(explain);
+    await until("the page is open", () =>
+      window.tabGroups.all.some((group) => group.tabs.some((tab) => /missing-retries/.test(tab.label))),
+    );
+  });
+});
+
+describe("Hovers", () => {
+  it("tell what is known of a call and of a client", async () => {
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    const text = await hoverAt(document, "new ConverseCommand", 6);
+    assert.match(text, /Claude Sonnet 4\.5/);
+    assert.match(text, /Output limit:\*\* not set; the model's maximum is 64,000 tokens/);
+    assert.match(text, /reserved at the start: input \+ 64,000 tokens/);
+    assert.match(text, /src\/client\.ts:4/);
+    const client = await open(CLIENT);
+    assert.match(await hoverAt(client, "new BedrockRuntimeClient", 6), /Region:\*\* `us-east-1`/);
+  });
+});
+
+describe("Commands", () => {
+  afterEach(closeAll);
+
+  it("check the workspace, and findings of closed files stay", async () => {
+    await closeAll();
+    const summary = await commands.executeCommand<{ findings: number }>("bedrockReadiness.checkWorkspace");
+    assert.ok(summary.findings >= 5, JSON.stringify(summary));
+    assert.deepEqual(rulesIn(uriOf(CLIENT)), [NO_RETRIES]);
+    await open(CLIENT);
+    await closeAll();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.deepEqual(rulesIn(uriOf(CLIENT)), [NO_RETRIES]);
+  });
+
+  it("restart the server", async () => {
+    const document = await open(CLIENT);
+    await untilRule(document.uri, NO_RETRIES, true);
+    await commands.executeCommand("bedrockReadiness.restartServer");
+    await untilRule(document.uri, NO_RETRIES, true);
+  });
+
+  it("are all there", async () => {
+    const known = await commands.getCommands(true);
+    for (const name of ["checkWorkspace", "restartServer", "showOutput", "explainRule"]) {
+      assert.ok(known.includes(`bedrockReadiness.${name}`), name);
+    }
+    await commands.executeCommand("bedrockReadiness.showOutput");
+  });
+});
+
+async function hoverAt(document: TextDocument, text: string, offset: number): Promise<string> {
+  const at = document.positionAt(document.getText().indexOf(text) + offset);
+  const hovers = await commands.executeCommand<Hover[]>(
+    "vscode.executeHoverProvider",
+    document.uri,
+    new Position(at.line, at.character),
+  );
+  return hovers.flatMap((hover) => hover.contents.map((each) => (each as MarkdownString).value)).join("\n");
+}
