@@ -41,6 +41,8 @@ export interface RecordAbstract extends Base {
   readonly kind: "record";
   readonly slots: ReadonlyMap<string, Slot>;
   readonly open: boolean;
+  /** What properties that are not named hold, where a table is filled under computed keys only. */
+  readonly rest?: Abstract;
 }
 
 export interface ListAbstract extends Base {
@@ -158,8 +160,13 @@ export interface Frame {
   readonly of: ts.Node;
   readonly args: readonly Argument[];
   readonly self: Abstract | null;
+  /** The frame of the function around, for closures. */
   readonly parent: Frame | null;
+  /** The frame of the call that made this one. */
+  readonly caller: Frame | null;
   readonly memo: Map<ts.Node, Abstract>;
+  /** What is being evaluated in this frame: met again, it is defined by itself. */
+  readonly active: Set<ts.Node>;
   readonly depth: number;
 }
 

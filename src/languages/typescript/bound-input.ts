@@ -15,6 +15,7 @@ export function boundInput(source: Source | undefined, input: Span, maxCharacter
   if (ts.isBindingElement(node)) return refuse(node, maxCharacters);
   if (ts.isPropertyAccessExpression(node) && WHOLE.has(node.name.text)) return null;
   const { parent } = node;
+  if (ts.isCallExpression(parent) && parent.expression === node) return null;
   const read = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent);
   const decoded = ts.isCallExpression(parent) && /^JSON\.parse$/.test(parent.expression.getText());
   if ((read && parent.expression === node) || decoded) return null;

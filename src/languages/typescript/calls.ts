@@ -72,10 +72,19 @@ function invoke(
 ): Abstract {
   const depth = (caller?.depth ?? 0) + 1;
   if (depth > MAX_FRAMES) return unknown("budget", at, nameOfCallee(at));
-  for (let frame = caller; frame; frame = frame.parent) {
-    if (frame.of === fn.node && frame.depth > 4) return unknown("recursion", at, nameOfCallee(at));
+  for (let frame = caller; frame; frame = frame.caller) {
+    if (frame.of === fn.node) return unknown("recursion", at, nameOfCallee(at));
   }
-  const frame: Frame = { of: fn.node, args, self: fn.self, parent: fn.frame, memo: new Map(), depth };
+  const frame: Frame = {
+    of: fn.node,
+    args,
+    self: fn.self,
+    parent: fn.frame,
+    caller,
+    memo: new Map(),
+    active: new Set(),
+    depth,
+  };
   const { body } = fn.node;
   if (!body) return unknown("call", at, nameOfCallee(at));
   if (!ts.isBlock(body)) return engine.evaluate(body, frame);
@@ -434,6 +443,16 @@ function methodOfUnknown(
 ): Abstract | undefined {
   if (CUTS.has(name)) return of.taint ? cut(engine, of, args, at) : { ...of, node: at };
   if (SAME_TEXT.has(name) || SAME_ITEMS.has(name)) return { ...of, node: at };
+  if (name === "concat" && of.reason === "recursion") {
+    const added = args.flatMap((each) => branches(engine.argument(each, at)));
+    return {
+      kind: "list",
+      items: added.flatMap((each) => (each.kind === "list" ? each.items : [each])),
+      open: true,
+      node: at,
+      steps: [],
+    };
+  }
   if (!of.taint) return undefined;
   if (name === "map" || name === "flatMap") return mapped(engine, [{ ...of, node: at }], true, args, at);
   return { ...of, node: at };

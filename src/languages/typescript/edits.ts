@@ -42,6 +42,17 @@ export function setProperty(
   return [edit(object, initializer.getStart(), initializer.end, spelled(value, object))];
 }
 
+/** The expression that a property is written as, at the place where the object is written. */
+export function initializerAt(engine: Engine, value: Abstract, path: readonly string[]): ts.Expression | undefined {
+  const [name, ...rest] = path;
+  const object = objectOf(value);
+  const property = object && name !== undefined ? propertyOf(object, name) : undefined;
+  if (!property || !ts.isPropertyAssignment(property)) return undefined;
+  return rest.length === 0
+    ? property.initializer
+    : initializerAt(engine, engine.evaluate(property.initializer, null), rest);
+}
+
 /** The one object literal that a value is written as. */
 function objectOf(value: Abstract): ts.ObjectLiteralExpression | undefined {
   if (value.kind !== "record") return undefined;

@@ -28,8 +28,8 @@ import { declarationsOf, functionAround, isFunction, propertyName, unwrap } from
 import { type Source, spanOf } from "./source.ts";
 
 /** Limits that end every walk. Measured on real code, where the deepest honest chain is about 30. */
-const MAX_DEPTH = 90;
-const MAX_WORK = 60_000;
+const MAX_DEPTH = 250;
+const MAX_WORK = 40_000;
 
 /**
  * Makes an evaluator for the reading of one file. It remembers what it found, so it must not outlive a change of any
@@ -58,20 +58,21 @@ export function createEngine(
         spent = true;
         return unknown("budget", node);
       }
-      // The same node may be under way in another frame: only a node met again in its own frame is recursion.
-      if (!frame && active.has(node)) return unknown("recursion", node);
-      if (!frame) active.add(node);
+      // The same node may be under way in another frame: only a node met again in its own frame is defined by itself.
+      const busy = frame?.active ?? active;
+      if (busy.has(node)) return unknown("recursion", node);
+      busy.add(node);
       depth++;
       work++;
       const before = spent;
       try {
         const value = expression(engine, node, frame);
-        // What a budget or a recursion cut short is not remembered: from another start it may be found.
-        if (!frame || spent === before) (frame?.memo ?? memo).set(node, value);
+        // What a budget cut short is not remembered: from another start it may be found.
+        if (spent === before) (frame?.memo ?? memo).set(node, value);
         return value;
       } finally {
         depth--;
-        if (!frame) active.delete(node);
+        busy.delete(node);
       }
     },
     argument: (argument, at) =>
@@ -196,11 +197,16 @@ function variable(engine: Engine, node: ts.VariableDeclaration, frame: Frame | n
   const constant = (ts.getCombinedNodeFlags(node) & ts.NodeFlags.Const) !== 0;
   const later = constant || !ts.isIdentifier(node.name) ? [] : assignments(engine, node.name, frame);
   // A variable that is filled later starts as undefined or null; what counts is what it is filled with.
-  const values = [first, ...later].filter((each) => each !== undefined);
+  // `list = list.concat(more)` adds to what the other assignments say.
+  const values = [first, ...later].filter((each): each is Abstract => each !== undefined && !isRecursion(each));
   const filled = later.length > 0 ? values.filter((each) => !isNullish(each)) : values;
   const value = filled.length > 0 ? oneOf(filled, node) : (first ?? literal(undefined, node));
   if (!node.initializer && later.length === 0) return ambient(node) ? unknown("dynamic", node.name) : value;
   return ts.isIdentifier(node.name) ? named(value, node.name) : value;
+}
+
+function isRecursion(value: Abstract): boolean {
+  return value.kind === "unknown" && value.reason === "recursion";
 }
 
 function ambient(node: ts.VariableDeclaration): boolean {
@@ -428,6 +434,7 @@ function elementOf(engine: Engine, of: Abstract, node: ts.Node, from: readonly A
     if (each.kind === "list") return each.open ? [...each.items, unknown("dynamic", node)] : each.items;
     if (each.kind === "record") {
       const inside = [...each.slots.values()].map((slot) => slot.value);
+      if (each.rest) return [...inside, each.rest];
       return each.open ? [...inside, unknown("dynamic", node)] : inside;
     }
     if (each.kind === "entry") return [engine.member(each, "[]", node)];

@@ -64,6 +64,7 @@ function commandLine(at: ts.Node): Abstract {
 
 function memberOfRecord(of: RecordAbstract, name: string, at: ts.Node): Abstract {
   const slot = of.slots.get(name);
+  if (!slot && of.rest) return oneOf([of.rest, literal(undefined, at)], at);
   if (!slot) return of.open ? unknown("dynamic", at, name) : literal(undefined, at);
   const value =
     of.steps.length > 0 ? of.steps.reduceRight((each, step) => withStep(each, step), slot.value) : slot.value;
@@ -93,7 +94,7 @@ function memberOfList(items: readonly Abstract[], open: boolean, name: string, a
 
 function memberOfUnknown(of: UnknownAbstract, name: string, at: ts.Node): Abstract {
   const path = of.name === null ? name : `${of.name}.${name}`;
-  const taint = of.taint && name !== "length" ? { ...of.taint, name: `${of.taint.name}.${name}` } : null;
+  const taint = of.taint && name !== "length" ? { ...of.taint, name: `${of.taint.name}.${name}`, node: at } : null;
   return { ...of, name: path, node: at, taint };
 }
 
@@ -181,7 +182,16 @@ export function constructorOf(node: ts.ClassLikeDeclaration): ts.ConstructorDecl
 
 function constructorFrame(of: InstanceAbstract, fn: ts.ConstructorDeclaration): Frame | null {
   if (!of.args) return null;
-  return { of: fn, args: of.args, self: of, parent: of.of.frame, memo: new Map(), depth: 0 };
+  return {
+    of: fn,
+    args: of.args,
+    self: of,
+    parent: of.of.frame,
+    caller: null,
+    memo: new Map(),
+    active: new Set(),
+    depth: 0,
+  };
 }
 
 /** A field is what its initializer, the constructor's parameter property and all assignments in the class make of it. */

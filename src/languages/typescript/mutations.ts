@@ -6,6 +6,7 @@ import {
   type Frame,
   type FunctionAbstract,
   oneOf,
+  type RecordAbstract,
   type Slot,
   unknown,
 } from "./abstract.ts";
@@ -217,7 +218,9 @@ function insideFunction(
     args: argumentsOf(node, caller),
     self: fn.self,
     parent: fn.frame,
+    caller,
     memo: new Map(),
+    active: new Set(),
     depth: (caller?.depth ?? 0) + 1,
   };
   if (frame.depth > 12) return [{ kind: "open", path: [], values: [], certain: false }];
@@ -244,8 +247,15 @@ function apply(value: Abstract, mutation: Mutation, path: readonly string[], at:
   }
   if (mutation.kind === "assign" && value.kind === "record")
     return mutation.values.reduce((whole, each) => merge(whole, each, mutation.certain, at), value as Abstract);
-  if (value.kind === "record" || value.kind === "list") return { ...value, open: true };
-  return value;
+  if (value.kind === "list") return { ...value, open: true };
+  return value.kind === "record" ? withRest(value, mutation.values, at) : value;
+}
+
+/** `table[key] = value`: all that is known is what some property now holds. */
+function withRest(value: RecordAbstract, added: readonly Abstract[], at: ts.Node): Abstract {
+  const { rest, ...others } = value;
+  if (added.length === 0 || (value.open && !rest)) return { ...others, open: true };
+  return { ...others, open: true, rest: oneOf(rest ? [rest, ...added] : added, at) };
 }
 
 function merge(value: Abstract, added: Abstract, certain: boolean, at: ts.Node): Abstract {

@@ -15,10 +15,10 @@ import {
 } from "../abstract.ts";
 import { isExported } from "../callers.ts";
 import { argumentRecord, emptyRecord, externalClass } from "../calls.ts";
-import { appendItem, removeProperty, setProperty, wrapAsList } from "../edits.ts";
+import { appendItem, initializerAt, removeProperty, setProperty, wrapAsList } from "../edits.ts";
 import type { Engine } from "../engine.ts";
 import { canonical, lower, lowerRecord, slotAt } from "../lower.ts";
-import { functionAround, unwrap, wrapped } from "../scope.ts";
+import { functionAround, wrapped } from "../scope.ts";
 import { spanOf } from "../source.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
 
@@ -521,18 +521,22 @@ function cachePoint(
   const path = call.api.startsWith("Converse") && after === "tools" ? "toolConfig.tools" : after;
   const slot = slotAt(target, path);
   if (!slot || slot.presence === "unknown") return null;
-  if (call.bodyFamily === "claude") return claudeCachePoint(engine, slot.value, after);
+  if (call.bodyFamily === "claude") return claudeCachePoint(engine, slot.value, initializerAt(engine, target, [after]));
   return appendItem(engine, slot.value, `{ cachePoint: { type: "default" } }`);
 }
 
-/** Claude's own body marks the last block instead of adding one. */
-function claudeCachePoint(engine: Engine, value: Abstract, after: "system" | "tools"): readonly TextEdit[] | null {
+/** Claude's own body marks the last block instead of adding one; a plain text becomes a block first. */
+function claudeCachePoint(
+  engine: Engine,
+  value: Abstract,
+  written: ts.Expression | undefined,
+): readonly TextEdit[] | null {
   if (value.kind === "list" && !value.open) {
     const last = value.items.at(-1);
-    const mark = { kind: "code", text: `{ type: "ephemeral" }` } as const;
-    return last ? setProperty(engine, { value: last }, ["cache_control"], mark) : null;
+    return last
+      ? setProperty(engine, { value: last }, ["cache_control"], { kind: "code", text: `{ type: "ephemeral" }` })
+      : null;
   }
-  if (after !== "system" || !(value.kind === "literal" || value.kind === "template")) return null;
-  const node = unwrap(value.node);
-  return wrapAsList(node, `{ type: "text", text: `, `, cache_control: { type: "ephemeral" } }`);
+  if (!written || !(value.kind === "literal" || value.kind === "template")) return null;
+  return wrapAsList(written, `{ type: "text", text: `, `, cache_control: { type: "ephemeral" } }`);
 }
