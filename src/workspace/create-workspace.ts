@@ -5,7 +5,7 @@ import type { Fix } from "../core/rule.ts";
 import { isTest } from "./classify.ts";
 import { createConfigurations } from "./configurations.ts";
 import { createFactsCache } from "./facts-cache.ts";
-import { deepest, isInside, join, relativeTo } from "./paths.ts";
+import { deepest, fileOfId, isInside, join, relativeTo } from "./paths.ts";
 import { createPause } from "./pause.ts";
 import { createProject } from "./project.ts";
 import { createSources, type Source } from "./sources.ts";
@@ -228,9 +228,9 @@ function noFacts(file: string): FileFacts {
   return { file, calls: [], clients: [], resources: [], problems: [], comments: [] };
 }
 
-/** The file whose language spells a fix: that of its first change. The ids of calls and clients begin with their file. */
+/** The file whose language spells a fix: that of its first change. */
 function fileOf(fix: Fix): string | undefined {
   const change = fix.changes[0];
   if (!change) return undefined;
-  return change.kind === "replace" ? change.span.file : change.target.slice(0, change.target.lastIndexOf(":"));
+  return change.kind === "replace" ? change.span.file : fileOfId(change.target);
 }

@@ -44,3 +44,8 @@ export function foldersDownTo(top: string, path: string): readonly string[] {
   const parts = relativeTo(top, path).split("/").slice(0, -1);
   return [top, ...parts.map((_, index) => join(top, parts.slice(0, index + 1).join("/")))];
 }
+
+/** The file in which a call or client stands: its id is the file with one or two offsets behind it. */
+export function fileOfId(id: string): string {
+  return id.replace(/(:\d+){1,2}$/, "");
+}

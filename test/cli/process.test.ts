@@ -89,6 +89,25 @@ describe("the command in a process of its own", () => {
     });
   });
 
+  it("repairs with the real language", () => {
+    write("fixed/chat.ts", CHAT);
+    const { stdout } = command("check", "fixed", "--fix");
+    expect(stdout).toContain("1 repaired");
+    expect(readFileSync(join(folder, "fixed/chat.ts"), "utf8")).toBe(CHAT.replace(", maxAttempts: 1", ""));
+    rmSync(join(folder, "fixed"), { recursive: true });
+  });
+
+  it("knows a client in another file", () => {
+    write(
+      "two/client.ts",
+      `${CHAT.split("\n").slice(0, 3).join("\n").replace("const client", "export const client")}\n`,
+    );
+    write("two/use.ts", CHAT.replace(/const client.*\n/, 'import { client } from "./client";\n'));
+    const { calls } = JSON.parse(command("facts", "two/use.ts").stdout);
+    expect(calls).toMatchObject([{ client: { file: "two/client.ts", line: 3 } }]);
+    rmSync(join(folder, "two"), { recursive: true });
+  });
+
   it("ends with 2 and one line for what it cannot do", () => {
     expect(command("check", "nope")).toEqual({
       status: 2,

@@ -1,5 +1,6 @@
 import type { Client, FileFacts } from "../../core/facts.ts";
 import { createWorkspace } from "../../workspace/create-workspace.ts";
+import { fileOfId } from "../../workspace/paths.ts";
 import { type FactsDocument, factsDocument } from "../facts-document.ts";
 import type { Host, Status } from "../host.ts";
 import { printable } from "../paint.ts";
@@ -39,7 +40,7 @@ function clientFinder(
   factsOf: (file: string) => FileFacts,
 ): (id: string) => Client | undefined {
   const byId = new Map(found.flatMap((each) => each.clients.map((client) => [client.id, client])));
-  return (id) => byId.get(id) ?? factsOf(id.slice(0, id.lastIndexOf(":"))).clients.find((client) => client.id === id);
+  return (id) => byId.get(id) ?? factsOf(fileOfId(id)).clients.find((client) => client.id === id);
 }
 
 function textOf(document: FactsDocument): string {
