@@ -95,7 +95,7 @@ function mutationAt(
   if (ts.isCallExpression(parent)) return throughCall(engine, parent, node, certain, frame, hops);
   const { end, path, dynamic } = chain(engine, node, frame);
   const holder = end.parent;
-  if (ts.isBinaryExpression(holder) && holder.left === end && path.length > 0) {
+  if (ts.isBinaryExpression(holder) && holder.left === end && (path.length > 0 || dynamic)) {
     const operator = holder.operatorToken.kind;
     if (operator < ts.SyntaxKind.FirstAssignment || operator > ts.SyntaxKind.LastAssignment) return [];
     const values = [engine.evaluate(holder.right, frame)];

@@ -59,7 +59,11 @@ interface Answer {
 }
 
 const NO: Answer = { verdict: "no", steps: [] };
-const UNKNOWN: Answer = { verdict: "unknown", steps: [] };
+/** A wrapper that looks as if it did it, of which the code was not read. */
+const OPAQUE: Answer = { verdict: "unknown", steps: [] };
+
+/** Callers that nobody saw. */
+const UNSEEN: Answer = { verdict: "unknown", steps: [] };
 
 /**
  * Asks a question of everything around a node: first inside its function, callbacks looked through, then of its callers.
@@ -82,17 +86,17 @@ function around(
   const fn = at && isFunction(at) ? at : undefined;
   const callers = (): Answer => {
     if (!fn) return NO;
-    if (seen.includes(fn) || seen.length >= MAX_CALLERS_DEPTH) return UNKNOWN;
+    if (seen.includes(fn) || seen.length >= MAX_CALLERS_DEPTH) return UNSEEN;
     const { sites, complete, entryPoint } = engine.callers(fn);
     if (sites.length === 0) {
       if (entryPoint || handlerKind(engine, fn)) return NO;
-      return UNKNOWN;
+      return UNSEEN;
     }
     const answers = sites.map((site) => {
       const inner = around(engine, site, ask, combine, [...seen, fn]);
       return inner.here.verdict === "no" ? inner.callers() : inner.here;
     });
-    return combine(complete ? answers : [...answers, UNKNOWN]);
+    return combine(complete ? answers : [...answers, UNSEEN]);
   };
   return { here: NO, callers };
 }
@@ -109,14 +113,15 @@ export function errorHandling(engine: Engine, node: ts.Node): ErrorHandling {
 /** One caller that handles it is enough for calling it handled; one that is not seen is enough for not knowing. */
 function any(answers: readonly Answer[]): Answer {
   return (
-    answers.find((each) => each.verdict === "yes") ??
-    (answers.some((each) => each.verdict === "unknown") ? UNKNOWN : NO)
+    answers.find((each) => each.verdict === "yes") ?? (answers.some((each) => each.verdict === "unknown") ? UNSEEN : NO)
   );
 }
 
+/** Every caller that was seen must do it; those that were not seen are taken to be like them. */
 function every(answers: readonly Answer[]): Answer {
-  if (answers.every((each) => each.verdict === "yes")) return answers[0] ?? NO;
-  return answers.some((each) => each.verdict === "no") ? NO : UNKNOWN;
+  const seen = answers.filter((each) => each !== UNSEEN);
+  if (seen.some((each) => each.verdict === "no")) return NO;
+  return seen.find((each) => each.verdict !== "yes") ?? seen[0] ?? UNSEEN;
 }
 
 function catches(engine: Engine, at: ts.Node, child: ts.Node): Answer | undefined {
@@ -167,7 +172,7 @@ function repeats(engine: Engine, at: ts.Node, child: ts.Node): Answer | undefine
   const step = (message: string): Answer => ({ verdict: "yes", steps: [{ span: spanOf(at.expression), message }] });
   for (const callee of branches(engine.evaluate(at.expression, null))) {
     if (callee.kind === "external" && RETRY_PACKAGES.test(callee.module)) return step(`retried by ${callee.module}`);
-    if (callee.kind !== "function" && /retry|backoff|attempt/i.test(at.expression.getText())) return UNKNOWN;
+    if (callee.kind !== "function" && /retry|backoff|attempt/i.test(at.expression.getText())) return OPAQUE;
   }
   return throughParameter(
     engine,
@@ -240,7 +245,7 @@ export function combinedRetries(client: Retries, wrapper: Answer): Retries {
   if (wrapper.verdict === "yes" && client.status !== "configured") {
     return { ...client, status: "wrapped", steps: [...wrapper.steps, ...client.steps] };
   }
-  if (wrapper.verdict === "unknown" && wrapper !== UNKNOWN && client.status === "default")
+  if (wrapper.verdict === "unknown" && wrapper !== UNSEEN && client.status === "default")
     return { ...client, status: "unknown" };
   return client;
 }
