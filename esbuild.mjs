@@ -1,5 +1,5 @@
 // Bundles everything that is shipped: `node esbuild.mjs [--production] [--tests]`. The server and the command are ES
-// modules that share chunks, so that the analyser is read from disk only when something asks for it.
+// modules in chunks, so that the analyser is read from disk only when something asks for it.
 import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
@@ -26,16 +26,21 @@ const __filename = __fileURLToPath(import.meta.url);
 const __dirname = __fileURLToPath(new URL(".", import.meta.url));
 `.trim();
 
-async function buildNodeModules() {
+/** An entry that stays small, with everything else in chunks beside it that are read when they are asked for. */
+async function buildNodeModule(name, entry) {
   await build({
     ...shared,
-    entryPoints: { server: "src/server/main.ts", cli: "src/cli/main.ts" },
+    entryPoints: { [name]: entry },
     outdir: "dist",
-    chunkNames: "chunks/[name]-[hash]",
+    chunkNames: `${name}/[name]-[hash]`,
     format: "esm",
     splitting: true,
     banner: { js: COMMONJS },
   });
+}
+
+async function buildCommand() {
+  await buildNodeModule("cli", "src/cli/main.ts");
   await makeExecutable("dist/cli.js");
 }
 
@@ -70,7 +75,8 @@ async function makeExecutable(file) {
 
 await rm("dist", { recursive: true, force: true });
 await Promise.all([
-  buildNodeModules(),
+  buildNodeModule("server", "src/server/main.ts"),
+  buildCommand(),
   buildExtension(),
   ...(process.argv.includes("--tests") ? [buildEditorTests()] : []),
 ]);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
@@ -96,7 +96,8 @@ async function unpackBrowser(): Promise<void> {
   );
   await chmod(`${chromium}.part`, 0o755);
   await rename(`${chromium}.part`, chromium);
-  await writeFile(join(browser, "fonts.conf"), fontconfig(join(modules, "dejavu-fonts-ttf/ttf")));
+  await copyFonts(join(browser, "fonts"));
+  await writeFile(join(browser, "fonts.conf"), fontconfig(join(browser, "fonts")));
 }
 
 async function unpackTar(archive: string, into: string): Promise<void> {
@@ -111,7 +112,15 @@ async function unpackTar(archive: string, into: string): Promise<void> {
   await ended;
 }
 
-/** The fonts are named by folder, and the generic families by font, so that every machine draws the same text. */
+const FONTS = ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono", "DejaVuSansMono-Bold"];
+
+/** Few fonts leave few ways to choose another one than everywhere else: with serifs at hand, some regular text had them. */
+async function copyFonts(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const from = join(modules, "dejavu-fonts-ttf/ttf");
+  await Promise.all(FONTS.map((name) => copyFile(join(from, `${name}.ttf`), join(folder, `${name}.ttf`))));
+}
+
 function fontconfig(folder: string): string {
   const alias = (family: string, font: string): string =>
     `  <alias binding="strong"><family>${family}</family><prefer><family>${font}</family></prefer></alias>`;
@@ -122,7 +131,6 @@ function fontconfig(folder: string): string {
   <cachedir prefix="xdg">bedrock-readiness-fonts</cachedir>
 ${alias("sans-serif", "DejaVu Sans")}
 ${alias("system-ui", "DejaVu Sans")}
-${alias("serif", "DejaVu Serif")}
 ${alias("monospace", "DejaVu Sans Mono")}
 </fontconfig>
 `;

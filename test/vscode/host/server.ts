@@ -27,6 +27,7 @@ const QUIET = {
   "telemetry.telemetryLevel": "off",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
   "extensions.ignoreRecommendations": true,
   "git.enabled": false,
   "git.openRepositoryInParentFolders": "never",

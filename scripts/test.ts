@@ -1,0 +1,136 @@
+// Runs every check there is, from the generated files to the extension inside a real editor, and ends with one line that
+// counts them. Names of steps as arguments run only those; `--desktop` takes a desktop VS Code for the editor.
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runTests } from "@vscode/test-electron";
+import { REPORT } from "../test/vscode/output.ts";
+import { wantsDesktop } from "./support/desktop.ts";
+import { type Outcome, run, runBin, runScript } from "./support/run.ts";
+
+/** How many checks of a step passed and failed. */
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+interface Step {
+  readonly name: string;
+  readonly what: string;
+  run(): Promise<Count>;
+}
+
+const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
+const args = process.argv.slice(2);
+const desktop = wantsDesktop(args);
+
+const STEPS: readonly Step[] = [
+  {
+    name: "registry",
+    what: "generate the registry of rules",
+    run: () => one(runScript("scripts/generate.ts", ["--registry"])),
+  },
+  { name: "typecheck", what: "check the types", run: () => one(runBin("tsc", ["-b"])) },
+  { name: "lint", what: "check style and format", run: () => one(runBin("biome", ["check", "."])) },
+  {
+    name: "generated",
+    what: "generated files are current",
+    run: () => one(runScript("scripts/generate.ts", ["--check"])),
+  },
+  { name: "layers", what: "the layers hold", run: () => one(runScript("scripts/layers.ts", [])) },
+  {
+    name: "bundle",
+    what: "bundle extension, server and command",
+    run: () => one(run(process.execPath, ["esbuild.mjs", "--production", "--tests"])),
+  },
+  { name: "unit", what: "unit tests, rule examples, command, language server", run: () => vitest([]) },
+  {
+    name: "editor",
+    what: `the extension inside a real editor (${desktop ? "desktop" : "from npm"})`,
+    run: editorSuite,
+  },
+  { name: "workbench", what: "the workbench driven as a person does, and the packaged extension", run: workbench },
+];
+
+const started = Date.now();
+const wanted = STEPS.filter((step) => args.every((arg) => arg.startsWith("-")) || args.includes(step.name));
+const total = { passed: 0, failed: 0 };
+for (const [index, step] of wanted.entries()) {
+  console.log(`\n[${index + 1}/${wanted.length}] ${step.name}: ${step.what}`);
+  const begun = Date.now();
+  const count = await step.run().catch((error): Count => {
+    console.error(error instanceof Error ? error.message : error);
+    return { passed: 0, failed: 1 };
+  });
+  total.passed += count.passed;
+  total.failed += count.failed;
+  console.log(`${count.failed > 0 ? "✗" : "✓"} ${step.name}: ${line(count)} in ${seconds(begun)}`);
+}
+console.log(`\nAll in ${seconds(started)}`);
+console.log(line(total));
+process.exit(total.failed > 0 ? 1 : 0);
+
+function line({ passed, failed }: Count): string {
+  return `${passed} passed, ${failed} failed`;
+}
+
+function seconds(since: number): string {
+  return `${Math.round((Date.now() - since) / 100) / 10} s`;
+}
+
+/** Counts a program that checks one thing. */
+async function one(outcome: Promise<Outcome>): Promise<Count> {
+  return (await outcome).code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function vitest(options: readonly string[]): Promise<Count> {
+  return reported(async (report) => {
+    await runBin("vitest", ["run", ...options, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`]);
+    const { numPassedTests, numFailedTests, success } = await readJson(report);
+    // A file that cannot even be loaded fails without a failed test.
+    return { passed: numPassedTests ?? 0, failed: numFailedTests || (success ? 0 : 1) };
+  });
+}
+
+/** Runs the suite through the same call whichever editor it is, on a copy of the fixture. */
+async function editorSuite(): Promise<Count> {
+  return reported(async (report, folder) => {
+    const project = join(folder, "project");
+    await cp(join(root, "test/vscode/fixtures/project"), project, { recursive: true });
+    const code = await runTests({
+      extensionDevelopmentPath: root,
+      extensionTestsPath: join(root, "out/vscode/suite.cjs"),
+      launchArgs: [project, "--disable-extensions", `--user-data-dir=${join(folder, "data")}`],
+      extensionTestsEnv: { [REPORT]: report },
+      ...(desktop ? {} : { vscodeExecutablePath: join(root, "test/vscode/host/launch.mjs") }),
+    }).catch((error) => {
+      console.error(error instanceof Error ? error.message : error);
+      return 1;
+    });
+    const { passed = 0, failed = 0 } = await readJson(report).catch(() => ({ passed: 0, failed: 1 }));
+    return { passed, failed: failed || (code === 0 ? 0 : 1) };
+  });
+}
+
+async function workbench(): Promise<Count> {
+  if (desktop) {
+    console.log("Left out: these tests drive the editor through a browser, which the npm host has.");
+    return { passed: 0, failed: 0 };
+  }
+  return vitest(["--config", "test/vscode/workbench/vitest.config.ts"]);
+}
+
+/** Gives a test run a temporary folder, and a file in it to report to. */
+async function reported(test: (report: string, folder: string) => Promise<Count>): Promise<Count> {
+  const folder = await mkdtemp(join(tmpdir(), "bedrock-readiness-test-"));
+  try {
+    return await test(join(folder, "report.json"), folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function readJson(file: string): Promise<Record<string, number>> {
+  return JSON.parse(await readFile(file, "utf8"));
+}

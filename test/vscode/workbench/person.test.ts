@@ -1,0 +1,108 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openFile, openWorkbench, picture, problem, runCommand, visibleText, type Workbench } from "./support.ts";
+
+const THEMES = { dark: "Default Dark Modern", light: "Default Light Modern" } as const;
+
+describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) => {
+  let workbench: Workbench;
+  let page: Page;
+
+  beforeAll(async () => {
+    const settings = { "workbench.colorTheme": name, "window.autoDetectColorScheme": false };
+    workbench = await openWorkbench({ development: true, settings });
+    page = workbench.page;
+  });
+
+  afterAll(async () => {
+    await workbench?.stop();
+  });
+
+  it("sees the findings in the Problems view and the editor", async () => {
+    await openFile(page, "summarise.ts");
+    await runCommand(page, "View: Focus Problems");
+    await problem(page, "No output limit").first().waitFor({ timeout: 30_000 });
+    expect(await problem(page, "cannot be allocated").count()).toBe(1);
+    await page.locator(".squiggly-warning").first().waitFor();
+    await picture(page, `findings-${theme}`);
+  });
+
+  it("reads on hover what is known of the call, and what is wrong", async () => {
+    await hoverOver(page, "ConverseCommand", 1);
+    const hover = page.locator(".monaco-hover:visible", { hasText: "Amazon Bedrock: Converse" });
+    await hover.waitFor();
+    const text = await hover.innerText();
+    expect(text).toContain("No output limit");
+    expect(text).toContain("throttling/missing-max-tokens");
+    expect(text).toContain("Claude Sonnet 4.5");
+    await picture(page, `hover-${theme}`);
+    await page.keyboard.press("Escape");
+  });
+
+  it("applies a fix from the light bulb, and the finding is gone", async () => {
+    await putCursorOn(page, "ConverseCommand", 1);
+    await page.keyboard.press("Control+.");
+    const fix = page.locator(".action-widget .monaco-list-row", { hasText: "Limit the answer" });
+    await fix.waitFor();
+    await picture(page, `fixes-${theme}`);
+    await fix.click();
+    await page.locator(".view-line", { hasText: "maxTokens" }).first().waitFor();
+    expect(await visibleText(page)).toMatch(/inferenceConfig: \{ maxTokens: [\d_]+ \}/);
+    await problem(page, "No output limit").waitFor({ state: "detached" });
+    await picture(page, `fixed-${theme}`);
+  });
+
+  it("is asked for the reason when silencing a rule", async () => {
+    await openFile(page, "once.ts");
+    await page.locator(".squiggly-error").first().waitFor();
+    await putCursorOn(page, "100000", 0);
+    await page.keyboard.press("Control+.");
+    const disable = page.locator(".action-widget .monaco-list-row", { hasText: "Disable throttling/max-tokens" });
+    await disable.click();
+    const input = page.locator(".quick-input-widget input");
+    await input.waitFor();
+    await picture(page, `reason-${theme}`);
+    await input.fill("the model's limit was raised");
+    await page.keyboard.press("Enter");
+    await page.locator(".view-line", { hasText: "bedrock-readiness-disable-next-line" }).waitFor();
+    expect(await visibleText(page)).toContain("-- the model's limit was raised");
+  });
+
+  it("opens a rule's page", async () => {
+    await runCommand(page, "Bedrock Readiness: Explain Rule");
+    const input = page.locator(".quick-input-widget input");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "throttling/missing-retries" }).waitFor();
+    await input.fill("throttling/missing-retries");
+    await page.keyboard.press("Enter");
+    await page.locator(".tab.active", { hasText: "missing-retries" }).waitFor();
+    const frame = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+    await frame.locator("h1, h2").first().waitFor({ timeout: 30_000 });
+    await picture(page, `explained-${theme}`);
+  });
+
+  it("checks the whole workspace", async () => {
+    await runCommand(page, "Bedrock Readiness: Check Workspace");
+    await runCommand(page, "View: Focus Problems");
+    await problem(page, "keeps the SDK's default retries").first().waitFor();
+    await picture(page, `workspace-${theme}`);
+  });
+});
+
+async function place(page: Page, text: string, occurrence: number): Promise<{ x: number; y: number }> {
+  const span = page.locator(".editor-instance .view-line span span", { hasText: text }).nth(occurrence);
+  await span.waitFor();
+  const box = await span.boundingBox();
+  if (!box) throw new Error(`${text} is not in sight`);
+  return { x: box.x + Math.min(20, box.width / 2), y: box.y + box.height / 2 };
+}
+
+async function putCursorOn(page: Page, text: string, occurrence: number): Promise<void> {
+  const { x, y } = await place(page, text, occurrence);
+  await page.mouse.click(x, y);
+}
+
+async function hoverOver(page: Page, text: string, occurrence: number): Promise<void> {
+  const { x, y } = await place(page, text, occurrence);
+  await page.mouse.move(x - 5, y);
+  await page.mouse.move(x, y, { steps: 4 });
+}

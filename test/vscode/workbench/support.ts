@@ -1,0 +1,92 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, Locator, Page } from "playwright-core";
+import { launchBrowser } from "../host/browser.ts";
+import { installHost } from "../host/install.ts";
+import { startVscodeServer, type VscodeServer, type VscodeServerOptions } from "../host/server.ts";
+import { workbenchUrl } from "../host/workbench.ts";
+
+export const ROOT = resolve(fileURLToPath(new URL("../../..", import.meta.url)));
+const PICTURES = join(ROOT, "test-results/pictures");
+
+export interface Workbench {
+  readonly page: Page;
+  /** The copy of the fixture that is open. */
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+export interface WorkbenchOptions extends VscodeServerOptions {
+  /** Runs the extension from the sources' bundle; else only what is installed runs. */
+  readonly development: boolean;
+}
+
+/** Opens a copy of the fixture in a workbench that a test can drive as a person does. */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const folder = join(await mkdtemp(join(tmpdir(), "bedrock-readiness-project-")), "project");
+  await cp(join(ROOT, "test/vscode/fixtures/project"), folder, { recursive: true });
+  const host = await installHost();
+  const server = await startVscodeServer(host, { ...options, testing: options.development });
+  const browser = await launchBrowser(host);
+  try {
+    const page = await openPage(browser, server, folder, options.development);
+    return { page, folder, stop: () => stop(browser, server, folder) };
+  } catch (error) {
+    await stop(browser, server, folder);
+    throw error;
+  }
+}
+
+async function openPage(browser: Browser, server: VscodeServer, folder: string, development: boolean): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 });
+  const extension = development ? { extensionDevelopmentPath: ROOT } : {};
+  await page.goto(workbenchUrl({ port: server.port, workspace: folder, ...extension }));
+  await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
+  return page;
+}
+
+async function stop(browser: Browser, server: VscodeServer, folder: string): Promise<void> {
+  await browser.close();
+  await server.stop();
+  await rm(join(folder, ".."), { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Opens a file by its name, as with Ctrl+P. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("Control+P");
+  const input = page.locator(".quick-input-widget input");
+  await input.waitFor();
+  await input.fill(name);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".tab.active", { hasText: name }).waitFor();
+}
+
+/** Runs a command by its title, as with F1. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("F1");
+  const input = page.locator(".quick-input-widget input");
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+  await page.keyboard.press("Enter");
+}
+
+/** The rows of the Problems view that hold a text. */
+export function problem(page: Page, text: string): Locator {
+  return page.locator(".markers-panel .monaco-list-row", { hasText: text });
+}
+
+/** The text of the active editor's visible lines. */
+export async function visibleText(page: Page): Promise<string> {
+  const lines = await page.locator(".editor-instance .view-line").allInnerTexts();
+  return lines.join("\n").replaceAll("\u00a0", " ");
+}
+
+/** Keeps a picture of the window where people and continuous integration find it. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await mkdir(PICTURES, { recursive: true });
+  await writeFile(join(PICTURES, `${name}.png`), await page.screenshot());
+}
