@@ -34,7 +34,7 @@ function isUnvalidated(input: Input): input is PromptInput {
 
 /** The same datum can reach a prompt on several ways; one finding is enough for it. */
 function distinct(inputs: readonly PromptInput[]): readonly PromptInput[] {
-  const key = (input: Input): string => `${input.span.file}:${input.span.start}:${input.span.end}`;
+  const key = (input: Input): string => `${input.place.file}:${input.place.start}:${input.place.end}`;
   return inputs.filter((input, index) => inputs.findIndex((other) => key(other) === key(input)) === index);
 }
 
@@ -56,7 +56,7 @@ function boundFix(call: ModelCall, input: Input, context: Context<Options>): Fix
   return {
     title: `Cut \`${input.name}\` off after ${count(maxCharacters)} characters`,
     safe: false,
-    changes: [{ kind: "bound-input", target: call.id, input: input.span, maxCharacters }],
+    changes: [{ kind: "bound-input", target: call.id, input: input.place, maxCharacters }],
   };
 }
 

@@ -145,7 +145,7 @@ export type Scope = "module" | "function" | "handler" | "loop" | "constructor";
 
 /** A client, or a model object that sends requests itself, where it is constructed. */
 export interface Client {
-  /** Stable within one version of the file: `<file>:<start>`. */
+  /** Stable within one version of the file: `<file>:<start>:<end>`. */
   readonly id: string;
   readonly sdk: SdkId;
   /** The class or factory as the SDK names it, for example `BedrockRuntimeClient`. */
@@ -175,6 +175,8 @@ export interface Input {
   readonly name: string;
   /** Where it enters the program. */
   readonly span: Span;
+  /** The expression that reads just this piece of it: where a bound is best put. */
+  readonly place: Span;
   /** From the source to the prompt. */
   readonly steps: readonly Step[];
   /** What bounds or checks it on the way. Empty: nothing does. */

@@ -144,7 +144,7 @@ describe("caching", () => {
 
 describe("the rest", () => {
   it("tells the guardrail, and the input that nothing checks first", () => {
-    const input = { framework: "Express", name: "q", span: at, steps: [], reaches: "messages" } as const;
+    const input = { framework: "Express", name: "q", span: at, place: at, steps: [], reaches: "messages" } as const;
     const validation = { kind: "schema", span: at, message: "checked" } as const;
     const step = { span: span(FILE, 3, 7), message: "`q` is set here" };
     const given = entry(

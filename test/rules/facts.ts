@@ -109,6 +109,7 @@ export function input(overrides: Partial<Input> = {}): Input {
     framework: "Express",
     name: "req.body.message",
     span: span(60, 76),
+    place: overrides.span ?? span(60, 76),
     steps: [],
     validations: [],
     reaches: "messages",

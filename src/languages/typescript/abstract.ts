@@ -134,7 +134,10 @@ export interface Taint {
   readonly source: SourceKind;
   readonly framework: string;
   readonly name: string;
+  /** Where it enters the program. */
   readonly node: ts.Node;
+  /** What reads just this piece of it. */
+  readonly place: ts.Node;
   readonly validations: readonly Validation[];
 }
 

@@ -164,6 +164,7 @@ export function entry(engine: Engine, parameter: ts.ParameterDeclaration): Abstr
       framework: layout.framework,
       name,
       node: parameter,
+      place: parameter,
       validations: layout.validations ?? [],
     };
     return { kind: "unknown", reason: "input", name, from: [], taint, node: parameter, steps: [step] };

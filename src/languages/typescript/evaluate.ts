@@ -171,7 +171,7 @@ function isValueDeclaration(node: ts.Declaration): boolean {
 function declaration(engine: Engine, node: ts.Declaration, frame: Frame | null, use: ts.Node): Abstract {
   const home = frameOf(node, frame);
   if (ts.isVariableDeclaration(node)) return variable(engine, node, home);
-  if (ts.isParameter(node)) return parameter(engine, node, home);
+  if (ts.isParameter(node)) return parameter(engine, node, home, frame);
   if (ts.isBindingElement(node)) return bound(engine, node, frame);
   if (ts.isFunctionDeclaration(node)) return { kind: "function", node, frame: home, self: null, steps: [] };
   if (ts.isClassLike(node)) return { kind: "class", node, frame: home, steps: [] };
@@ -185,7 +185,7 @@ function declaration(engine: Engine, node: ts.Declaration, frame: Frame | null, 
 function frameOf(node: ts.Node, frame: Frame | null): Frame | null {
   const owner = ts.isParameter(node) ? node.parent : functionAround(node);
   for (let at = frame; at; at = at.parent) if (at.of === owner) return at;
-  return owner ? null : null;
+  return null;
 }
 
 function variable(engine: Engine, node: ts.VariableDeclaration, frame: Frame | null): Abstract {
@@ -266,7 +266,7 @@ function isDestructuringTarget(use: ts.Identifier): boolean {
   );
 }
 
-function parameter(engine: Engine, node: ts.ParameterDeclaration, frame: Frame | null): Abstract {
+function parameter(engine: Engine, node: ts.ParameterDeclaration, frame: Frame | null, around: Frame | null): Abstract {
   const fn = node.parent;
   if (!isFunction(fn)) return unknown("parameter", node.name);
   const index = fn.parameters.filter((each) => !isThisParameter(each)).indexOf(node);
@@ -280,7 +280,7 @@ function parameter(engine: Engine, node: ts.ParameterDeclaration, frame: Frame |
   const delivered = engine.entry(node);
   if (delivered) return delivered;
   const items = itemsGivenTo(fn, index);
-  if (items) return elementOf(engine, engine.evaluate(items, null), node);
+  if (items) return elementOf(engine, engine.evaluate(items, around), node);
   const { sites, complete } = engine.callers(fn);
   const values = sites.map((site) => parameterAt(engine, site, index, node));
   if (!complete) values.push(typed(engine, node.type, node.name) ?? unknown("parameter", node.name, name));

@@ -56,6 +56,7 @@ function commandLine(at: ts.Node): Abstract {
     framework: "the command line",
     name: "process.argv",
     node: at,
+    place: at,
     validations: [],
   } as const;
   const step = { span: spanOf(at), message: "`process.argv` comes from the command line" };
@@ -94,7 +95,7 @@ function memberOfList(items: readonly Abstract[], open: boolean, name: string, a
 
 function memberOfUnknown(of: UnknownAbstract, name: string, at: ts.Node): Abstract {
   const path = of.name === null ? name : `${of.name}.${name}`;
-  const taint = of.taint && name !== "length" ? { ...of.taint, name: `${of.taint.name}.${name}`, node: at } : null;
+  const taint = of.taint && name !== "length" ? { ...of.taint, name: `${of.taint.name}.${name}`, place: at } : null;
   return { ...of, name: path, node: at, taint };
 }
 
@@ -116,7 +117,14 @@ function memberOfEntry(of: EntryAbstract, name: string, at: ts.Node): Abstract {
       });
     }
     const step = { span: spanOf(at), message: `\`${at.getText()}\` comes from outside (${refined.framework})` };
-    const taint = { source: refined.source, framework: refined.framework, name: at.getText(), node: at, validations };
+    const taint = {
+      source: refined.source,
+      framework: refined.framework,
+      name: at.getText(),
+      node: at,
+      place: at,
+      validations,
+    };
     return { kind: "unknown", reason: "input", name: at.getText(), from: [], taint, node: at, steps: [step] };
   }
   return { ...of, path, node: at };

@@ -61,11 +61,21 @@ function unknownPart(
 ): boolean {
   if (value.taint) {
     const { source, framework, name, node, validations } = value.taint;
+    const place = spanOf(value.taint.place);
     const span = spanOf(node);
     const twin = inputs.findIndex(
-      (each) => each.span.start === span.start && each.span.file === span.file && each.reaches === reaches,
+      (each) => each.place.start === place.start && each.place.file === place.file && each.reaches === reaches,
     );
-    const input: Input = { source, framework, name, span, steps: [...value.steps].reverse(), validations, reaches };
+    const input: Input = {
+      source,
+      framework,
+      name,
+      span,
+      place,
+      steps: [...value.steps].reverse(),
+      validations,
+      reaches,
+    };
     if (twin < 0) inputs.push(input);
     else if (validations.length < (inputs[twin]?.validations.length ?? 0)) inputs[twin] = input;
     return false;
