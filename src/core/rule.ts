@@ -1,10 +1,8 @@
-import type { Configuration } from "./configuration.ts";
 import type { Client, ModelCall, Resource, Span, Step } from "./facts.ts";
+import type { Configuration } from "./settings.ts";
+import type { Evidence, Severity } from "./severity.ts";
 
-export type Severity = "error" | "warning" | "info" | "hint";
-
-/** How sure a finding is. `likely` caps the severity at warning, `possible` at hint. */
-export type Evidence = "proven" | "likely" | "possible";
+export type { Evidence, Severity };
 
 export type Pillar =
   | "throttling"
