@@ -86,7 +86,7 @@ async function one(outcome: Promise<Outcome>): Promise<Count> {
 
 async function vitest(options: readonly string[]): Promise<Count> {
   return reported(async (report) => {
-    await runBin("vitest", ["run", ...options, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`]);
+    await runBin("vitest", ["run", ...options, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
     const { numPassedTests, numFailedTests, success } = await readJson(report);
     // A file that cannot even be loaded fails without a failed test.
     return { passed: numPassedTests ?? 0, failed: numFailedTests || (success ? 0 : 1) };

@@ -60,7 +60,7 @@ async function askForReason(rule: string): Promise<string | undefined> {
   return window.showInputBox({
     title: `Disable ${rule} for this line`,
     prompt: "Why is it right as it is? The reason is kept in the comment.",
-    placeHolder: "Retried by the queue",
+    placeHolder: "For example: the queue repeats it",
     validateInput: (value) => (value.trim() === "" ? "Please give a reason." : undefined),
   });
 }

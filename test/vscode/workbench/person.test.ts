@@ -41,7 +41,7 @@ describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) 
 
   it("applies a fix from the light bulb, and the finding is gone", async () => {
     await putCursorOn(page, "ConverseCommand", 1);
-    await page.keyboard.press("Control+.");
+    await page.locator('.editor-instance [class*="lightbulb" i]:visible').first().click();
     const fix = page.locator(".action-widget .monaco-list-row", { hasText: "Limit the answer" });
     await fix.waitFor();
     await picture(page, `fixes-${theme}`);
@@ -85,6 +85,15 @@ describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) 
     await runCommand(page, "View: Focus Problems");
     await problem(page, "keeps the SDK's default retries").first().waitFor();
     await picture(page, `workspace-${theme}`);
+  });
+
+  it("sees in the status bar what was found", async () => {
+    await page.locator(".tab", { hasText: "summarise.ts" }).click();
+    await page.locator('.statusbar-item[id="status.languageStatus"]').click();
+    const status = page.locator(".hover-language-status", { hasText: "Bedrock:" });
+    await status.waitFor();
+    expect(await status.innerText()).toMatch(/Bedrock: \d+ findings[\s\S]*in \d files/);
+    await picture(page, `status-${theme}`);
   });
 });
 
