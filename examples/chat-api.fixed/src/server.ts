@@ -1,0 +1,6 @@
+import { createApp } from "./app.js";
+import { config } from "./config.js";
+
+createApp().listen(config.port, () => {
+  console.log(`Listening on port ${config.port}`);
+});
