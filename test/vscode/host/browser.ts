@@ -1,6 +1,3 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import type { Host } from "./install.ts";
 
@@ -25,16 +22,8 @@ export async function launchBrowser(host: Host): Promise<Browser> {
       ...stringsOf(process.env),
       ...(host.libraries ? { LD_LIBRARY_PATH: host.libraries } : {}),
       FONTCONFIG_FILE: host.fontconfig,
-      XDG_CACHE_HOME: cacheFolder(),
     },
   });
-}
-
-/** A home that cannot be written to must not keep fonts from being found. */
-function cacheFolder(): string {
-  const folder = process.env.XDG_CACHE_HOME ?? mkdtempSync(join(tmpdir(), "bedrock-readiness-cache-"));
-  mkdirSync(folder, { recursive: true });
-  return folder;
 }
 
 function stringsOf(environment: NodeJS.ProcessEnv): Record<string, string> {

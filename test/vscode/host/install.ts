@@ -128,7 +128,7 @@ function fontconfig(folder: string): string {
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir>${folder}</dir>
-  <cachedir prefix="xdg">bedrock-readiness-fonts</cachedir>
+  <cachedir>${join(browser, "font-cache")}</cachedir>
 ${alias("sans-serif", "DejaVu Sans")}
 ${alias("system-ui", "DejaVu Sans")}
 ${alias("monospace", "DejaVu Sans Mono")}
