@@ -38,11 +38,16 @@ function distinct(inputs: readonly PromptInput[]): readonly PromptInput[] {
   return inputs.filter((input, index) => inputs.findIndex((other) => key(other) === key(input)) === index);
 }
 
+/** The kind of source, and the framework that it comes through where that says more. */
+function originOf({ source, framework }: Input): string {
+  return framework === SOURCES[source] ? framework : `${SOURCES[source]} (${framework})`;
+}
+
 /** From the source to the sink. The languages' steps may begin with the source; it is told once. */
 function stepsOf(input: Input): readonly Step[] {
   const first = input.steps[0];
   const told = first && first.span.file === input.span.file && first.span.start === input.span.start;
-  const source: Step = { span: input.span, message: `\`${input.name}\` enters here (${input.framework})` };
+  const source: Step = { span: input.span, message: `\`${input.name}\` enters here, from ${originOf(input)}` };
   return told ? input.steps : [source, ...input.steps];
 }
 
@@ -101,7 +106,7 @@ configuration, so that the rule stays on for everything else.
   ],
   messages: {
     unvalidated:
-      "`{name}` from {source} ({framework}) reaches {target} unchecked: nothing bounds its length or content on the way. Parse it with a schema that has a maximum length, cut it off, or put a guardrail on the call.",
+      "`{name}` from {origin} reaches {target} unchecked: nothing bounds its length or content on the way. Parse it with a schema that has a maximum length, cut it off, or put a guardrail on the call.",
   },
   options: {
     schema: {
@@ -121,8 +126,7 @@ configuration, so that the rule stays on for everything else.
         message: "unvalidated",
         data: {
           name: input.name,
-          source: SOURCES[input.source],
-          framework: input.framework,
+          origin: originOf(input),
           target: TARGETS[input.reaches],
         },
         evidence: "proven",
