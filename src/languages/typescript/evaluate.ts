@@ -5,6 +5,7 @@ import {
   type Argument,
   argumentsOf,
   branches,
+  type ClassAbstract,
   type Frame,
   isNullish,
   isUndefined,
@@ -22,8 +23,8 @@ import { call, construct } from "./calls.ts";
 import type { Callers, Engine } from "./engine.ts";
 import { entry } from "./entries.ts";
 import { guarded } from "./guards.ts";
-import { exported, fieldOfThis, importOf, member } from "./members.ts";
-import { mutated } from "./mutations.ts";
+import { environment, exported, fieldOfThis, importOf, member } from "./members.ts";
+import { comesLater, dominates, mutated } from "./mutations.ts";
 import { declarationsOf, functionAround, isFunction, propertyName, unwrap } from "./scope.ts";
 import { type Source, spanOf } from "./source.ts";
 
@@ -142,16 +143,25 @@ function expression(engine: Engine, node: ts.Node, frame: Frame | null): Abstrac
   }
 }
 
-/** `this` is what the frame says, else any object of the class around. */
+/** `this` is what the frame says, else any object of the class around, or the class itself in its static parts. */
 function self(node: ts.Node, frame: Frame | null): Abstract {
   for (let at = frame; at; at = at.parent) if (at.self) return at.self;
+  const owner = thisOwner(node);
+  if (!owner || !ts.isClassLike(owner.parent)) return unknown("dynamic", node, "this");
+  const of: ClassAbstract = { kind: "class", node: owner.parent, frame: null, steps: [] };
+  const isStatic =
+    ts.isClassStaticBlockDeclaration(owner) ||
+    (ts.getCombinedModifierFlags(owner as ts.Declaration) & ts.ModifierFlags.Static) !== 0;
+  return isStatic ? of : { kind: "instance", of, args: null, node, steps: [] };
+}
+
+/** The method, field or function that gives `this` its meaning: arrow functions leave it as it is. */
+function thisOwner(node: ts.Node): ts.Node | undefined {
   for (let at = node.parent; at; at = at.parent) {
-    if (ts.isClassLike(at)) {
-      return { kind: "instance", of: { kind: "class", node: at, frame: null, steps: [] }, args: null, node, steps: [] };
-    }
-    if (ts.isObjectLiteralExpression(at)) return unknown("dynamic", node, "this");
+    if (ts.isArrowFunction(at)) continue;
+    if (isFunction(at) || ts.isPropertyDeclaration(at) || ts.isClassStaticBlockDeclaration(at)) return at;
   }
-  return unknown("dynamic", node, "this");
+  return undefined;
 }
 
 function identifier(engine: Engine, node: ts.Identifier, frame: Frame | null): Abstract {
@@ -170,7 +180,7 @@ function isValueDeclaration(node: ts.Declaration): boolean {
 
 function declaration(engine: Engine, node: ts.Declaration, frame: Frame | null, use: ts.Node): Abstract {
   const home = frameOf(node, frame);
-  if (ts.isVariableDeclaration(node)) return variable(engine, node, home);
+  if (ts.isVariableDeclaration(node)) return variable(engine, node, home, use);
   if (ts.isParameter(node)) return parameter(engine, node, home, frame);
   if (ts.isBindingElement(node)) return bound(engine, node, frame);
   if (ts.isFunctionDeclaration(node)) return { kind: "function", node, frame: home, self: null, steps: [] };
@@ -188,14 +198,15 @@ function frameOf(node: ts.Node, frame: Frame | null): Frame | null {
   return null;
 }
 
-function variable(engine: Engine, node: ts.VariableDeclaration, frame: Frame | null): Abstract {
+function variable(engine: Engine, node: ts.VariableDeclaration, frame: Frame | null, use: ts.Node): Abstract {
   const loop = node.parent.parent;
   if (ts.isForOfStatement(loop)) return elementOf(engine, engine.evaluate(loop.expression, frame), node);
   if (ts.isForInStatement(loop)) return unknown("dynamic", node.name);
   if (ts.isCatchClause(node.parent)) return unknown("dynamic", node.name);
-  const first = node.initializer ? engine.evaluate(node.initializer, frame) : undefined;
   const constant = (ts.getCombinedNodeFlags(node) & ts.NodeFlags.Const) !== 0;
-  const later = constant || !ts.isIdentifier(node.name) ? [] : assignments(engine, node.name, frame);
+  const { values: later, replaced } =
+    constant || !ts.isIdentifier(node.name) ? NEVER_ASSIGNED : assignments(engine, node.name, frame, use);
+  const first = node.initializer && !replaced ? engine.evaluate(node.initializer, frame) : undefined;
   // A variable that is filled later starts as undefined or null; what counts is what it is filled with.
   // `list = list.concat(more)` adds to what the other assignments say.
   const values = [first, ...later].filter((each): each is Abstract => each !== undefined && !isRecursion(each));
@@ -219,23 +230,54 @@ function named(value: Abstract, name: ts.Identifier): Abstract {
   return withStep(value, { span: spanOf(name), message: `\`${name.text}\` is set here` });
 }
 
-/** What `name = ...`, `name ||= ...` and `name ??= ...` assign, anywhere in the variable's scope. */
-function assignments(engine: Engine, name: ts.Identifier, frame: Frame | null): readonly Abstract[] {
+interface Assignments {
+  readonly values: readonly Abstract[];
+  /** Whether nothing is left at the use of what the variable was declared with. */
+  readonly replaced: boolean;
+}
+
+const NEVER_ASSIGNED: Assignments = { values: [], replaced: false };
+
+/** What `name = ...`, `name ||= ...` and `name ??= ...` assign, wherever that may still hold at the use. */
+function assignments(engine: Engine, name: ts.Identifier, frame: Frame | null, use: ts.Node): Assignments {
   const source = engine.source(name.getSourceFile().fileName);
-  const found: Abstract[] = [];
-  for (const use of source?.identifiers(name.text) ?? []) {
-    const { parent } = use;
-    if (!declarationsOf(use).includes(name.parent as ts.Declaration)) continue;
-    if (ts.isBinaryExpression(parent) && parent.left === use) {
-      if (parent.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken) {
-        found.push({ kind: "template", parts: [engine.evaluate(parent.right, frame)], node: parent, steps: [] });
-      } else if (isAssignment(parent.operatorToken.kind)) found.push(engine.evaluate(parent.right, frame));
-    } else if (ts.isPostfixUnaryExpression(parent) || (ts.isPrefixUnaryExpression(parent) && isStep(parent.operator))) {
-      found.push(unknown("dynamic", parent, use.text));
-    } else if (isDestructuringTarget(use)) found.push(unknown("dynamic", use, use.text));
-    else if (ts.isForOfStatement(parent) && parent.initializer === use) found.push(unknown("dynamic", use, use.text));
+  const writes = (source?.identifiers(name.text) ?? []).filter(
+    (each) => each !== use && !comesLater(each, use) && declarationsOf(each).includes(name.parent as ts.Declaration),
+  );
+  // What stands in front of a plain assignment on the only way to the use is overwritten by it.
+  const last = writes.findLastIndex((each) => isPlainAssignment(each) && dominates(each, use));
+  const values = writes.slice(Math.max(last, 0)).flatMap((each) => assigned(engine, each, frame) ?? []);
+  return { values, replaced: last >= 0 };
+}
+
+function isPlainAssignment(use: ts.Identifier): boolean {
+  const { parent } = use;
+  const isTarget = ts.isBinaryExpression(parent) && parent.left === use;
+  return isTarget && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+}
+
+function assigned(engine: Engine, use: ts.Identifier, frame: Frame | null): Abstract | undefined {
+  const { parent } = use;
+  if (ts.isBinaryExpression(parent) && parent.left === use && isAssignment(parent.operatorToken.kind)) {
+    const value = engine.evaluate(parent.right, frame);
+    if (!isArithmetic(parent.operatorToken.kind)) return value;
+    return parent.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken
+      ? { kind: "template", parts: [value], node: parent, steps: [] }
+      : unknown("dynamic", parent, use.text, [value]);
   }
-  return found;
+  const isCounted =
+    ts.isPostfixUnaryExpression(parent) || (ts.isPrefixUnaryExpression(parent) && isStep(parent.operator));
+  const isLoopVariable = ts.isForOfStatement(parent) && parent.initializer === use;
+  return isCounted || isLoopVariable || isDestructuringTarget(use) ? unknown("dynamic", use, use.text) : undefined;
+}
+
+function isArithmetic(kind: ts.SyntaxKind): boolean {
+  return ![
+    ts.SyntaxKind.EqualsToken,
+    ts.SyntaxKind.BarBarEqualsToken,
+    ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+    ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ].includes(kind);
 }
 
 function isStep(operator: ts.PrefixUnaryOperator): boolean {
@@ -408,11 +450,6 @@ function access(engine: Engine, node: ts.PropertyAccessExpression, name: string,
 
 function isEnvironment(node: ts.Node): boolean {
   return /^(process\.env|import\.meta\.env|Bun\.env)$/.test(node.getText().replace(/\s|\?|!/g, ""));
-}
-
-function environment(node: ts.Node, name: string): Abstract {
-  const value = unknown("environment", node, name);
-  return withStep(value, { span: spanOf(node), message: `\`${name}\` is read from the environment` });
 }
 
 function element(engine: Engine, node: ts.ElementAccessExpression, frame: Frame | null): Abstract {

@@ -18,6 +18,7 @@ import {
 } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
 import { resolveModule } from "./modules.ts";
+import { mutatedField } from "./mutations.ts";
 import { declarationsOf, propertyName, unwrap } from "./scope.ts";
 import { spanOf } from "./source.ts";
 
@@ -37,9 +38,7 @@ export function member(engine: Engine, of: Abstract, name: string, at: ts.Node):
     case "module":
       return engine.exported(of.file, name, at);
     case "external":
-      return of.module === "" && of.path[0] === "process" && name === "argv"
-        ? commandLine(at)
-        : { ...of, path: [...of.path, name], args: [], node: at };
+      return memberOfExternal(of, name, at);
     case "entry":
       return memberOfEntry(of, name, at);
     case "unknown":
@@ -47,6 +46,19 @@ export function member(engine: Engine, of: Abstract, name: string, at: ts.Node):
     default:
       return unknown("dynamic", at, name, [of]);
   }
+}
+
+function memberOfExternal(of: ExternalAbstract, name: string, at: ts.Node): Abstract {
+  const global = of.module === "" ? of.path.join(".") : "";
+  if (global === "process" && name === "argv") return commandLine(at);
+  if (global === "process.env" || global === "Bun.env") return environment(at, name);
+  return { ...of, path: [...of.path, name], args: [], node: at };
+}
+
+/** What a variable of the environment holds. */
+export function environment(at: ts.Node, name: string): Abstract {
+  const value = unknown("environment", at, name);
+  return withStep(value, { span: spanOf(at), message: `\`${name}\` is read from the environment` });
 }
 
 /** `process.argv`: what a person typed. */
@@ -223,7 +235,7 @@ function field(
     values.push(engine.evaluate(assignment.right, inside ? frame : null));
   }
   const solid = values.filter((each) => !isNullish(each));
-  const value = oneOf(solid.length > 0 ? solid : values, at);
+  const value = mutatedField(engine, oneOf(solid.length > 0 ? solid : values, at), of.of.node, name, at);
   if (values.length === 0) return injected(engine, declared, at) ?? (declared ? unknown("dynamic", at, name) : value);
   const place = declared ?? parameter;
   return place?.name && value.kind !== "function"
@@ -239,6 +251,30 @@ function injected(engine: Engine, declared: ts.PropertyDeclaration | undefined, 
   const value = first ? engine.declaration(first, null, type.typeName) : undefined;
   return value?.kind === "class" ? { kind: "instance", of: value, args: null, node: at, steps: [] } : undefined;
 }
+
+/** `Limits.MAX = ...`, in the file of the class. */
+function assignmentsToStatic(
+  engine: Engine,
+  node: ts.ClassLikeDeclaration,
+  name: string,
+): readonly ts.BinaryExpression[] {
+  const source = engine.source(node.getSourceFile().fileName);
+  return (source?.identifiers(name) ?? []).flatMap((each) => {
+    const { parent: access } = each;
+    if (!ts.isPropertyAccessExpression(access) || access.name !== each || !ts.isIdentifier(access.expression))
+      return [];
+    const { parent: assignment } = access;
+    if (!ts.isBinaryExpression(assignment) || assignment.left !== access) return [];
+    const assigns = ASSIGNMENTS.includes(assignment.operatorToken.kind);
+    return assigns && declarationsOf(access.expression).includes(node) ? [assignment] : [];
+  });
+}
+
+const ASSIGNMENTS: readonly ts.SyntaxKind[] = [
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+];
 
 function assignmentsToThis(
   engine: Engine,
@@ -257,9 +293,7 @@ function assignmentsToThis(
       unwrap(access.expression).kind === ts.SyntaxKind.ThisKeyword &&
       ts.isBinaryExpression(assignment) &&
       assignment.left === access &&
-      [ts.SyntaxKind.EqualsToken, ts.SyntaxKind.QuestionQuestionEqualsToken, ts.SyntaxKind.BarBarEqualsToken].includes(
-        assignment.operatorToken.kind,
-      );
+      ASSIGNMENTS.includes(assignment.operatorToken.kind);
     return fits ? [assignment as ts.BinaryExpression] : [];
   });
 }
@@ -272,7 +306,8 @@ function memberOfClass(engine: Engine, of: ClassAbstract, name: string, at: ts.N
       return engine.call({ kind: "function", node: each, frame: of.frame, self: of, steps: [] }, [], at, null);
     }
     if (ts.isPropertyDeclaration(each) && each.initializer) {
-      const value = engine.evaluate(each.initializer, of.frame);
+      const later = assignmentsToStatic(engine, of.node, name).map((found) => engine.evaluate(found.right, null));
+      const value = oneOf([engine.evaluate(each.initializer, of.frame), ...later], each);
       return withStep(value, { span: spanOf(each.name), message: `static field \`${name}\`` });
     }
   }
@@ -289,12 +324,32 @@ export function importOf(engine: Engine, node: ts.Node, use: ts.Node): Abstract 
   if (ts.isImportClause(node)) return imported(engine, node.parent, "default", use);
   if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference)) {
     const { expression } = node.moduleReference;
-    return ts.isStringLiteralLike(expression) ? fromModule(engine, expression, "*", use) : undefined;
+    return ts.isStringLiteralLike(expression) ? required(engine, expression, use) : undefined;
   }
   if (ts.isCallExpression(node) && node.arguments[0] && ts.isStringLiteralLike(node.arguments[0])) {
-    return fromModule(engine, node.arguments[0], "*", use);
+    const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword;
+    return isImport ? fromModule(engine, node.arguments[0], "*", use) : required(engine, node.arguments[0], use);
   }
   return undefined;
+}
+
+/** What `require` yields: all that a file exports, or the one thing that it put in the place of its exports. */
+function required(engine: Engine, specifier: ts.StringLiteralLike, use: ts.Node): Abstract {
+  const namespace = fromModule(engine, specifier, "*", use);
+  const source = namespace.kind === "module" ? engine.source(namespace.file) : undefined;
+  const whole = source && wholeExport(engine, source.tree);
+  return whole && whole.kind !== "record" && whole.kind !== "unknown" ? whole : namespace;
+}
+
+/** What `module.exports = ...` and TypeScript's `export = ...` put in the place of a file's exports. */
+function wholeExport(engine: Engine, tree: ts.SourceFile): Abstract | undefined {
+  const written = tree.statements.flatMap((each): readonly ts.Expression[] => {
+    if (ts.isExportAssignment(each)) return each.isExportEquals ? [each.expression] : [];
+    if (!ts.isExpressionStatement(each) || !ts.isBinaryExpression(each.expression)) return [];
+    return each.expression.left.getText() === "module.exports" ? [each.expression.right] : [];
+  });
+  const last = written.at(-1);
+  return last && engine.evaluate(last, null);
 }
 
 function imported(engine: Engine, declaration: ts.Node, name: string, use: ts.Node): Abstract | undefined {
@@ -410,20 +465,15 @@ function reexport(engine: Engine, node: ts.ExportDeclaration, name: string, at: 
 /** `module.exports = ...`, `module.exports.name = ...`, `exports.name = ...` and TypeScript's `export =`. */
 function commonJs(engine: Engine, tree: ts.SourceFile, name: string, at: ts.Node): Abstract | undefined {
   const named: Abstract[] = [];
-  let whole: Abstract | undefined;
   for (const statement of tree.statements) {
-    if (ts.isExportAssignment(statement) && statement.isExportEquals)
-      whole = engine.evaluate(statement.expression, null);
     if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) continue;
     const { left, right } = statement.expression;
     const target = left.getText();
-    if (target === "module.exports") whole = engine.evaluate(right, null);
-    else if (target === `exports.${name}` || target === `module.exports.${name}`)
-      named.push(engine.evaluate(right, null));
+    if (target === `exports.${name}` || target === `module.exports.${name}`) named.push(engine.evaluate(right, null));
   }
   if (named.length > 0) return oneOf(named, at);
-  if (!whole) return undefined;
-  const value = whole;
+  const value = wholeExport(engine, tree);
+  if (!value) return undefined;
   return name === "default"
     ? value
     : oneOf(

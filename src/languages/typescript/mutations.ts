@@ -11,7 +11,7 @@ import {
   unknown,
 } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
-import { declarationsOf, functionAround, unwrap, wrapped } from "./scope.ts";
+import { declarationsOf, functionAround, propertyName, unwrap, wrapped } from "./scope.ts";
 
 /** One change of an object after it was made. */
 interface Mutation {
@@ -21,6 +21,8 @@ interface Mutation {
   readonly values: readonly Abstract[];
   /** Whether it happens on every way to the use. */
   readonly certain: boolean;
+  /** What names the object that is changed. */
+  readonly node: ts.Node;
 }
 
 const MAX_MUTATIONS = 200;
@@ -28,16 +30,52 @@ const MAX_HOPS = 4;
 
 /** A variable's object with the changes that the code makes to it between its declaration and this use. */
 export function mutated(engine: Engine, value: Abstract, use: ts.Identifier, frame: Frame | null): Abstract {
-  if (!branches(value).some((each) => each.kind === "record" || each.kind === "list")) return value;
+  if (!isMutable(value)) return value;
   const [declaration] = declarationsOf(use);
-  if (!declaration || ts.isImportSpecifier(declaration) || ts.isImportClause(declaration)) return value;
-  const found = mutationsOf(engine, use.text, declaration, use, frame, 0);
-  if (found.length === 0) return value;
+  if (!declaration) return value;
+  // Whoever imports the variable sees all that its module makes of it.
+  const isExport = ts.isVariableDeclaration(use.parent) && use.parent.name === use;
+  const place = isExport ? use.getSourceFile() : use;
+  return applied(value, mutationsOf(engine, use.text, declaration, place, frame, 0), use);
+}
+
+/** The object in a field with the changes that the methods of its class make to it. */
+export function mutatedField(engine: Engine, value: Abstract, owner: ts.Node, name: string, use: ts.Node): Abstract {
+  if (!isMutable(value)) return value;
+  const uses = engine.source(owner.getSourceFile().fileName)?.identifiers(name) ?? [];
+  const found = uses.flatMap((each): readonly Mutation[] => {
+    const { parent: access } = each;
+    const inside = owner.pos <= each.pos && each.end <= owner.end;
+    const isField =
+      ts.isPropertyAccessExpression(access) &&
+      access.name === each &&
+      access.expression.kind === ts.SyntaxKind.ThisKeyword;
+    return inside && isField && mayMutate(access) && !comesLater(access, use)
+      ? mutationAt(engine, access, use, null, 0)
+      : [];
+  });
+  return applied(value, found.slice(0, MAX_MUTATIONS), use);
+}
+
+/** The object that a construction was given, with the changes that are made to it by way of the constructed object. */
+export function mutatedThrough(engine: Engine, value: Abstract, made: ts.Node, name: string, use: ts.Node): Abstract {
+  const { parent } = wrapped(made);
+  if (!isMutable(value) || !ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name)) return value;
+  const found = mutationsOf(engine, parent.name.text, parent, use, null, 0);
+  return applied(value, below(found, [name]), use);
+}
+
+function isMutable(value: Abstract): boolean {
+  return branches(value).some((each) => each.kind === "record" || each.kind === "list");
+}
+
+function applied(value: Abstract, mutations: readonly Mutation[], at: ts.Node): Abstract {
+  if (mutations.length === 0) return value;
   return oneOf(
     branches(value).map((each) =>
-      found.reduce((changed, mutation) => apply(changed, mutation, mutation.path, use), each),
+      mutations.reduce((changed, mutation) => apply(changed, mutation, mutation.path, at), each),
     ),
-    use,
+    at,
   );
 }
 
@@ -56,13 +94,64 @@ function mutationsOf(
     if (!mayMutate(each) || !declarationsOf(each).includes(declaration)) continue;
     found.push(...mutationAt(engine, each, use, frame, hops));
   }
-  return found;
+  return hops < MAX_HOPS ? [...found, ...mutationsOfParts(engine, declaration, use, frame, hops + 1)] : found;
+}
+
+/**
+ * The changes that reach an object through the names of what it was made of: of `base` in `const input = base`, of
+ * `config` in `const input = { config }`. Changes in front of the declaration are part of its value already.
+ */
+function mutationsOfParts(
+  engine: Engine,
+  declaration: ts.Declaration,
+  use: ts.Node,
+  frame: Frame | null,
+  hops: number,
+): readonly Mutation[] {
+  if (!ts.isVariableDeclaration(declaration) || !declaration.initializer || !ts.isIdentifier(declaration.name))
+    return [];
+  return partsOf(declaration.initializer, []).flatMap(({ name, inside, path }) => {
+    const [part] = declarationsOf(name);
+    if (!part || part === declaration || !(ts.isVariableDeclaration(part) || ts.isParameter(part))) return [];
+    const later = mutationsOf(engine, name.text, part, use, frame, hops).filter((each) => each.node.pos > name.end);
+    return below(later, inside).map((each) => ({ ...each, path: [...path, ...each.path] }));
+  });
+}
+
+interface Part {
+  readonly name: ts.Identifier;
+  /** Where in the named object the part lies, and where in the whole it is put. */
+  readonly inside: readonly string[];
+  readonly path: readonly string[];
+}
+
+function partsOf(expression: ts.Expression, path: readonly string[]): readonly Part[] {
+  const node = unwrap(expression);
+  if (ts.isObjectLiteralExpression(node) && path.length < MAX_HOPS) {
+    return node.properties.flatMap((each): readonly Part[] => {
+      const name = each.name && propertyName(each.name);
+      if (name === undefined) return [];
+      if (ts.isShorthandPropertyAssignment(each)) return [{ name: each.name, inside: [], path: [...path, name] }];
+      return ts.isPropertyAssignment(each) ? partsOf(each.initializer, [...path, name]) : [];
+    });
+  }
+  const inside: string[] = [];
+  let at = node;
+  for (; ts.isPropertyAccessExpression(at); at = unwrap(at.expression)) inside.unshift(at.name.text);
+  return ts.isIdentifier(at) ? [{ name: at, inside, path }] : [];
+}
+
+/** The changes of a part of an object, told from that part. */
+function below(mutations: readonly Mutation[], path: readonly string[]): readonly Mutation[] {
+  return mutations.flatMap((each) => {
+    const fits = path.every((name, index) => each.path[index] === name);
+    return fits && each.path.length >= path.length ? [{ ...each, path: each.path.slice(path.length) }] : [];
+  });
 }
 
 /** In the same function, what is written behind the use happens after it, unless a loop brings it round again. */
-function comesLater(node: ts.Node, use: ts.Node): boolean {
+export function comesLater(node: ts.Node, use: ts.Node): boolean {
   if (node.pos < use.end || functionAround(node) !== functionAround(use)) return false;
-  if (ts.isVariableDeclaration(use.parent) && use.parent.name === use) return false;
   for (let at = use.parent; at && !ts.isFunctionLike(at); at = at.parent) {
     if (ts.isIterationStatement(at, false) && at.pos <= node.pos && node.end <= at.end) return false;
   }
@@ -70,31 +159,48 @@ function comesLater(node: ts.Node, use: ts.Node): boolean {
 }
 
 /** A quick look that leaves plain reads aside. */
-function mayMutate(node: ts.Identifier): boolean {
-  const { parent } = node;
+function mayMutate(node: ts.Expression): boolean {
+  const outer = wrapped(node);
+  const { parent } = outer;
   return (
-    (ts.isPropertyAccessExpression(parent) && parent.expression === node) ||
-    (ts.isElementAccessExpression(parent) && parent.expression === node) ||
+    (ts.isPropertyAccessExpression(parent) && parent.expression === outer) ||
+    (ts.isElementAccessExpression(parent) && parent.expression === outer) ||
     ts.isCallExpression(parent) ||
-    (ts.isVariableDeclaration(parent) && parent.initializer === node)
+    (ts.isVariableDeclaration(parent) && parent.initializer === outer)
   );
 }
 
 function mutationAt(
   engine: Engine,
-  node: ts.Identifier,
+  node: ts.Expression,
   use: ts.Node,
   frame: Frame | null,
   hops: number,
 ): readonly Mutation[] {
+  return changesAt(engine, node, use, frame, hops).map((each) => ({ ...each, node }));
+}
+
+type Change = Omit<Mutation, "node">;
+
+function changesAt(
+  engine: Engine,
+  node: ts.Expression,
+  use: ts.Node,
+  frame: Frame | null,
+  hops: number,
+): readonly Change[] {
   const certain = dominates(node, use);
-  const { parent } = node;
-  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
-    return hops < MAX_HOPS ? mutationsOf(engine, parent.name.text, parent, use, frame, hops + 1) : [];
-  }
-  if (ts.isCallExpression(parent)) return throughCall(engine, parent, node, certain, frame, hops);
   const { end, path, dynamic } = chain(engine, node, frame);
   const holder = end.parent;
+  if (ts.isVariableDeclaration(holder) && holder.initializer === end) {
+    if (hops >= MAX_HOPS || dynamic) return [];
+    return throughNames(engine, holder.name, use, frame, hops + 1).map((each) => ({
+      ...each,
+      path: [...path, ...each.path],
+    }));
+  }
+  if (ts.isCallExpression(holder) && path.length === 0 && holder.expression !== end)
+    return throughCall(engine, holder, end, certain, frame, hops);
   if (ts.isBinaryExpression(holder) && holder.left === end && (path.length > 0 || dynamic)) {
     const operator = holder.operatorToken.kind;
     if (operator < ts.SyntaxKind.FirstAssignment || operator > ts.SyntaxKind.LastAssignment) return [];
@@ -128,6 +234,27 @@ function mutationAt(
   return [];
 }
 
+/** What is done to the parts of an object that a declaration gives names to. */
+function throughNames(
+  engine: Engine,
+  name: ts.BindingName,
+  use: ts.Node,
+  frame: Frame | null,
+  hops: number,
+): readonly Mutation[] {
+  if (ts.isIdentifier(name)) return mutationsOf(engine, name.text, name.parent as ts.Declaration, use, frame, hops);
+  if (ts.isArrayBindingPattern(name)) return [];
+  return name.elements.flatMap((each) => {
+    const key = each.propertyName ?? each.name;
+    const part = ts.isObjectBindingPattern(key) || ts.isArrayBindingPattern(key) ? undefined : propertyName(key);
+    if (part === undefined || each.dotDotDotToken) return [];
+    return throughNames(engine, each.name, use, frame, hops).map((found) => ({
+      ...found,
+      path: [part, ...found.path],
+    }));
+  });
+}
+
 /** Follows `x.a["b"].c` upwards. `dynamic` is the path to where a computed key begins. */
 function chain(
   engine: Engine,
@@ -149,17 +276,51 @@ function chain(
   }
 }
 
-/** Whether a statement runs on every way to the use: it stands in front of it in one of the blocks around it. */
-function dominates(node: ts.Node, use: ts.Node): boolean {
+/**
+ * Whether a node runs on every way to the use: its statement stands in front of it in one of the blocks around it. Asked
+ * of a function's body, whether it runs on every way through it.
+ */
+export function dominates(node: ts.Node, use: ts.Node): boolean {
   let statement: ts.Node = node;
-  while (statement.parent && !ts.isBlock(statement.parent) && !ts.isSourceFile(statement.parent)) {
-    if (ts.isFunctionLike(statement) || ts.isConditionalExpression(statement) || ts.isIfStatement(statement))
-      return false;
-    statement = statement.parent;
+  for (; statement.parent && !isBlockLike(statement.parent); statement = statement.parent) {
+    if (ts.isFunctionLike(statement) || isConditional(statement.parent, statement)) return false;
   }
   const block = statement.parent;
+  if (block === use) return !leavesBefore(block, statement);
   for (let at = use.parent; at; at = at.parent) if (at === block) return statement.end <= use.pos;
   return false;
+}
+
+function isBlockLike(node: ts.Node): boolean {
+  return ts.isBlock(node) || ts.isSourceFile(node) || ts.isCaseOrDefaultClause(node) || ts.isModuleBlock(node);
+}
+
+/** Whether a part of a statement or expression runs on some of the ways through it only. */
+function isConditional(parent: ts.Node, part: ts.Node): boolean {
+  if (ts.isIfStatement(parent) || ts.isConditionalExpression(parent)) return !isFirst(parent, part);
+  if (ts.isIterationStatement(parent, false)) return true;
+  if (!ts.isBinaryExpression(parent) || parent.left === part) return false;
+  const { kind } = parent.operatorToken;
+  return (
+    kind === ts.SyntaxKind.AmpersandAmpersandToken ||
+    kind === ts.SyntaxKind.BarBarToken ||
+    kind === ts.SyntaxKind.QuestionQuestionToken
+  );
+}
+
+function isFirst(parent: ts.IfStatement | ts.ConditionalExpression, part: ts.Node): boolean {
+  return part === (ts.isIfStatement(parent) ? parent.expression : parent.condition);
+}
+
+function leavesBefore(block: ts.Node, statement: ts.Node): boolean {
+  let found = false;
+  const visit = (at: ts.Node): void => {
+    if (found || at.pos >= statement.pos || ts.isFunctionLike(at)) return;
+    if (ts.isReturnStatement(at)) found = true;
+    else ts.forEachChild(at, visit);
+  };
+  ts.forEachChild(block, visit);
+  return found;
 }
 
 /** Functions that read what they are given, by the text of what is called. */
@@ -176,7 +337,7 @@ function throughCall(
   certain: boolean,
   frame: Frame | null,
   hops: number,
-): readonly Mutation[] {
+): readonly Change[] {
   const index = node.arguments.findIndex((each) => unwrap(each) === unwrap(argument));
   const callee = node.expression.getText();
   if (callee === "Object.assign") {
@@ -192,7 +353,7 @@ function throughCall(
   }
   if (index < 0 || READS.test(callee)) return [];
   const value = engine.evaluate(node.expression, frame);
-  return branches(value).flatMap((each): readonly Mutation[] => {
+  return branches(value).flatMap((each): readonly Change[] => {
     if (each.kind === "function")
       return hops < MAX_HOPS ? insideFunction(engine, each, node, index, certain, frame, hops) : [];
     if (each.kind === "external")
@@ -209,10 +370,10 @@ function insideFunction(
   certain: boolean,
   caller: Frame | null,
   hops: number,
-): readonly Mutation[] {
+): readonly Change[] {
   const parameter = fn.node.parameters[index];
   const { body } = fn.node;
-  if (!parameter || !body || !ts.isIdentifier(parameter.name)) return [];
+  if (!parameter || !body) return [];
   const frame: Frame = {
     of: fn.node,
     args: argumentsOf(node, caller),
@@ -224,15 +385,13 @@ function insideFunction(
     depth: (caller?.depth ?? 0) + 1,
   };
   if (frame.depth > 12) return [{ kind: "open", path: [], values: [], certain: false }];
-  const source = engine.source(fn.node.getSourceFile().fileName);
-  const name = parameter.name.text;
-  return (source?.identifiers(name) ?? [])
-    .filter((each) => each !== parameter.name && mayMutate(each) && declarationsOf(each).includes(parameter))
-    .flatMap((each) => mutationAt(engine, each, body, frame, hops + 1))
-    .map((each) => ({ ...each, certain: false || (certain && each.certain) }));
+  return throughNames(engine, parameter.name, body, frame, hops + 1).map((each) => ({
+    ...each,
+    certain: certain && each.certain,
+  }));
 }
 
-function apply(value: Abstract, mutation: Mutation, path: readonly string[], at: ts.Node): Abstract {
+function apply(value: Abstract, mutation: Change, path: readonly string[], at: ts.Node): Abstract {
   const [head, ...rest] = path;
   if (head !== undefined && (rest.length > 0 || mutation.kind !== "set")) {
     if (mutation.kind === "delete" && rest.length === 0) return setSlot(value, head, null, mutation.certain, at);
@@ -288,7 +447,7 @@ function inside(
   value: Abstract,
   name: string,
   change: (inner: Abstract) => Abstract,
-  mutation: Mutation,
+  mutation: Change,
   at: ts.Node,
 ): Abstract {
   if (value.kind === "list" && /^\d+$/.test(name)) {

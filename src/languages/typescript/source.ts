@@ -39,6 +39,7 @@ function bind(tree: ts.SourceFile): void {
 
 function scriptKind(file: string): ts.ScriptKind {
   if (file.endsWith(".tsx")) return ts.ScriptKind.TSX;
+  if (file.endsWith(".json")) return ts.ScriptKind.JSON;
   if (/\.[cm]?ts$/.test(file)) return ts.ScriptKind.TS;
   return ts.ScriptKind.JSX;
 }

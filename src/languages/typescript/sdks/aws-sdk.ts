@@ -18,6 +18,7 @@ import { argumentRecord, emptyRecord, externalClass } from "../calls.ts";
 import { appendItem, initializerAt, removeProperty, setProperty, wrapAsList } from "../edits.ts";
 import type { Engine } from "../engine.ts";
 import { canonical, lower, lowerRecord, slotAt } from "../lower.ts";
+import { mutatedThrough } from "../mutations.ts";
 import { functionAround, wrapped } from "../scope.ts";
 import { spanOf } from "../source.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
@@ -141,7 +142,7 @@ function readCommand(engine: Engine, node: ts.NewExpression): CallReading | unde
   const sends = sendsOf(engine, node);
   const via = sends.map((each) => engine.evaluate(receiver(each), null));
   const [first] = sends;
-  const given = mutatedInput(engine, node) ?? emptyRecord(node);
+  const given = inputOf(engine, node, first) ?? emptyRecord(node);
   return {
     ...api,
     ...requestOf(engine, api, given, first?.arguments[1]),
@@ -162,10 +163,12 @@ function commandName(engine: Engine, node: ts.NewExpression): string | undefined
   return callee && PACKAGE.test(callee.module) ? callee.path.at(-1) : undefined;
 }
 
-/** The command's input; changes through `command.input.x = ...` are rare and leave it as written. */
-function mutatedInput(engine: Engine, node: ts.NewExpression): Abstract | undefined {
+/** The command's input as it is sent, with the changes made through `command.input`. */
+function inputOf(engine: Engine, node: ts.NewExpression, send: ts.CallExpression | undefined): Abstract | undefined {
   const [first] = node.arguments ?? [];
-  return first ? engine.evaluate(ts.isSpreadElement(first) ? first.expression : first, null) : undefined;
+  if (!first) return undefined;
+  const value = engine.evaluate(ts.isSpreadElement(first) ? first.expression : first, null);
+  return mutatedThrough(engine, value, node, "input", send ?? node.getSourceFile().endOfFileToken);
 }
 
 function receiver(send: ts.CallExpression): ts.Expression {
