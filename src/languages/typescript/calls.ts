@@ -18,7 +18,7 @@ import {
   unknown,
 } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
-import { baseOf } from "./members.ts";
+import { baseOf, superArguments } from "./members.ts";
 import { isFunction } from "./scope.ts";
 import { spanOf } from "./source.ts";
 import { isSchemaCheck } from "./validators.ts";
@@ -412,12 +412,48 @@ function methodOfText(
   args: readonly Argument[],
   at: ts.Node,
 ): Abstract | undefined {
+  if (name === "replace" || name === "replaceAll") return replaced(engine, of, name, args, at);
+  const known = of.kind === "literal" && typeof of.value === "string" ? EXACT[name]?.(of.value) : undefined;
+  if (known !== undefined) return { ...literal(known, at), steps: of.steps };
   if (SAME_TEXT.has(name)) return of;
   if (name === "concat") return text([of, ...args.map((each) => engine.argument(each, at))], at);
   if (CUTS.has(name)) return cut(engine, of, args, at);
   if (name === "split")
     return { kind: "list", items: [unknown("dynamic", at, null, [of])], open: true, node: at, steps: [] };
   return unknown("dynamic", at, null, [of]);
+}
+
+const EXACT: Readonly<Record<string, (text: string) => string>> = {
+  trim: (text) => text.trim(),
+  trimStart: (text) => text.trimStart(),
+  trimEnd: (text) => text.trimEnd(),
+  toLowerCase: (text) => text.toLowerCase(),
+  toUpperCase: (text) => text.toUpperCase(),
+};
+
+/** `prompt.replace("{{name}}", name)`: what is put in varies, and may come from outside. */
+function replaced(
+  engine: Engine,
+  of: Abstract,
+  name: "replace" | "replaceAll",
+  args: readonly Argument[],
+  at: ts.Node,
+): Abstract {
+  const [pattern, put] = [engine.argument(args[0], at), engine.argument(args[1], at)];
+  const value =
+    put.kind === "function"
+      ? engine.call(put, [{ node: at, frame: null, value: unknown("dynamic", at), spread: false }], at, null)
+      : put;
+  if (value.kind !== "literal") return { kind: "template", parts: [of, value], node: at, steps: [] };
+  if (of.kind !== "literal" || typeof of.value !== "string") return of;
+  if (pattern.kind !== "literal" || typeof pattern.value !== "string") return of;
+  return {
+    ...literal(
+      of.value[name](pattern.value, () => String(value.value)),
+      at,
+    ),
+    steps: of.steps,
+  };
 }
 
 /** `slice(0, n)` bounds what comes from outside. */
@@ -536,9 +572,13 @@ export function emptyRecord(node: ts.Node): RecordAbstract {
 export function externalClass(engine: Engine, value: Abstract): ExternalAbstract | undefined {
   if (value.kind === "external") return value;
   if (value.kind !== "instance") return undefined;
-  let base = baseOf(engine, value.of);
-  for (let hops = 0; base?.kind === "class" && hops < 8; hops++) base = baseOf(engine, base);
-  return base?.kind === "external"
-    ? { ...base, path: [...base.path, "new"], node: value.node, args: value.args ?? [] }
-    : undefined;
+  let of = value;
+  let base = baseOf(engine, of.of);
+  for (let hops = 0; base?.kind === "class" && hops < 8; hops++) {
+    of = { ...of, of: base, args: superArguments(of) };
+    base = baseOf(engine, base);
+  }
+  if (base?.kind !== "external") return undefined;
+  const unseen: Argument = { node: value.node, frame: null, value: unknown("parameter", value.node), spread: false };
+  return { ...base, path: [...base.path, "new"], node: value.node, args: superArguments(of) ?? [unseen] };
 }

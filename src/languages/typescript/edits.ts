@@ -159,12 +159,15 @@ export function removeProperty(engine: Engine, value: Abstract, path: readonly s
       ? removeProperty(engine, engine.evaluate(property.initializer, null), rest)
       : null;
   }
+  const { text } = object.getSourceFile();
+  const comma = /^\s*,/.exec(text.slice(property.end))?.[0].length ?? 0;
+  const comment = ts.getTrailingCommentRanges(text, property.end + comma)?.[0];
+  // A comment behind the property stays, on a line of its own, rather than slip behind the property before.
+  if (comment) return [edit(object, property.getStart(), comment.pos, "")];
   const index = object.properties.indexOf(property);
   const next = object.properties[index + 1];
   if (next) return [edit(object, property.getStart(), next.getStart(), "")];
   const before = object.properties[index - 1];
-  const { text } = object.getSourceFile();
-  const comma = /^\s*,/.exec(text.slice(property.end))?.[0].length ?? 0;
   if (!before) {
     const inner = text.slice(object.getStart() + 1, property.getStart());
     const tail = text.slice(property.end + comma, object.end - 1);

@@ -104,7 +104,7 @@ function modelCall(
     retries: reading.retries ?? combinedRetries(merged(clients), retriesAround(engine, at)),
     timeout: reading.timeout ?? timeoutOf(clients),
     caching: cachingOf(reading.request, mentionsCaching),
-    input: inputOf(reading.request),
+    input: inputOf(reading.request, engine.options.trustedSources),
     errorHandling: errorHandling(engine, at),
     enclosing: enclosing(engine, node),
     sent: reading.sent,

@@ -107,8 +107,15 @@ function memberOfList(items: readonly Abstract[], open: boolean, name: string, a
 
 function memberOfUnknown(of: UnknownAbstract, name: string, at: ts.Node): Abstract {
   const path = of.name === null ? name : `${of.name}.${name}`;
-  const taint = of.taint && name !== "length" ? { ...of.taint, name: `${of.taint.name}.${name}`, place: at } : null;
+  const taint =
+    of.taint && name !== "length" ? { ...of.taint, name: partName(of.taint.name, name, at), place: at } : null;
   return { ...of, name: path, node: at, taint };
+}
+
+/** What a piece of untrusted data is called: by its path, or, where it is one of several, by the variable it is put in. */
+function partName(whole: string, name: string, at: ts.Node): string {
+  if (!/^\d+$/.test(name)) return `${whole}.${name}`;
+  return ts.isBindingElement(at) && ts.isIdentifier(at.name) ? at.name.text : `${whole}[${name}]`;
 }
 
 function memberOfEntry(of: EntryAbstract, name: string, at: ts.Node): Abstract {
@@ -181,7 +188,7 @@ export function baseOf(engine: Engine, of: ClassAbstract): Abstract | undefined 
 }
 
 /** The arguments that a subclass hands to its base's constructor; its own where it has no constructor. */
-function superArguments(of: InstanceAbstract): readonly Argument[] | null {
+export function superArguments(of: InstanceAbstract): readonly Argument[] | null {
   const own = constructorOf(of.of.node);
   if (!own) return of.args;
   let found: ts.CallExpression | undefined;

@@ -1,4 +1,5 @@
 import type { CachePoint, Caching, Input, InputSummary } from "../../core/facts.ts";
+import { matchesGlobs } from "../../core/globs.ts";
 import type { Abstract, RecordAbstract } from "./abstract.ts";
 import { spanOf } from "./source.ts";
 
@@ -7,18 +8,29 @@ type Part = "system" | "tools" | "messages";
 const PARTS: readonly Part[] = ["system", "tools", "messages"];
 
 /** What reaches the model from outside, and whether anything checks it on the way. */
-export function inputOf(request: RecordAbstract): InputSummary {
+export function inputOf(request: RecordAbstract, trusted: readonly string[]): InputSummary {
   const inputs: Input[] = [];
   let dark = false;
   for (const part of PARTS) {
     const slot = request.slots.get(part);
     if (!slot) continue;
-    dark ||= collect(slot.value, part, inputs, 0);
+    const seen: Input[] = [];
+    dark ||= collect(slot.value, part, seen, 0);
+    inputs.push(...seen.map((input) => withTrust(input, trusted)));
   }
-  const seen = PARTS.some((part) => request.slots.has(part));
+  const told = PARTS.some((part) => request.slots.has(part));
   if (inputs.some((input) => input.validations.length === 0)) return { status: "unvalidated", inputs };
-  if (dark || !seen) return { status: "unknown", inputs };
+  if (dark || !told) return { status: "unknown", inputs };
   return { status: inputs.length > 0 ? "validated" : "not-user-input", inputs };
+}
+
+/** The configuration names expressions (`req.user`) and files whose data is not untrusted. */
+function withTrust(input: Input, trusted: readonly string[]): Input {
+  const globs = trusted.map((each) => (each.includes("/") ? `**/${each.replace(/^\.?\//, "")}` : each));
+  const named = trusted.find((each) => input.name === each || input.name.startsWith(`${each}.`));
+  if (named === undefined && !matchesGlobs(input.span.file.replace(/^\//, ""), globs)) return input;
+  const message = `${named === undefined ? "the file" : `\`${named}\``} is configured as a trusted source`;
+  return { ...input, validations: [...input.validations, { kind: "trusted", span: input.span, message }] };
 }
 
 const MAX_DEPTH = 14;
