@@ -214,6 +214,29 @@ exports.handler = async (event) => {
     ],
     good: [
       {
+        title: "A source that the configuration trusts",
+        configuration: { trusted: { sources: ["req.query"], validators: [] } },
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+import express from "express";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+const app = express();
+
+// Only the gateway calls this service, and it lets through nothing but its own list of topics.
+app.get("/facts", async (req, res) => {
+  const answer = await client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: \`A fact about \${req.query.topic}\` }] }],
+      inferenceConfig: { maxTokens: 200 },
+    }),
+  );
+  res.json(answer.output);
+});
+`,
+      },
+      {
         title: "A schema with a maximum length",
         code: `
 import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";

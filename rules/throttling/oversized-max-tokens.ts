@@ -42,14 +42,19 @@ function overUsual(limit: number, thinking: number, call: ModelCall, threshold: 
   const models = calledModels(call);
   const largest = limitedModels(models)[0];
   if (!largest || limit - thinking <= threshold || (limit - thinking) * 2 < largest.tokens) return null;
-  // What is above the maximum is another rule's finding.
-  if (largest.firm && limit > largest.tokens) return null;
   const data = { model: largest.name, maximum: count(largest.tokens) };
   const lowered = Math.min(threshold + thinking, largest.tokens);
   return { message: "overUsual", data, lowered, sure: models.complete && largest.firm };
 }
 
+/** What is above the maximum is another rule's finding. */
+function isAboveMaximum(limit: number, call: ModelCall): boolean {
+  const largest = limitedModels(calledModels(call))[0];
+  return largest?.firm === true && limit > largest.tokens;
+}
+
 function judge(limit: number, thinking: number, call: ModelCall, context: Context<Options>): Oversize | null {
+  if (isAboveMaximum(limit, call)) return null;
   const expected = context.configuration.expectedOutputTokens;
   return expected === null
     ? overUsual(limit, thinking, call, context.options.threshold)
@@ -224,6 +229,24 @@ export const answer = (question: string) =>
       },
     ],
     good: [
+      {
+        title: "Above the model's maximum, which is another rule's finding",
+        configuration: { expectedOutputTokens: 600 },
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 128000 },
+    }),
+  );
+`,
+      },
       {
         title: "Large in itself, small beside the model's maximum",
         code: `

@@ -101,7 +101,7 @@ import { BedrockRuntimeClient, ConverseStreamCommand } from "@aws-sdk/client-bed
 
 const client = new BedrockRuntimeClient({
   region: "eu-west-1",
-  maxAttempts: 1,
+  maxAttempts: 1, // Fail fast.
 });
 
 export async function stream(prompt: string) {
@@ -121,6 +121,7 @@ import { BedrockRuntimeClient, ConverseStreamCommand } from "@aws-sdk/client-bed
 
 const client = new BedrockRuntimeClient({
   region: "eu-west-1",
+  // Fail fast.
 });
 
 export async function stream(prompt: string) {

@@ -31,10 +31,11 @@ function projectOf(files: Files): ProjectFiles {
 
 function check(rule: Rule, example: Example, files: Files): readonly Finding[] {
   const project = projectOf(files);
-  const options = { trustedSources: [], trustedValidators: [] };
+  const configuration = { ...CONFIGURATION, ...example.configuration };
+  const { sources, validators } = configuration.trusted;
+  const options = { trustedSources: sources, trustedValidators: validators };
   const facts = Object.keys(files).map((file) => typescript.extract(file, project, options));
   expect(facts.flatMap((each) => each.problems)).toEqual([]);
-  const configuration = { ...CONFIGURATION, ...example.configuration };
   return lint(facts, [rule], () => configuration, "2026-11-23").findings;
 }
 
