@@ -29,7 +29,8 @@ for (const step of [
   if ((await step()).code !== 0) process.exit(1);
 }
 console.log(`\nFindings in ${folder}\n`);
-await run(process.execPath, ["dist/cli.js", "check", folder]);
+// From inside the folder, so that it and not this repository around it is the project.
+await run(process.execPath, [join(root, "dist/cli.js"), "check", "."], { cwd: folder });
 await (wantsDesktop(args) ? openDesktop() : openInBrowser());
 
 async function openInBrowser(): Promise<void> {

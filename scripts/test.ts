@@ -1,6 +1,6 @@
 // Runs every check there is, from the generated files to the extension inside a real editor, and ends with one line that
 // counts them. Names of steps as arguments run only those; `--desktop` takes a desktop VS Code for the editor.
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -93,15 +93,38 @@ async function vitest(options: readonly string[]): Promise<Count> {
   });
 }
 
-/** Runs the suite through the same call whichever editor it is, on a copy of the fixture. */
+/** Runs the suite twice: with one folder open, and with the examples as folders of one workspace. */
 async function editorSuite(): Promise<Count> {
+  const counts = [
+    await inEditor("one folder", async (folder) => {
+      await cp(join(root, "test/vscode/fixtures/project"), join(folder, "project"), { recursive: true });
+      return "project";
+    }),
+    await inEditor("several folders", async (folder) => {
+      await cp(join(root, "examples"), folder, { recursive: true });
+      const entries = await readdir(folder, { withFileTypes: true });
+      const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => ({ path: name }));
+      await writeFile(join(folder, "examples.code-workspace"), JSON.stringify({ folders }));
+      return "examples.code-workspace";
+    }),
+  ];
+  return {
+    passed: counts.reduce((sum, each) => sum + each.passed, 0),
+    failed: counts.reduce((sum, each) => sum + each.failed, 0),
+  };
+}
+
+/** Runs the suite through the same call whichever editor it is, on what is prepared in a folder of its own. */
+async function inEditor(title: string, prepare: (folder: string) => Promise<string>): Promise<Count> {
   return reported(async (report, folder) => {
-    const project = join(folder, "project");
-    await cp(join(root, "test/vscode/fixtures/project"), project, { recursive: true });
+    console.log(`With ${title}:`);
+    const projects = join(folder, "open");
+    await mkdir(projects);
+    const opened = join(projects, await prepare(projects));
     const code = await runTests({
       extensionDevelopmentPath: root,
       extensionTestsPath: join(root, "out/vscode/suite.cjs"),
-      launchArgs: [project, "--disable-extensions", `--user-data-dir=${join(folder, "data")}`],
+      launchArgs: [opened, "--disable-extensions", `--user-data-dir=${join(folder, "data")}`],
       extensionTestsEnv: { [REPORT]: report },
       ...(desktop ? {} : { vscodeExecutablePath: join(root, "test/vscode/host/launch.mjs") }),
     }).catch((error) => {

@@ -9,11 +9,12 @@ export interface Outcome {
 export async function run(
   command: string,
   args: readonly string[],
-  options: { readonly quiet?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
+  options: { readonly quiet?: boolean; readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
 ): Promise<Outcome> {
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...options.env },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     shell: process.platform === "win32",
   });
   let output = "";
