@@ -106,18 +106,10 @@ function lowerSlot(slot: Slot, depth: number): Field | undefined {
 export function slotAt(value: Abstract, path: string): Slot | undefined {
   let slots: readonly Slot[] = [{ value, presence: "always" }];
   for (const name of path.split(".")) slots = slots.flatMap((slot) => step(slot, name));
-  const found = slots.filter((slot) => slot !== NOTHING);
-  if (found.length === 0) return undefined;
-  const sure = found.length === slots.length && found.every((slot) => slot.presence === "always");
-  const known = found.filter((slot) => slot.presence !== "unknown");
-  const presence: Presence = sure ? "always" : known.length > 0 ? "sometimes" : "unknown";
-  return {
-    value: oneOf(
-      (known.length > 0 ? known : found).map((slot) => slot.value),
-      value.node,
-    ),
-    presence,
-  };
+  return joined(
+    slots.map((slot) => (slot === NOTHING ? undefined : slot)),
+    value.node,
+  );
 }
 
 /** Stands for a branch on which the field is proved to be absent. */
@@ -160,12 +152,32 @@ function weaker(a: Presence, b: Presence): Presence {
 export function canonical(value: Abstract, names: Readonly<Record<string, readonly string[]>>): RecordAbstract {
   const slots = new Map<string, Slot>();
   for (const [name, paths] of Object.entries(names)) {
-    const found = paths.map((path) => slotAt(value, path)).filter((slot) => slot !== undefined);
-    const slot =
-      found.find((each) => each.presence === "always") ??
-      found.find((each) => each.presence === "sometimes") ??
-      found[0];
+    const slot = slotAtAny(value, paths);
     if (slot) slots.set(name, slot);
   }
   return { kind: "record", slots, open: false, node: value.node, steps: value.steps };
+}
+
+/** What is found at one of several paths: each branch of a value may use another one. */
+function slotAtAny(value: Abstract, paths: readonly string[]): Slot | undefined {
+  const slots = branches(value).map((branch) => {
+    const found = paths.map((path) => slotAt(branch, path)).filter((slot) => slot !== undefined);
+    return (
+      found.find((each) => each.presence === "always") ??
+      found.find((each) => each.presence === "sometimes") ??
+      found[0]
+    );
+  });
+  return joined(slots, value.node);
+}
+
+/** One slot for several branches; undefined stands for a branch that is proved to have none. */
+function joined(slots: readonly (Slot | undefined)[], node: Abstract["node"]): Slot | undefined {
+  const found = slots.filter((slot) => slot !== undefined);
+  if (found.length === 0) return undefined;
+  const sure = found.length === slots.length && found.every((slot) => slot.presence === "always");
+  const known = found.filter((slot) => slot.presence !== "unknown");
+  const presence: Presence = sure ? "always" : known.length > 0 ? "sometimes" : "unknown";
+  const values = (known.length > 0 ? known : found).map((slot) => slot.value);
+  return { value: oneOf(values, node), presence };
 }

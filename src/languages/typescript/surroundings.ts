@@ -65,6 +65,9 @@ const OPAQUE: Answer = { verdict: "unknown", steps: [] };
 /** Callers that nobody saw. */
 const UNSEEN: Answer = { verdict: "unknown", steps: [] };
 
+/** Asked of each node around another one. `handed` tells that `child` is a function that somebody else will run. */
+type Question = (at: ts.Node, child: ts.Node, handed: boolean) => Answer | undefined;
+
 /**
  * Asks a question of everything around a node: first inside its function, callbacks looked through, then of its callers.
  * `combine` says what follows from the callers' answers.
@@ -72,14 +75,14 @@ const UNSEEN: Answer = { verdict: "unknown", steps: [] };
 function around(
   engine: Engine,
   node: ts.Node,
-  ask: (at: ts.Node, child: ts.Node) => Answer | undefined,
+  ask: Question,
   combine: (answers: readonly Answer[]) => Answer,
   seen: readonly ts.Node[] = [],
 ): { readonly here: Answer; readonly callers: () => Answer } {
   let child = node;
   let at = node.parent;
   for (; at; child = at, at = at.parent) {
-    const answer = ask(at, child);
+    const answer = ask(at, child, isFunction(child));
     if (answer) return { here: answer, callers: () => answer };
     if (isFunction(at) && !isCallback(at)) break;
   }
@@ -87,8 +90,9 @@ function around(
   const callers = (): Answer => {
     if (!fn) return NO;
     if (seen.includes(fn) || seen.length >= MAX_CALLERS_DEPTH) return UNSEEN;
-    const { sites, complete, entryPoint } = engine.callers(fn);
-    if (sites.length === 0) {
+    const { sites, complete, entryPoint, handedTo } = engine.callers(fn);
+    const handed = handedTo.flatMap((each) => askOfTaker(engine, each, fn, ask) ?? []);
+    if (sites.length === 0 && handed.length === 0) {
       if (entryPoint || handlerKind(engine, fn)) return NO;
       return UNSEEN;
     }
@@ -96,14 +100,27 @@ function around(
       const inner = around(engine, site, ask, combine, [...seen, fn]);
       return inner.here.verdict === "no" ? inner.callers() : inner.here;
     });
-    return combine(complete ? answers : [...answers, UNSEEN]);
+    return combine(complete ? answers : [...answers, ...handed, UNSEEN]);
   };
   return { here: NO, callers };
 }
 
+/** Asks of a call that is given the function by its name, as in `pRetry(ask)`. */
+function askOfTaker(
+  engine: Engine,
+  taker: ts.CallExpression,
+  fn: ts.FunctionLikeDeclaration,
+  ask: Question,
+): Answer | undefined {
+  const argument = taker.arguments.find((each) =>
+    branches(engine.evaluate(each, null)).some((value) => value.node === fn),
+  );
+  return argument && ask(taker, argument, true);
+}
+
 /** Whether a failure of the call is caught: in its function, or in any of its callers. */
 export function errorHandling(engine: Engine, node: ts.Node): ErrorHandling {
-  const asked = around(engine, node, (at, child) => catches(engine, at, child), any);
+  const asked = around(engine, node, (at, child, handed) => catches(engine, at, child, handed), any);
   if (asked.here.verdict === "yes") return { status: "handled", steps: asked.here.steps };
   const { verdict, steps } = asked.callers();
   const status = verdict === "yes" ? "handled-by-caller" : verdict === "no" ? "none" : "unknown";
@@ -124,7 +141,7 @@ function every(answers: readonly Answer[]): Answer {
   return seen.find((each) => each.verdict !== "yes") ?? seen[0] ?? UNSEEN;
 }
 
-function catches(engine: Engine, at: ts.Node, child: ts.Node): Answer | undefined {
+function catches(engine: Engine, at: ts.Node, child: ts.Node, handed: boolean): Answer | undefined {
   if (ts.isTryStatement(at) && at.tryBlock === child && at.catchClause) {
     return { verdict: "yes", steps: [{ span: spanOf(at.catchClause), message: "errors are caught here" }] };
   }
@@ -132,11 +149,12 @@ function catches(engine: Engine, at: ts.Node, child: ts.Node): Answer | undefine
     const handler = at.name.text === "catch" || (at.name.text === "then" && at.parent.arguments.length > 1);
     if (handler) return { verdict: "yes", steps: [{ span: spanOf(at.name), message: "errors are caught here" }] };
   }
+  if (!handed) return undefined;
   return throughParameter(
     engine,
     at,
     child,
-    (inner) => around(engine, inner, (a, c) => catches(engine, a, c), any).here,
+    (inner) => around(engine, inner, (a, c, h) => catches(engine, a, c, h), any).here,
   );
 }
 
@@ -147,7 +165,7 @@ function throughParameter(
   child: ts.Node,
   ask: (call: ts.Node) => Answer,
 ): Answer | undefined {
-  if (!ts.isCallExpression(at) || !isFunction(child)) return undefined;
+  if (!ts.isCallExpression(at)) return undefined;
   const index = at.arguments.indexOf(child as unknown as ts.Expression);
   if (index < 0) return undefined;
   const inner = branches(engine.evaluate(at.expression, null)).flatMap((each) =>
@@ -162,13 +180,13 @@ const RETRY_PACKAGES =
 
 /** Whether something of this project repeats the call: a loop, a recursion, or a library, on every way that leads there. */
 export function retriesAround(engine: Engine, node: ts.Node): Answer {
-  const asked = around(engine, node, (at, child) => repeats(engine, at, child), every);
+  const asked = around(engine, node, (at, child, handed) => repeats(engine, at, child, handed), every);
   return asked.here.verdict === "no" ? asked.callers() : asked.here;
 }
 
-function repeats(engine: Engine, at: ts.Node, child: ts.Node): Answer | undefined {
+function repeats(engine: Engine, at: ts.Node, child: ts.Node, handed: boolean): Answer | undefined {
   if (ts.isTryStatement(at) && at.tryBlock === child && at.catchClause) return repeatedTry(engine, at);
-  if (!ts.isCallExpression(at) || at.expression === child || !isFunction(child)) return undefined;
+  if (!ts.isCallExpression(at) || at.expression === child || !handed) return undefined;
   const step = (message: string): Answer => ({ verdict: "yes", steps: [{ span: spanOf(at.expression), message }] });
   for (const callee of branches(engine.evaluate(at.expression, null))) {
     if (callee.kind === "external" && RETRY_PACKAGES.test(callee.module)) return step(`retried by ${callee.module}`);
@@ -178,7 +196,7 @@ function repeats(engine: Engine, at: ts.Node, child: ts.Node): Answer | undefine
     engine,
     at,
     child,
-    (inner) => around(engine, inner, (a, c) => repeats(engine, a, c), every).here,
+    (inner) => around(engine, inner, (a, c, h) => repeats(engine, a, c, h), every).here,
   );
 }
 

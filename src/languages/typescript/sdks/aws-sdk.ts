@@ -438,8 +438,9 @@ function familyOf(modelIds: readonly string[], body: Abstract): BodyFamily | nul
   const named = new Set(modelIds.map((id) => bodyFamily(id)));
   const [only] = named;
   if (named.size === 1 && only) return only;
-  const told = TELLING_KEYS.find(([key]) => has(body, key));
-  return told?.[1] ?? null;
+  const told = new Set(branches(body).flatMap((each) => TELLING_KEYS.find(([key]) => has(each, key))?.[1] ?? []));
+  const [first] = told;
+  return told.size === 1 ? (first ?? null) : null;
 }
 
 function has(body: Abstract, key: string): boolean {
