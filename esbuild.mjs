@@ -63,7 +63,7 @@ async function buildEditorTests() {
     entryPoints: ["test/vscode/suite/index.ts"],
     outfile: "out/vscode/suite.cjs",
     format: "cjs",
-    external: ["vscode", "mocha"],
+    external: ["vscode", "mocha", "@ts-morph/common"],
   });
 }
 

@@ -25,6 +25,8 @@ export interface ActionContext {
   readonly text: string;
   readonly version: number;
   readonly findings: readonly Finding[];
+  /** Whether a fix can be written here; one that cannot is not offered. */
+  readonly canSpell: (fix: Fix) => boolean;
   /** Whether the client runs the extension's commands. */
   readonly clientCommands: boolean;
 }
@@ -35,7 +37,9 @@ export function actionsAt(params: CodeActionParams, context: ActionContext): Cod
   const actions = here.flatMap((finding) => {
     const diagnostic = params.context.diagnostics.filter((each) => isOf(each, finding));
     return [
-      ...finding.fixes.map((fix, index) => fixAction(finding, fix, index, context.uri, diagnostic)),
+      ...finding.fixes.flatMap((fix, index) =>
+        context.canSpell(fix) ? [fixAction(finding, fix, index, context.uri, diagnostic)] : [],
+      ),
       disableAction(finding, context, diagnostic),
       ...(context.clientCommands ? [explainAction(finding, diagnostic)] : []),
     ];

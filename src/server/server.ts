@@ -332,11 +332,13 @@ class Session {
     if (!findings) return [];
     const { only } = params.context;
     const all = only && wanted(FIX_ALL, only) ? await this.#fixAll(document, findings) : [];
+    const workspace = (await this.#loaded()).of(pathOf(document.uri));
     const here = actionsAt(params, {
       uri: document.uri,
       text: document.getText(),
       version: document.version,
       findings,
+      canSpell: (fix) => workspace.edits(fix) !== null,
       clientCommands: this.#options.clientCommands === true,
     });
     return [...here, ...all];

@@ -25,8 +25,16 @@ export function uriOf(name: string): Uri {
   return Uri.joinPath(root(), name);
 }
 
-export async function open(name: string): Promise<TextDocument> {
-  const document = await workspace.openTextDocument(uriOf(name));
+/** The address of a path that begins with the name of one of several folders. */
+export function inFolders(path: string): Uri {
+  const [name, ...rest] = path.split("/");
+  const folder = workspace.workspaceFolders?.find((each) => each.name === name);
+  if (!folder) throw new Error(`No folder ${name} is open`);
+  return Uri.joinPath(folder.uri, ...rest);
+}
+
+export async function open(file: string | Uri): Promise<TextDocument> {
+  const document = await workspace.openTextDocument(typeof file === "string" ? uriOf(file) : file);
   await window.showTextDocument(document, { preview: false });
   return document;
 }
@@ -76,8 +84,12 @@ export async function finding(uri: Uri, rule: string): Promise<Diagnostic> {
 }
 
 /** The actions at a finding, with their edits. They are told by title only: the command leaves out their findings. */
-export async function actionsFor(uri: Uri, diagnostic: Diagnostic, kind?: CodeActionKind): Promise<CodeAction[]> {
-  return commands.executeCommand("vscode.executeCodeActionProvider", uri, diagnostic.range, kind?.value, 50);
+export async function actionsFor(
+  uri: Uri,
+  { range }: Pick<Diagnostic, "range">,
+  kind?: CodeActionKind,
+): Promise<CodeAction[]> {
+  return commands.executeCommand("vscode.executeCodeActionProvider", uri, range, kind?.value, 50);
 }
 
 /** Does what choosing an action in the light bulb's menu does. */

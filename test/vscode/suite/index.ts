@@ -1,12 +1,14 @@
 import { writeFileSync } from "node:fs";
 import Mocha, { type Runner } from "mocha";
+import { workspace } from "vscode";
 import { REPORT, TEST_OUTPUT } from "../output.ts";
 
 /** Runs the suite inside the editor; the editor calls it. */
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: "bdd", timeout: 30_000, reporter: LineReporter, bail: false });
   mocha.suite.emit("pre-require", globalThis as never, "", mocha);
-  await import("./tests.ts");
+  // Several folders are open in the one run, a single one in the other.
+  await (workspace.workspaceFile ? import("./examples.ts") : import("./tests.ts"));
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} tests failed`);
 }

@@ -182,7 +182,7 @@ describe("Actions", () => {
       rule: RETRIES_OFF,
       title: "Use the SDK's default retries",
       from: '"us-east-1",\n  maxAttempts: 1, // fail fast',
-      to: '"us-east-1", // fail fast',
+      to: '"us-east-1",\n  // fail fast',
     },
     {
       file: ONCE,
