@@ -163,8 +163,7 @@ function inFile(engine: Engine, file: string, fn: ts.FunctionLikeDeclaration, na
       continue;
     }
     const argument = argumentOf(use);
-    if (argument && leadsTo(engine, use.parent === argument ? use : (wrapped(use) as ts.Expression), fn) === "yes")
-      handedTo.push(argument);
+    if (argument && leadsTo(engine, endOf(use), fn) === "yes") handedTo.push(argument);
   }
   return { sites, handedTo, open };
 }
@@ -185,10 +184,14 @@ function aliases(engine: Engine, tree: ts.SourceFile, name: string, home: string
   });
 }
 
+/** The name itself, or the access that ends in it: `name`, `x.name`. */
+function endOf(use: ts.Identifier): ts.Expression {
+  return ts.isPropertyAccessExpression(use.parent) && use.parent.name === use ? use.parent : use;
+}
+
 /** The call whose callee ends in this name: `name()`, `x.name()`, `new name()`. */
 function calleeOf(use: ts.Identifier): ts.CallExpression | ts.NewExpression | undefined {
-  const end = ts.isPropertyAccessExpression(use.parent) && use.parent.name === use ? use.parent : use;
-  const outer = wrapped(end);
+  const outer = wrapped(endOf(use));
   const { parent } = outer;
   if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === outer) return parent;
   return undefined;
@@ -196,7 +199,7 @@ function calleeOf(use: ts.Identifier): ts.CallExpression | ts.NewExpression | un
 
 /** The call that is given the name as an argument: `app.post("/", name)`, `items.map(x.name)`. */
 function argumentOf(use: ts.Identifier): ts.CallExpression | undefined {
-  const end = ts.isPropertyAccessExpression(use.parent) && use.parent.name === use ? use.parent : use;
+  const end = endOf(use);
   const { parent } = wrapped(end);
   return ts.isCallExpression(parent) && (end !== use || isReference(use)) ? parent : undefined;
 }

@@ -241,7 +241,9 @@ function byPlace(
   parameter: ts.ParameterDeclaration,
 ): Entry | undefined {
   const index = fn.parameters.indexOf(parameter);
-  return index === 0 ? (routed(engine, fn) ?? exportedHandler(fn) ?? listener(fn)) : serverAction(fn);
+  return index === 0
+    ? (routed(engine, fn) ?? exportedHandler(fn) ?? handedHandler(engine, fn) ?? listener(fn))
+    : serverAction(fn);
 }
 
 /** A function that a router calls, written in place or handed over by name. */
@@ -313,7 +315,7 @@ function middleware(
 function checksRequests(engine: Engine, node: ts.Expression): boolean {
   const parts = ts.isArrayLiteralExpression(node) ? [...node.elements] : [node];
   return parts.some((part) =>
-    branches(engine.evaluate(part, null)).some((value) => {
+    [...branches(engine.evaluate(part, null)), ...branches(engine.evaluate(rootOf(part), null))].some((value) => {
       if (value.kind === "external") return isSchemaPackage(value.module);
       if (value.kind === "function")
         return /\.(safeParse|parse|parseAsync|validate|validateAsync)\(\s*req(uest)?\b/.test(value.node.getText());
@@ -321,6 +323,13 @@ function checksRequests(engine: Engine, node: ts.Expression): boolean {
       return /valid|schema|sanitize/i.test(name) || engine.options.trustedValidators.includes(name);
     }),
   );
+}
+
+/** `body` in `body("message").isLength({ max: 100 })`. */
+function rootOf(node: ts.Expression): ts.Expression {
+  let at = node;
+  while (ts.isCallExpression(at) || ts.isPropertyAccessExpression(at)) at = at.expression;
+  return at;
 }
 
 function short(node: ts.Node): string {
@@ -342,9 +351,16 @@ function exportedHandler(fn: ts.FunctionLikeDeclaration): Entry | undefined {
   if (name && /handler$/i.test(name) && event && /^_?event$/.test(first?.name.getText() ?? "") && isExported(fn))
     return LAMBDA;
   const around = wrapped(fn).parent;
-  return ts.isCallExpression(around) && /(^|\.)(streamifyResponse|middy)$/.test(around.expression.getText())
-    ? LAMBDA
-    : undefined;
+  return ts.isCallExpression(around) && WRAPPERS.test(around.expression.getText()) ? LAMBDA : undefined;
+}
+
+const WRAPPERS = /(^|\.)(streamifyResponse|middy)$/;
+
+/** `const chat = async (event) => ...; export const handler = middy(chat)`. */
+function handedHandler(engine: Engine, fn: ts.FunctionLikeDeclaration): Entry | undefined {
+  if (nameOfFunction(fn) === null) return undefined;
+  const wrappers = engine.callers(fn).handedTo.filter((each) => WRAPPERS.test(each.expression.getText()));
+  return wrappers.length > 0 ? LAMBDA : undefined;
 }
 
 function isDefault(fn: ts.FunctionLikeDeclaration): boolean {

@@ -3,20 +3,22 @@ import type { Validation } from "../../core/facts.ts";
 import { type Abstract, branches, type Frame, oneOf } from "./abstract.ts";
 import { returnsOf } from "./calls.ts";
 import type { Engine } from "./engine.ts";
-import { isFunction, pathOf, unwrap } from "./scope.ts";
+import { isFunction, pathOf, unwrap, wrapped } from "./scope.ts";
 import { spanOf } from "./source.ts";
-import { isSchemaCheck } from "./validators.ts";
+import { isSchemaCheck, isVerdict } from "./validators.ts";
 
 /** Adds to untrusted data the checks that stand between it and this use in the same function. */
 export function guarded(engine: Engine, value: Abstract, use: ts.Node, frame: Frame | null): Abstract {
   if (!branches(value).some((each) => each.kind === "unknown" && each.taint)) return value;
   const path = ts.isBindingElement(use) ? use.name.getText() : pathOf(use);
   if (path === null) return value;
-  const checks = checksBefore(engine, use, path, frame);
-  if (checks.length === 0) return value;
   return oneOf(
     branches(value).map((each): Abstract => {
       if (each.kind !== "unknown" || !each.taint) return each;
+      // `message` was checked where `req.body` was, from which it was taken.
+      const paths = new Set([path, each.taint.name]);
+      const checks = [...paths].flatMap((name) => checksBefore(engine, use, name, frame));
+      if (checks.length === 0) return each;
       const added = checks.filter(
         (check) => !each.taint?.validations.some((known) => known.span.start === check.span.start),
       );
@@ -103,16 +105,30 @@ function checkOf(engine: Engine, at: ts.CallExpression, index: number, frame: Fr
     return { kind: "trusted", span: spanOf(at), message: `\`${name}\` is configured as a validator` };
   }
   for (const callee of branches(engine.evaluate(at.expression, frame))) {
+    const discarded = ts.isExpressionStatement(wrapped(at).parent);
     if (callee.kind === "external") {
       const check = isSchemaCheck(callee, at);
-      if (check) return check;
+      if (check && !(discarded && isVerdict(callee))) return check;
     }
     if (callee.kind === "function" && callee.node.body && callee.node.end - callee.node.pos < MAX_FUNCTION) {
       const inner = checksInside(engine, callee.node, index);
-      if (inner) return { ...inner, span: spanOf(at), message: `\`${name}\` checks it: ${inner.message}` };
+      if (inner && !(discarded && !mayThrow(callee.node)))
+        return { ...inner, span: spanOf(at), message: `\`${name}\` checks it: ${inner.message}` };
     }
   }
   return undefined;
+}
+
+/** Whether a function can refuse by itself, rather than by what it returns. */
+function mayThrow(fn: ts.FunctionLikeDeclaration): boolean {
+  let found = false;
+  const visit = (at: ts.Node): void => {
+    if (found || isFunction(at)) return;
+    if (ts.isThrowStatement(at) || ts.isCallExpression(at)) found = true;
+    else ts.forEachChild(at, visit);
+  };
+  if (fn.body) visit(fn.body);
+  return found;
 }
 
 /** Whether a function of the project throws, returns false or returns early for what is too long or ill-formed. */
@@ -145,10 +161,11 @@ function bounds(
   if (ts.isBinaryExpression(at)) {
     const operator = at.operatorToken.kind;
     if (operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.AmpersandAmpersandToken) {
-      // `a || b` leaves for either; inside `a && b` both hold. The other two pairings prove nothing of one part alone.
+      // `a || b` leaves for either; inside `a && b` both hold. The other two pairings prove something of one part only
+      // where the other part asks no more than whether the data is there.
       const counts = (operator === ts.SyntaxKind.BarBarToken) === (kind === "exit");
-      const parts = [at.left, at.right].flatMap((each) => bounds(engine, each, path, kind, frame));
-      return counts || parts.length > 0 ? parts : [];
+      const parts = [at.left, at.right].filter((each) => counts || !isPresence(each, path));
+      return counts || parts.length === 1 ? parts.flatMap((each) => bounds(engine, each, path, kind, frame)) : [];
     }
     return isUpperBound(at, path, kind)
       ? [{ kind: "length", span: spanOf(at), message: `its length is bounded by \`${at.getText()}\`` }]
@@ -174,6 +191,14 @@ function bounds(
   }
   const check = checkOf(engine, call, index, frame);
   return check ? [check] : [];
+}
+
+/** `message`, `!message`, `typeof message === "string"`: whether there is anything, and of which type. */
+function isPresence(node: ts.Node, path: string): boolean {
+  const at = unwrap(node);
+  if (ts.isPrefixUnaryExpression(at)) return isPresence(at.operand, path);
+  if (!ts.isBinaryExpression(at)) return covers(pathOf(at), path);
+  return ts.isTypeOfExpression(at.left) && covers(pathOf(at.left.expression), path);
 }
 
 const LENGTHS = /^(Buffer\.byteLength|encode|countTokens|estimateTokens|\w*[tT]okens?\w*|\w*[lL]ength\w*)$/;

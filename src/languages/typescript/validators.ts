@@ -54,6 +54,13 @@ export function isSchemaCheck(callee: ExternalAbstract, at: ts.Node): Validation
   };
 }
 
+/** Whether a check tells its verdict by what it returns, so that it checks nothing when nobody looks at that. */
+export function isVerdict(callee: ExternalAbstract): boolean {
+  return VERDICTS.test(callee.path.at(-1) ?? "") && callee.module !== "yup";
+}
+
+const VERDICTS = /^(safeParse|safeParseAsync|validate|isValid|isValidSync|check|Check|is|isLength|escape|\(\))$/;
+
 /** Whether a value of a package is a schema or a piece of middleware that checks requests against one. */
 export function isSchemaPackage(module: string): boolean {
   return (
