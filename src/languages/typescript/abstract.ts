@@ -188,15 +188,31 @@ export function unknown(
   return { kind: "unknown", reason, name, from, taint: null, node, steps: NO_STEPS };
 }
 
+/** More branches than these say no more to anyone; that there are more is said by one that is unknown. */
+const MAX_OPTIONS = 300;
+
 /** Joins branches into one value; branches of branches are flattened, and a single one stands for itself. */
 export function oneOf(values: readonly Abstract[], node: ts.Node): Abstract {
   const flat: Abstract[] = [];
+  const byNode = new Map<ts.Node, Abstract[]>();
   for (const value of values.flatMap(branches)) {
-    if (!flat.some((other) => same(other, value))) flat.push(value);
+    const twins = byNode.get(value.node);
+    if (twins?.some((other) => same(other, value))) continue;
+    if (twins) twins.push(value);
+    else byNode.set(value.node, [value]);
+    flat.push(value);
   }
   const [first] = flat;
   if (!first) return unknown("dynamic", node);
-  return flat.length === 1 ? first : { kind: "oneOf", options: flat, node, steps: NO_STEPS };
+  if (flat.length === 1) return first;
+  const options = flat.length > MAX_OPTIONS ? cappedAt(flat, node) : flat;
+  return { kind: "oneOf", options, node, steps: NO_STEPS };
+}
+
+/** Untrusted data among what is left out stays known. */
+function cappedAt(values: readonly Abstract[], node: ts.Node): readonly Abstract[] {
+  const tainted = values.slice(MAX_OPTIONS).filter((each) => each.kind === "unknown" && each.taint !== null);
+  return [...values.slice(0, MAX_OPTIONS), ...tainted.slice(0, 10), unknown("budget", node)];
 }
 
 export function branches(value: Abstract): readonly Abstract[] {
@@ -257,14 +273,26 @@ export function mergeRecords(
   return { slots, open: results.some((each) => each.open) };
 }
 
+/** Texts longer than this stay in their parts, and templates of more parts stay nested, so that neither can explode. */
+const MAX_TEXT = 1_000_000;
+const MAX_PARTS = 1_000;
+
 /** Text from parts: one literal where all parts are. */
 export function text(parts: readonly Abstract[], node: ts.Node): Abstract {
   const useful = parts.filter((part) => !(part.kind === "literal" && part.value === ""));
-  if (useful.every((part) => part.kind === "literal")) {
-    const joined = useful.map((part) => (part.kind === "literal" ? String(part.value) : "")).join("");
-    return { kind: "literal", value: joined, node, steps: useful.flatMap((part) => part.steps).slice(0, 12) };
+  const texts = useful.map((part) => (part.kind === "literal" ? String(part.value) : null));
+  const length = texts.reduce((sum, each) => sum + (each?.length ?? Number.POSITIVE_INFINITY), 0);
+  if (length <= MAX_TEXT) {
+    const steps = useful.flatMap((part) => part.steps).slice(0, MAX_STEPS);
+    return { kind: "literal", value: texts.join(""), node, steps };
   }
   return { kind: "template", parts: useful, node, steps: [] };
+}
+
+/** Text from parts, those that are put together themselves taken apart. */
+export function flatText(parts: readonly Abstract[], node: ts.Node): Abstract {
+  const flat = parts.flatMap((part) => (part.kind === "template" ? part.parts : [part]));
+  return text(flat.length > MAX_PARTS ? parts : flat, node);
 }
 
 /** The arguments of a call, each to be evaluated in the frame of the caller. */

@@ -7,6 +7,7 @@ import {
   branches,
   type ClassAbstract,
   type Frame,
+  flatText,
   isNullish,
   isUndefined,
   literal,
@@ -552,6 +553,9 @@ function override(old: Slot | undefined, next: Slot, node: ts.Node): Slot {
   return { value: oneOf([old.value, next.value], node), presence: old.presence };
 }
 
+/** More items than these are not spread into another list: lists that double would never end. */
+const MAX_SPREAD = 1_000;
+
 function list(engine: Engine, node: ts.ArrayLiteralExpression, frame: Frame | null): Abstract {
   const items: Abstract[] = [];
   let open = false;
@@ -563,8 +567,8 @@ function list(engine: Engine, node: ts.ArrayLiteralExpression, frame: Frame | nu
     const spread = engine.evaluate(element.expression, frame);
     for (const branch of branches(spread)) {
       if (branch.kind === "list") {
-        items.push(...branch.items);
-        open ||= branch.open || branches(spread).length > 1;
+        for (const item of branch.items.slice(0, MAX_SPREAD)) items.push(item);
+        open ||= branch.open || branches(spread).length > 1 || branch.items.length > MAX_SPREAD;
       } else if (!isNullish(branch)) {
         items.push(elementOf(engine, branch, element));
         open = true;
@@ -632,8 +636,7 @@ function plus(left: Abstract, right: Abstract, node: ts.Node): Abstract {
     if (typeof left.value === "number" && typeof right.value === "number")
       return literal(left.value + right.value, node);
   }
-  const parts = [left, right].flatMap((each) => (each.kind === "template" ? each.parts : [each]));
-  return text(parts, node);
+  return flatText([left, right], node);
 }
 
 function arithmetic(left: Abstract, right: Abstract, kind: ts.SyntaxKind, node: ts.Node): Abstract {

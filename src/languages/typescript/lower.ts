@@ -19,36 +19,56 @@ import {
 } from "./abstract.ts";
 import { spanOf } from "./source.ts";
 
-/** Deeper or longer values than these say nothing more to a rule. */
+/** Deeper, longer or larger values than these say nothing more to a rule. */
 const MAX_DEPTH = 10;
 const MAX_ITEMS = 100;
+const MAX_VALUES = 20_000;
+
+/** So many characters of text take as much room as a value. */
+const CHARACTERS_PER_VALUE = 100;
+
+/** How many values may still be written out. Values that share parts are small here and endless as plain data. */
+interface Room {
+  left: number;
+}
 
 /** Turns what the evaluator knows into plain data without syntax nodes. */
-export function lower(value: Abstract, depth = 0): Value {
+export function lower(value: Abstract, depth = 0, room: Room = { left: MAX_VALUES }): Value {
+  room.left--;
   switch (value.kind) {
     case "literal":
+      if (typeof value.value === "string") room.left -= value.value.length / CHARACTERS_PER_VALUE;
       return literal(value);
     case "record":
-      return lowerRecord(value, depth);
+      return lowerRecord(value, depth, room);
     case "list":
-      return list(value, depth);
+      return list(value, depth, room);
     case "template":
-      return {
-        kind: "template",
-        parts: value.parts.slice(0, MAX_ITEMS).map((part) => lower(part, depth + 1)),
-        ...place(value),
-      };
+      return { kind: "template", parts: several(value.parts, value, depth, room), ...place(value) };
     case "oneOf":
-      return {
-        kind: "oneOf",
-        options: value.options.slice(0, MAX_ITEMS).map((option) => lower(option, depth + 1)),
-        ...place(value),
-      };
+      return { kind: "oneOf", options: several(value.options, value, depth, room), ...place(value) };
     case "unknown":
       return { kind: "unknown", reason: value.reason, name: value.name, ...place(value) };
     default:
       return opaque(value);
   }
+}
+
+/** Parts or branches; what is left out is said to be unknown. */
+function several(values: readonly Abstract[], of: Abstract, depth: number, room: Room): readonly Value[] {
+  const kept = fitting(values, depth, room);
+  if (kept.length === values.length) return kept;
+  return [...kept, { kind: "unknown", reason: "budget", name: null, ...place(of) }];
+}
+
+function fitting(values: readonly Abstract[], depth: number, room: Room): readonly Value[] {
+  const kept: Value[] = [];
+  if (depth >= MAX_DEPTH) return kept;
+  for (const value of values.slice(0, MAX_ITEMS)) {
+    if (room.left <= 0) break;
+    kept.push(lower(value, depth + 1, room));
+  }
+  return kept;
 }
 
 function place(value: Abstract): Pick<Value, "span" | "steps"> {
@@ -71,33 +91,33 @@ function opaque(value: Abstract): UnknownValue {
   return { kind: "unknown", reason: value.kind === "external" ? "call" : "dynamic", name, ...place(value) };
 }
 
-function list(value: ListAbstract, depth: number): ListValue {
-  const items = depth >= MAX_DEPTH ? [] : value.items.slice(0, MAX_ITEMS).map((item) => lower(item, depth + 1));
+function list(value: ListAbstract, depth: number, room: Room): ListValue {
+  const items = fitting(value.items, depth, room);
   return { kind: "list", items, open: value.open || items.length < value.items.length, ...place(value) };
 }
 
-export function lowerRecord(value: RecordAbstract, depth = 0): RecordValue {
+export function lowerRecord(value: RecordAbstract, depth = 0, room: Room = { left: MAX_VALUES }): RecordValue {
   const fields: Record<string, Field> = Object.create(null);
   let { open } = value;
   for (const [name, slot] of value.slots) {
-    if (depth >= MAX_DEPTH) {
+    if (depth >= MAX_DEPTH || room.left <= 0) {
       open = true;
       break;
     }
-    const field = lowerSlot(slot, depth);
+    const field = lowerSlot(slot, depth, room);
     if (field) fields[name] = field;
   }
   return { kind: "record", fields: { ...fields }, open, ...place(value) };
 }
 
 /** A field that holds `undefined` is not sent: it is as good as absent, on the branches where it does. */
-function lowerSlot(slot: Slot, depth: number): Field | undefined {
+function lowerSlot(slot: Slot, depth: number, room: Room): Field | undefined {
   const solid = branches(slot.value).filter((each) => !isUndefined(each));
   if (solid.length === 0) return undefined;
   const dropped = solid.length < branches(slot.value).length;
   const presence: Presence = slot.presence === "always" && dropped ? "sometimes" : slot.presence;
   return {
-    value: lower(solid.length === 1 && solid[0] ? solid[0] : oneOf(solid, slot.value.node), depth + 1),
+    value: lower(solid.length === 1 && solid[0] ? solid[0] : oneOf(solid, slot.value.node), depth + 1, room),
     presence,
   };
 }

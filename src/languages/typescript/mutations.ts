@@ -25,7 +25,7 @@ interface Mutation {
   readonly node: ts.Node;
 }
 
-const MAX_MUTATIONS = 200;
+const MAX_MUTATIONS = 100;
 const MAX_HOPS = 4;
 
 /** A variable's object with the changes that the code makes to it between its declaration and this use. */
@@ -54,7 +54,7 @@ export function mutatedField(engine: Engine, value: Abstract, owner: ts.Node, na
       ? mutationAt(engine, access, use, null, 0)
       : [];
   });
-  return applied(value, found.slice(0, MAX_MUTATIONS), use);
+  return applied(value, found.length > MAX_MUTATIONS ? capped(found) : found, use);
 }
 
 /** The object that a construction was given, with the changes that are made to it by way of the constructed object. */
@@ -90,11 +90,19 @@ function mutationsOf(
   const source = engine.source(declaration.getSourceFile().fileName);
   const found: Mutation[] = [];
   for (const each of source?.identifiers(name) ?? []) {
-    if (each === use || found.length >= MAX_MUTATIONS || comesLater(each, use)) continue;
+    if (each === use || comesLater(each, use)) continue;
     if (!mayMutate(each) || !declarationsOf(each).includes(declaration)) continue;
     found.push(...mutationAt(engine, each, use, frame, hops));
+    if (found.length > MAX_MUTATIONS) return capped(found);
   }
   return hops < MAX_HOPS ? [...found, ...mutationsOfParts(engine, declaration, use, frame, hops + 1)] : found;
+}
+
+/** So many changes that the rest may be anything. */
+function capped(found: readonly Mutation[]): readonly Mutation[] {
+  const [first] = found;
+  const rest: Mutation | undefined = first && { ...first, kind: "open", path: [], values: [], certain: false };
+  return [...found.slice(0, MAX_MUTATIONS), ...(rest ? [rest] : [])];
 }
 
 /**
