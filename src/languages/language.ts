@@ -25,6 +25,15 @@ export interface TextEdit {
   readonly newText: string;
 }
 
+/** Where a comment that silences a line can be inserted, and what goes around its text. */
+export interface CommentPlace {
+  readonly offset: number;
+  readonly before: string;
+  readonly after: string;
+  /** How the comment has to say which line it means. */
+  readonly directive: "disable-line" | "disable-next-line";
+}
+
 /** What the language is told about a project besides its files. */
 export interface ExtractOptions {
   readonly trustedSources: readonly string[];
@@ -45,4 +54,6 @@ export interface Language {
    * `facts` are those of the file in which the finding's target stands.
    */
   spell(changes: readonly Change[], files: ProjectFiles): readonly TextEdit[] | null;
+  /** Finds the place for a comment that silences the line on which an offset lies. Null where there is none. */
+  commentPlace(file: string, offset: number, files: ProjectFiles): CommentPlace | null;
 }

@@ -217,6 +217,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       const file = fileOf(fix);
       return (file && sources.languageOf(file)?.spell(fix.changes, project.files)) || null;
     },
+    commentPlace(file, offset) {
+      return sources.languageOf(file)?.commentPlace(file, offset, project.files) ?? null;
+    },
     configurationOf(file) {
       const { configuration, problems } = configurations.of(file);
       return { configuration, problems };

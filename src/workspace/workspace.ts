@@ -1,7 +1,7 @@
 import type { Configuration, ConfigurationProblem } from "../core/configuration.ts";
 import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import type { Finding, Fix, Rule, Severity } from "../core/rule.ts";
-import type { Language, TextEdit } from "../languages/language.ts";
+import type { CommentPlace, Language, TextEdit } from "../languages/language.ts";
 
 export type { ConfigurationProblem };
 
@@ -87,6 +87,8 @@ export interface Workspace {
   facts(paths: readonly string[] | null, run?: Run): Promise<readonly FileFacts[]>;
   /** Spells a fix as edits, or null where it has no good spelling. */
   edits(fix: Fix): readonly TextEdit[] | null;
+  /** Where a comment that silences the line of an offset can stand, or null where there is no place for it. */
+  commentPlace(file: string, offset: number): CommentPlace | null;
   configurationOf(file: string): {
     readonly configuration: Configuration;
     readonly problems: readonly ConfigurationProblem[];

@@ -54,6 +54,7 @@ export const fakeLanguage: Language = {
     });
     return edits.includes(null) ? null : edits.filter((edit) => edit !== null);
   },
+  commentPlace: () => null,
 };
 
 function fields(

@@ -3,6 +3,7 @@ import type { FileFacts, Problem } from "../../core/facts.ts";
 import type { Change } from "../../core/rule.ts";
 import type { ExtractOptions, Language, ProjectFiles, TextEdit } from "../language.ts";
 import { boundInput } from "./bound-input.ts";
+import { commentPlace } from "./comment-place.ts";
 import { edit, spelled } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
@@ -22,6 +23,10 @@ export const typescript: Language = {
   mightMatch: (text) => MENTIONS.test(text),
   extract,
   spell,
+  commentPlace(file, offset, files) {
+    const source = reader(files, [])(file);
+    return source ? commentPlace(source.tree, offset) : null;
+  },
 };
 
 function extract(file: string, files: ProjectFiles, options: ExtractOptions): FileFacts {

@@ -43,6 +43,7 @@ function fakeWorkspace(roots: readonly string[], access: FileAccess, log: string
       severity = settings.rules[FAKE_RULE] ?? "default";
     },
     mightMatch: () => true,
+    commentPlace: () => null,
     check: async (_paths, run) => {
       const all = files();
       const found: Finding[] = [];
