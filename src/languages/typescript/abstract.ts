@@ -91,6 +91,8 @@ export interface ExternalAbstract extends Base {
   readonly module: string;
   readonly path: readonly string[];
   readonly args: readonly Argument[];
+  /** What the last name of the path was read from: the model in `model.bindTools(tools)`. */
+  readonly receiver?: Abstract;
 }
 
 /** All exports of a file of the project. */

@@ -3,7 +3,6 @@ import type { Client, ClientLink, FileFacts, ModelCall, Problem, Retries, Scope,
 import { field, texts } from "../../core/value.ts";
 import { type Abstract, branches, isNullish } from "./abstract.ts";
 import { isExported } from "./callers.ts";
-import { externalClass } from "./calls.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
 import { lowerRecord } from "./lower.ts";
@@ -23,9 +22,9 @@ export function extractFrom(engine: Bounded, source: Source, sdks: readonly Sdk[
   for (const node of source.calls()) {
     engine.refuel();
     for (const sdk of sdks) {
-      const client = ts.isNewExpression(node) || sdk.id !== "aws-sdk" ? clientAt(engine, sdk, node) : undefined;
+      const client = sdk.mayConstruct(node) ? clientAt(engine, sdk, node) : undefined;
       if (client) clients.push(client);
-      const call = client ? undefined : sdk.call(engine, node);
+      const call = sdk.call(engine, node);
       if (call) calls.push(modelCall(engine, sdk, node, call));
       if (client || call) break;
     }
@@ -118,12 +117,10 @@ interface Clients {
 
 function clientsOf(engine: Engine, sdk: Sdk, via: Abstract | null): Clients {
   const candidates = via ? branches(via).filter((each) => !isNullish(each)) : [];
-  const found = candidates.map((value) => ({ value, reading: sdk.client(engine, value) }));
-  const readings = found.flatMap((each) => (each.reading ? [each.reading] : []));
-  const ids = found.flatMap((each) =>
-    each.reading ? [idOf(externalClass(engine, each.value)?.node ?? each.value.node)] : [],
-  );
-  const all = found.length > 0 && found.every((each) => each.reading);
+  const found = candidates.map((value) => sdk.client(engine, value));
+  const readings = found.filter((each) => each !== undefined);
+  const ids = readings.map((each) => idOf(each.node));
+  const all = found.length > 0 && readings.length === found.length;
   return { link: { status: all ? "known" : "unknown", ids: [...new Set(ids)] }, readings };
 }
 

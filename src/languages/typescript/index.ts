@@ -7,11 +7,13 @@ import { commentPlace } from "./comment-place.ts";
 import { edit, spelled } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
+import { agentRuntime } from "./sdks/agent-runtime.ts";
 import { awsSdk } from "./sdks/aws-sdk.ts";
 import type { Sdk } from "./sdks/sdk.ts";
 import { nodeAt, parse, type Source, TooDeepError } from "./source.ts";
+import { spellAt } from "./spelling.ts";
 
-const SDKS: readonly Sdk[] = [awsSdk];
+const SDKS: readonly Sdk[] = [awsSdk, agentRuntime];
 
 /** Files that mention none of these cannot call Bedrock through any SDK that is read. */
 const MENTIONS = new RegExp([/bedrock/i, ...SDKS.map((sdk) => sdk.mentions)].map((each) => each.source).join("|"), "i");
@@ -122,11 +124,7 @@ function spellOne(
   if (!source) return null;
   const node = nodeAt(source.tree, Number(target?.[2]), Number(target?.[3]), isCallOrNew);
   if (!node) return null;
-  for (const sdk of SDKS) {
-    const spelledBySdk = sdk.spell(engine, node, change);
-    if (spelledBySdk) return spelledBySdk;
-  }
-  return null;
+  return spellAt(engine, SDKS, node, change);
 }
 
 function isCallOrNew(node: ts.Node): node is ts.CallExpression | ts.NewExpression {

@@ -52,7 +52,7 @@ function memberOfExternal(of: ExternalAbstract, name: string, at: ts.Node): Abst
   const global = of.module === "" ? of.path.join(".") : "";
   if (global === "process" && name === "argv") return commandLine(at);
   if (global === "process.env" || global === "Bun.env") return environment(at, name);
-  return { ...of, path: [...of.path, name], args: [], node: at };
+  return { ...of, path: [...of.path, name], args: [], node: at, receiver: of };
 }
 
 /** What a variable of the environment holds. */
@@ -167,7 +167,9 @@ function memberOfInstance(engine: Engine, of: InstanceAbstract, name: string, at
   if (base?.kind === "class") {
     return memberOfInstance(engine, { ...of, of: base, args: superArguments(of) }, name, at);
   }
-  if (base?.kind === "external") return { ...base, path: [...base.path, "new", name], args: [], node: at };
+  if (base?.kind === "external") {
+    return { ...base, path: [...base.path, "new", name], args: [], node: at, receiver: of };
+  }
   return undefined;
 }
 

@@ -1,18 +1,21 @@
 import type { ts } from "@ts-morph/common";
 import type { BodyFamily, Operation, Retries, SdkId, Timeout } from "../../../core/facts.ts";
-import type { Change } from "../../../core/rule.ts";
 import type { TextEdit } from "../../language.ts";
 import type { Abstract, RecordAbstract } from "../abstract.ts";
+import type { Place, Written } from "../edits.ts";
 import type { Engine } from "../engine.ts";
 
-/** A client as its SDK reads it. */
+/** A client as its SDK reads it: something that is constructed once and sends requests. */
 export interface ClientReading {
   readonly name: string;
+  /** The `new` or call expression that constructs it. */
+  readonly node: ts.CallExpression | ts.NewExpression;
   readonly anchor: ts.Node;
   /** Options under canonical names: region, maxAttempts, retryMode, retryStrategy, requestHandler, credentials, endpoint. */
   readonly options: RecordAbstract;
   readonly retries: Retries;
   readonly timeout: Timeout;
+  readonly writing: Writing;
 }
 
 /** A request as its SDK reads it. */
@@ -33,6 +36,23 @@ export interface CallReading {
   readonly timeout: Timeout | null;
   /** Retries of this call alone. */
   readonly retries: Retries | null;
+  readonly writing: Writing;
+}
+
+/** How changes of a call or client are written in the SDK's own words. */
+export interface Writing {
+  /** Where a canonical field is written, or null where the SDK has no place for it. */
+  place(field: string): FieldPlace | null;
+  /** Writes a cache point behind a part of the prompt, or null where there is no good spelling. */
+  cachePoint?(after: "system" | "tools"): readonly TextEdit[] | null;
+}
+
+export interface FieldPlace {
+  /** The object that carries the field. */
+  readonly object: Place;
+  readonly path: readonly string[];
+  /** Turns the canonical value into the SDK's: attempts in total into retries, for example. */
+  readonly convert?: (value: Written) => Written;
 }
 
 /**
@@ -43,10 +63,10 @@ export interface Sdk {
   readonly id: SdkId;
   /** Text without any match cannot use this SDK. */
   readonly mentions: RegExp;
+  /** Whether an expression may construct a client, by its syntax alone: asked before anything is evaluated. */
+  mayConstruct(node: ts.CallExpression | ts.NewExpression): boolean;
   /** Reads a value as a client of this SDK, or says that it is none. */
   client(engine: Engine, value: Abstract): ClientReading | undefined;
   /** Reads a `new` or call expression as a request of this SDK, or says that it is none. */
   call(engine: Engine, node: ts.CallExpression | ts.NewExpression): CallReading | undefined;
-  /** Spells a change of a call or client that this SDK read, or null where it has no good spelling. */
-  spell(engine: Engine, node: ts.CallExpression | ts.NewExpression, change: Change): readonly TextEdit[] | null;
 }

@@ -1,0 +1,158 @@
+import { ts } from "@ts-morph/common";
+import { bodyFamily, operationOf } from "../../../../catalog/index.ts";
+import type { BodyFamily, Operation } from "../../../../core/facts.ts";
+import { type Abstract, branches, literal, oneOf, unknown } from "../../abstract.ts";
+import { slotAt } from "../../lower.ts";
+import type { Names } from "./names.ts";
+
+/** Where each family's InvokeModel body carries what. The first path is the one a fix writes. */
+export const BODIES: Readonly<Record<BodyFamily, Names>> = {
+  claude: {
+    maxTokens: ["max_tokens", "max_tokens_to_sample"],
+    system: ["system"],
+    messages: ["messages", "prompt"],
+    tools: ["tools"],
+    temperature: ["temperature"],
+    topP: ["top_p"],
+    stopSequences: ["stop_sequences"],
+    thinkingBudget: ["thinking.budget_tokens"],
+  },
+  nova: {
+    maxTokens: ["inferenceConfig.maxTokens", "inferenceConfig.max_new_tokens"],
+    system: ["system"],
+    messages: ["messages"],
+    tools: ["toolConfig.tools"],
+    temperature: ["inferenceConfig.temperature"],
+    topP: ["inferenceConfig.topP"],
+    stopSequences: ["inferenceConfig.stopSequences"],
+  },
+  llama: { maxTokens: ["max_gen_len"], messages: ["prompt"], temperature: ["temperature"], topP: ["top_p"] },
+  mistral: {
+    maxTokens: ["max_tokens"],
+    messages: ["prompt", "messages"],
+    temperature: ["temperature"],
+    topP: ["top_p"],
+    stopSequences: ["stop"],
+  },
+  titan: {
+    maxTokens: ["textGenerationConfig.maxTokenCount"],
+    messages: ["inputText"],
+    temperature: ["textGenerationConfig.temperature"],
+    topP: ["textGenerationConfig.topP"],
+    stopSequences: ["textGenerationConfig.stopSequences"],
+  },
+  jamba: {
+    maxTokens: ["max_tokens"],
+    messages: ["messages"],
+    temperature: ["temperature"],
+    topP: ["top_p"],
+    stopSequences: ["stop"],
+  },
+  deepseek: {
+    maxTokens: ["max_tokens"],
+    messages: ["prompt", "messages"],
+    temperature: ["temperature"],
+    topP: ["top_p"],
+    stopSequences: ["stop"],
+  },
+  cohere: { maxTokens: ["max_tokens"], messages: ["message", "prompt"], temperature: ["temperature"], topP: ["p"] },
+  openai: {
+    maxTokens: ["max_completion_tokens", "max_tokens"],
+    messages: ["messages"],
+    tools: ["tools"],
+    temperature: ["temperature"],
+    topP: ["top_p"],
+  },
+};
+
+/** Every name under which any family carries a field: for bodies whose family is not known. */
+export const ANY_BODY: Names = Object.values(BODIES).reduce<Record<string, readonly string[]>>((all, names) => {
+  for (const [name, paths] of Object.entries(names)) all[name] = [...new Set([...(all[name] ?? []), ...paths])];
+  return all;
+}, {});
+
+/** Keys that only one family's body has, in the order in which they decide. */
+const TELLING_KEYS: readonly (readonly [string, BodyFamily])[] = [
+  ["anthropic_version", "claude"],
+  ["max_tokens_to_sample", "claude"],
+  ["max_gen_len", "llama"],
+  ["textGenerationConfig", "titan"],
+  ["schemaVersion", "nova"],
+  ["inferenceConfig", "nova"],
+  ["max_completion_tokens", "openai"],
+  ["chat_history", "cohere"],
+];
+
+const OTHER_OPERATIONS: readonly (readonly [string, Operation])[] = [
+  ["textToImageParams", "image"],
+  ["imageGenerationConfig", "image"],
+  ["text_prompts", "image"],
+  ["taskType", "image"],
+  ["embeddingConfig", "embedding"],
+  ["input_type", "embedding"],
+  ["embeddingTypes", "embedding"],
+  ["texts", "embedding"],
+  ["normalize", "embedding"],
+  ["aspect_ratio", "image"],
+];
+
+/** The JSON that an InvokeModel request carries as text or bytes. */
+export function bodyOf(given: Abstract): Abstract {
+  const slot = slotAt(given, "body");
+  if (!slot) return unknown("dynamic", given.node, "body");
+  return oneOf(
+    branches(slot.value).map((each) => {
+      if (each.kind === "encoded") return each.of;
+      if (each.kind === "literal" && typeof each.value === "string") return parsed(each.value, each.node);
+      return each.kind === "record"
+        ? each
+        : unknown(each.kind === "unknown" ? each.reason : "dynamic", each.node, "body", [each]);
+    }),
+    slot.value.node,
+  );
+}
+
+function parsed(text: string, node: ts.Node): Abstract {
+  const { config, error } = ts.parseConfigFileTextToJson("body.json", text);
+  if (error || typeof config !== "object" || config === null) return unknown("dynamic", node, "body");
+  return plain(config, node);
+}
+
+function plain(value: unknown, node: ts.Node): Abstract {
+  if (Array.isArray(value))
+    return { kind: "list", items: value.map((each) => plain(each, node)), open: false, node, steps: [] };
+  if (typeof value === "object" && value !== null) {
+    const slots = new Map(
+      Object.entries(value).map(([name, each]) => [name, { value: plain(each, node), presence: "always" as const }]),
+    );
+    return { kind: "record", slots, open: false, node, steps: [] };
+  }
+  const simple = typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null;
+  return simple ? literal(value, node) : unknown("dynamic", node);
+}
+
+/** The family whose body this is, by the model's id and else by a key that only this family has. */
+export function familyOf(modelIds: readonly string[], body: Abstract): BodyFamily | null {
+  const named = new Set(modelIds.map((id) => bodyFamily(id)));
+  const [only] = named;
+  if (named.size === 1 && only) return only;
+  const told = new Set(branches(body).flatMap((each) => TELLING_KEYS.find(([key]) => has(each, key))?.[1] ?? []));
+  const [first] = told;
+  return told.size === 1 ? (first ?? null) : null;
+}
+
+function has(body: Abstract, key: string): boolean {
+  return branches(body).some((each) => each.kind === "record" && each.slots.has(key));
+}
+
+/** What an InvokeModel request asks for, by the model's id and else by the keys of the body. */
+export function operationOfBody(modelIds: readonly string[], body: Abstract): Operation {
+  const named = new Set(modelIds.map((id) => operationOf(id)));
+  const [only] = named;
+  if (named.size === 1 && only && only !== "unknown") return only;
+  const told = OTHER_OPERATIONS.find(([key]) => has(body, key));
+  if (told) return told[1];
+  if (has(body, "inputText") && !has(body, "textGenerationConfig")) return "embedding";
+  const textual = ["messages", "prompt", "textGenerationConfig", "max_tokens"].some((key) => has(body, key));
+  return textual ? "text" : "unknown";
+}

@@ -1,0 +1,85 @@
+import type { ts } from "@ts-morph/common";
+import type { Operation } from "../../../../core/facts.ts";
+import type { Abstract } from "../../abstract.ts";
+import type { Engine } from "../../engine.ts";
+import { canonical } from "../../lower.ts";
+import type { RequestReading } from "./aws-service.ts";
+import { ANY_BODY, BODIES, bodyOf, familyOf, operationOfBody } from "./bodies.ts";
+import { appendCachePoint, markLastBlock } from "./cache-points.ts";
+import { type Names, placeIn, textsAt } from "./names.ts";
+
+type Holder = ts.CallExpression | ts.NewExpression;
+
+const CONVERSE: Names = {
+  modelId: ["modelId"],
+  system: ["system"],
+  messages: ["messages"],
+  tools: ["toolConfig.tools"],
+  maxTokens: ["inferenceConfig.maxTokens"],
+  temperature: ["inferenceConfig.temperature"],
+  topP: ["inferenceConfig.topP"],
+  stopSequences: ["inferenceConfig.stopSequences"],
+  thinkingBudget: [
+    "additionalModelRequestFields.thinking.budget_tokens",
+    "additionalModelRequestFields.reasoning_config.budget_tokens",
+  ],
+  guardrail: ["guardrailConfig"],
+  requestMetadata: ["requestMetadata"],
+  serviceTier: ["serviceTier.type"],
+  performance: ["performanceConfig.latency"],
+};
+
+const INVOKE_MODEL: Names = {
+  modelId: ["modelId"],
+  guardrail: ["guardrailIdentifier"],
+  requestMetadata: ["requestMetadata"],
+  serviceTier: ["serviceTier"],
+  performance: ["performanceConfigLatency"],
+};
+
+/** A request of Converse or ConverseStream. */
+export function readConverse(engine: Engine, given: Abstract, holder: Holder): RequestReading {
+  return {
+    request: canonical(given, CONVERSE),
+    bodyFamily: null,
+    operation: "text",
+    writing: {
+      place: (field) => placeIn({ holder, index: 0, value: given }, CONVERSE, field),
+      cachePoint: (after) => appendCachePoint(engine, given, after === "tools" ? "toolConfig.tools" : after),
+    },
+  };
+}
+
+/** A request of InvokeModel or its streaming form: an envelope around a body in the model family's own shape. */
+export function readInvokeModel(engine: Engine, given: Abstract, holder: Holder): RequestReading {
+  const body = bodyOf(given);
+  const modelIds = textsAt(given, "modelId");
+  const family = familyOf(modelIds, body);
+  const names = family ? BODIES[family] : ANY_BODY;
+  const envelope = canonical(given, INVOKE_MODEL);
+  return {
+    request: { ...envelope, slots: new Map([...envelope.slots, ...canonical(body, names).slots]) },
+    bodyFamily: family,
+    operation: operationOfBody(modelIds, body),
+    writing: {
+      place: (field) =>
+        placeIn({ holder, index: 0, value: given }, INVOKE_MODEL, field) ??
+        (family ? placeIn({ value: body }, names, field) : null),
+      cachePoint: (after) =>
+        family === "claude" ? markLastBlock(engine, body, after) : appendCachePoint(engine, body, after),
+    },
+  };
+}
+
+/** A request under the service's own names, with nothing that a rule could write. */
+export function readNamed(
+  names: Names,
+  operation: Operation,
+): (engine: Engine, given: Abstract, holder: Holder) => RequestReading {
+  return (_engine, given, holder) => ({
+    request: canonical(given, names),
+    bodyFamily: null,
+    operation,
+    writing: { place: (field) => placeIn({ holder, index: 0, value: given }, names, field) },
+  });
+}
