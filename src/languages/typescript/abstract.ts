@@ -160,6 +160,9 @@ export interface Argument {
   readonly spread: boolean;
 }
 
+/** Results, each with the level of the unfinished evaluation by which it was cut short: infinite for what is final. */
+export type Memo<Key, Result> = Map<Key, { readonly value: Result; readonly needs: number }>;
+
 /** One activation of a function: what its parameters and `this` are bound to. */
 export interface Frame {
   readonly of: ts.Node;
@@ -169,9 +172,9 @@ export interface Frame {
   readonly parent: Frame | null;
   /** The frame of the call that made this one. */
   readonly caller: Frame | null;
-  readonly memo: Map<ts.Node, Abstract>;
-  /** What is being evaluated in this frame: met again, it is defined by itself. */
-  readonly active: Set<ts.Node>;
+  readonly memo: Memo<ts.Node, Abstract>;
+  /** What is being evaluated in this frame, and since which level: met again, it is defined by itself. */
+  readonly active: Map<ts.Node, number>;
   readonly depth: number;
 }
 

@@ -82,7 +82,7 @@ function invoke(
     parent: fn.frame,
     caller,
     memo: new Map(),
-    active: new Set(),
+    active: new Map(),
     depth,
   };
   const { body } = fn.node;

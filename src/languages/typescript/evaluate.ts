@@ -11,6 +11,7 @@ import {
   isNullish,
   isUndefined,
   literal,
+  type Memo,
   mergeRecords,
   oneOf,
   type Slot,
@@ -24,7 +25,7 @@ import { call, construct } from "./calls.ts";
 import type { Callers, Engine } from "./engine.ts";
 import { entry } from "./entries.ts";
 import { guarded } from "./guards.ts";
-import { environment, exported, fieldOfThis, importOf, member } from "./members.ts";
+import { anyField, environment, exported, fieldOfThis, importOf, member } from "./members.ts";
 import { comesLater, dominates, mutated } from "./mutations.ts";
 import { declarationsOf, functionAround, isFunction, propertyName, unwrap } from "./scope.ts";
 import { type Source, spanOf } from "./source.ts";
@@ -32,6 +33,9 @@ import { type Source, spanOf } from "./source.ts";
 /** Limits that end every walk. Measured on real code, where the deepest honest chain is about 30. */
 const MAX_DEPTH = 250;
 const MAX_WORK = 40_000;
+
+/** While the callers of a function are being looked for, a recursive question is answered with these. */
+const NO_CALLERS: Callers = { sites: [], complete: false, entryPoint: false, handedTo: [] };
 
 /**
  * Makes an evaluator for the reading of one file. It remembers what it found, so it must not outlive a change of any
@@ -42,36 +46,73 @@ export function createEngine(
   options: ExtractOptions,
   source: (file: string) => Source | undefined,
 ): Engine & { refuel(): void; exhausted(): boolean } {
-  const memo = new Map<ts.Node, Abstract>();
-  const active = new Set<ts.Node>();
-  const callersMemo = new Map<ts.Node, Callers>();
+  const memo: Memo<ts.Node, Abstract> = new Map();
+  const active = new Map<ts.Node, number>();
+  const callersMemo: Memo<ts.Node, Callers> = new Map();
+  const callersActive = new Map<ts.Node, number>();
   let depth = 0;
   let work = 0;
   let spent = false;
+  /** The level of the outermost unfinished evaluation by which what is being evaluated was cut short. */
+  let needs = Number.POSITIVE_INFINITY;
+  const provisional: (() => void)[] = [];
+
+  /**
+   * Remembers what an evaluation yields. What met itself on the way was cut short: it is remembered only until the
+   * evaluation that it met is done, because from another start more may be found. What a budget cut short is not
+   * remembered at all.
+   */
+  const remembered = <Key, Result>(
+    known: Memo<Key, Result>,
+    key: Key,
+    level: number,
+    compute: () => Result,
+  ): Result => {
+    const outer = needs;
+    needs = Number.POSITIVE_INFINITY;
+    const mark = provisional.length;
+    const before = spent;
+    try {
+      const value = compute();
+      if (needs >= level) {
+        needs = Number.POSITIVE_INFINITY;
+        for (const forget of provisional.splice(mark)) forget();
+      }
+      if (spent === before) known.set(key, { value, needs });
+      if (needs < level) provisional.push(() => known.delete(key));
+      return value;
+    } finally {
+      needs = Math.min(outer, needs);
+    }
+  };
 
   const engine: Engine = {
     files,
     options,
     source,
     evaluate(node, frame) {
-      const known = (frame?.memo ?? memo).get(node);
-      if (known) return known;
+      const results = frame?.memo ?? memo;
+      const known = results.get(node);
+      if (known) {
+        needs = Math.min(needs, known.needs);
+        return known.value;
+      }
       if (depth >= MAX_DEPTH || work >= MAX_WORK) {
         spent = true;
         return unknown("budget", node);
       }
       // The same node may be under way in another frame: only a node met again in its own frame is defined by itself.
       const busy = frame?.active ?? active;
-      if (busy.has(node)) return unknown("recursion", node);
-      busy.add(node);
+      const since = busy.get(node);
+      if (since !== undefined) {
+        needs = Math.min(needs, since);
+        return unknown("recursion", node);
+      }
       depth++;
       work++;
-      const before = spent;
+      busy.set(node, depth);
       try {
-        const value = expression(engine, node, frame);
-        // What a budget cut short is not remembered: from another start it may be found.
-        if (spent === before) (frame?.memo ?? memo).set(node, value);
-        return value;
+        return remembered(results, node, depth, () => expression(engine, node, frame));
       } finally {
         depth--;
         busy.delete(node);
@@ -89,12 +130,23 @@ export function createEngine(
     exported: (file, name, at) => exported(engine, file, name, at),
     callers(fn) {
       const known = callersMemo.get(fn);
-      if (known) return known;
-      // While the callers of a function are being looked for, a recursive question is answered with none.
-      callersMemo.set(fn, { sites: [], complete: false, entryPoint: false, handedTo: [] });
-      const found = callers(engine, fn);
-      callersMemo.set(fn, found);
-      return found;
+      if (known) {
+        needs = Math.min(needs, known.needs);
+        return known.value;
+      }
+      const since = callersActive.get(fn);
+      if (since !== undefined) {
+        needs = Math.min(needs, since);
+        return NO_CALLERS;
+      }
+      // Between the evaluation that asks and those that the answer takes.
+      const level = depth + 0.5;
+      callersActive.set(fn, level);
+      try {
+        return remembered(callersMemo, fn, level, () => callers(engine, fn));
+      } finally {
+        callersActive.delete(fn);
+      }
     },
     entry: (parameter) => entry(engine, parameter),
     guarded: (value, use, frame) => guarded(engine, value, use, frame),
@@ -325,7 +377,10 @@ function parameter(engine: Engine, node: ts.ParameterDeclaration, frame: Frame |
   const items = itemsGivenTo(fn, index);
   if (items) return elementOf(engine, engine.evaluate(items, around), node);
   const { sites, complete } = engine.callers(fn);
-  const values = sites.map((site) => parameterAt(engine, site, index, node));
+  // A function that hands its parameter on to itself adds nothing to what the others hand it.
+  const given = sites.map((site) => parameterAt(engine, site, index, node));
+  const values = given.filter((each) => !isRecursion(each));
+  if (values.length === 0) values.push(...given);
   if (!complete) values.push(typed(engine, node.type, node.name) ?? unknown("parameter", node.name, name));
   return oneOf(
     values.map((value) => withDefault(engine, value, node, null)),
@@ -476,6 +531,7 @@ function elementOf(engine: Engine, of: Abstract, node: ts.Node, from: readonly A
       return each.open ? [...inside, unknown("dynamic", node)] : inside;
     }
     if (each.kind === "entry") return [engine.member(each, "[]", node)];
+    if (each.kind === "instance") return branches(anyField(engine, each, node));
     if (each.kind === "unknown") return [{ ...each, node, from: [...each.from, ...from] }];
     return [unknown("dynamic", node, null, [each, ...from])];
   });

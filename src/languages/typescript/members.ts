@@ -178,6 +178,38 @@ export function fieldOfThis(engine: Engine, of: InstanceAbstract, name: string, 
   return memberOfInstance(engine, of, name, at) ?? unknown("dynamic", at, name);
 }
 
+/** More fields than these are no table that somebody looks things up in. */
+const MAX_FIELDS = 60;
+
+/** `this[name]`: whatever the class puts into its fields, and what others may put there unseen. */
+export function anyField(engine: Engine, of: InstanceAbstract, at: ts.Node): Abstract {
+  const { node } = of.of;
+  const own = constructorOf(node);
+  const frame = own ? constructorFrame(of, own) : null;
+  const written: readonly (readonly [ts.Expression, Frame | null])[] = [
+    ...node.members.flatMap((each): readonly (readonly [ts.Expression, Frame | null])[] =>
+      ts.isPropertyDeclaration(each) && each.initializer && !isStatic(each)
+        ? [[each.initializer, of.of.frame] as const]
+        : [],
+    ),
+    ...(own?.body?.statements ?? []).flatMap((each) => {
+      const value = assignedToThis(each);
+      return value ? [[value, frame] as const] : [];
+    }),
+  ];
+  const values = written.slice(0, MAX_FIELDS).map(([value, inside]) => engine.evaluate(value, inside));
+  return oneOf([...values, unknown("dynamic", at)], at);
+}
+
+/** The value in `this.name = value` and `this["name"] = value`. */
+function assignedToThis(statement: ts.Statement): ts.Expression | undefined {
+  if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) return undefined;
+  const { left, operatorToken, right } = statement.expression;
+  const access = ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left);
+  const own = access && left.expression.kind === ts.SyntaxKind.ThisKeyword;
+  return own && operatorToken.kind === ts.SyntaxKind.EqualsToken ? right : undefined;
+}
+
 function isStatic(node: ts.ClassElement): boolean {
   return (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Static) !== 0;
 }
@@ -218,7 +250,7 @@ function constructorFrame(of: InstanceAbstract, fn: ts.ConstructorDeclaration): 
     parent: of.of.frame,
     caller: null,
     memo: new Map(),
-    active: new Set(),
+    active: new Map(),
     depth: 0,
   };
 }

@@ -185,11 +185,18 @@ export function isLibrary(file: string, files: ProjectFiles): boolean {
   for (let at = folderOf(file); ; at = folderOf(at)) {
     const manifest = readJson(`${at}/package.json`, files);
     if (Object.keys(manifest).length > 0) {
-      const published = manifest.private !== true && typeof manifest.name === "string";
-      return published && ["main", "exports", "module", "types"].some((key) => manifest[key] !== undefined);
+      return manifest.private !== true && typeof manifest.name === "string" && hasEntryPoint(at, manifest, files);
     }
     if (at === folderOf(at)) return false;
   }
+}
+
+/** `npm init` writes `"main": "index.js"` into every application: it counts only where there is such a file. */
+function hasEntryPoint(folder: string, manifest: Record<string, unknown>, files: ProjectFiles): boolean {
+  if (["exports", "module", "types", "typings"].some((key) => manifest[key] !== undefined)) return true;
+  if (typeof manifest.main !== "string") return false;
+  if (manifest.main !== "index.js") return true;
+  return ["index.js", "index.ts"].some((name) => files.version(`${folder}/${name}`) !== undefined);
 }
 
 export function folderOf(path: string): string {

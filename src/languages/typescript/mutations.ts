@@ -389,7 +389,7 @@ function insideFunction(
     parent: fn.frame,
     caller,
     memo: new Map(),
-    active: new Set(),
+    active: new Map(),
     depth: (caller?.depth ?? 0) + 1,
   };
   if (frame.depth > 12) return [{ kind: "open", path: [], values: [], certain: false }];

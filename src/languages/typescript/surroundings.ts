@@ -4,6 +4,7 @@ import { branches } from "./abstract.ts";
 import { callsOfParameter, isExported } from "./callers.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
+import { errorMiddleware } from "./error-middleware.ts";
 import { exits } from "./guards.ts";
 import { functionAround, isFunction, nameOfFunction, wrapped } from "./scope.ts";
 import { spanBetween, spanOf } from "./source.ts";
@@ -65,6 +66,9 @@ const OPAQUE: Answer = { verdict: "unknown", steps: [] };
 /** Callers that nobody saw. */
 const UNSEEN: Answer = { verdict: "unknown", steps: [] };
 
+/** A framework repeats nothing. */
+const nobody = (): Answer => NO;
+
 /** Asked of each node around another one. `handed` tells that `child` is a function that somebody else will run. */
 type Question = (at: ts.Node, child: ts.Node, handed: boolean) => Answer | undefined;
 
@@ -77,6 +81,7 @@ function around(
   node: ts.Node,
   ask: Question,
   combine: (answers: readonly Answer[]) => Answer,
+  atEntry: (handler: ts.Node) => Answer,
   seen: readonly ts.Node[] = [],
 ): { readonly here: Answer; readonly callers: () => Answer } {
   let child = node;
@@ -84,7 +89,7 @@ function around(
   for (; at; child = at, at = at.parent) {
     const answer = ask(at, child, isFunction(child));
     if (answer) return { here: answer, callers: () => answer };
-    if (isFunction(at) && !isCallback(at)) break;
+    if (isFunction(at) && (!isCallback(at) || handlerKind(engine, at))) break;
   }
   const fn = at && isFunction(at) ? at : undefined;
   const callers = (): Answer => {
@@ -93,11 +98,11 @@ function around(
     const { sites, complete, entryPoint, handedTo } = engine.callers(fn);
     const handed = handedTo.flatMap((each) => askOfTaker(engine, each, fn, ask) ?? []);
     if (sites.length === 0 && handed.length === 0) {
-      if (entryPoint || handlerKind(engine, fn)) return NO;
+      if (entryPoint || handlerKind(engine, fn)) return atEntry(fn);
       return UNSEEN;
     }
     const answers = sites.map((site) => {
-      const inner = around(engine, site, ask, combine, [...seen, fn]);
+      const inner = around(engine, site, ask, combine, atEntry, [...seen, fn]);
       return inner.here.verdict === "no" ? inner.callers() : inner.here;
     });
     return combine(complete ? answers : [...answers, ...handed, UNSEEN]);
@@ -120,11 +125,24 @@ function askOfTaker(
 
 /** Whether a failure of the call is caught: in its function, or in any of its callers. */
 export function errorHandling(engine: Engine, node: ts.Node): ErrorHandling {
-  const asked = around(engine, node, (at, child, handed) => catches(engine, at, child, handed), any);
+  const asked = around(
+    engine,
+    node,
+    (at, child, handed) => catches(engine, at, child, handed),
+    any,
+    (handler) => catchesAll(engine, handler),
+  );
   if (asked.here.verdict === "yes") return { status: "handled", steps: asked.here.steps };
   const { verdict, steps } = asked.callers();
   const status = verdict === "yes" ? "handled-by-caller" : verdict === "no" ? "none" : "unknown";
   return { status, steps };
+}
+
+/** A web application may catch what any of its handlers throws. */
+function catchesAll(engine: Engine, handler: ts.Node): Answer {
+  const middleware = errorMiddleware(engine, handler);
+  if (!middleware) return NO;
+  return { verdict: "yes", steps: [{ span: spanOf(middleware), message: "errors of every handler are caught here" }] };
 }
 
 /** One caller that handles it is enough for calling it handled; one that is not seen is enough for not knowing. */
@@ -154,7 +172,7 @@ function catches(engine: Engine, at: ts.Node, child: ts.Node, handed: boolean): 
     engine,
     at,
     child,
-    (inner) => around(engine, inner, (a, c, h) => catches(engine, a, c, h), any).here,
+    (inner) => around(engine, inner, (a, c, h) => catches(engine, a, c, h), any, nobody).here,
   );
 }
 
@@ -180,7 +198,7 @@ const RETRY_PACKAGES =
 
 /** Whether something of this project repeats the call: a loop, a recursion, or a library, on every way that leads there. */
 export function retriesAround(engine: Engine, node: ts.Node): Answer {
-  const asked = around(engine, node, (at, child, handed) => repeats(engine, at, child, handed), every);
+  const asked = around(engine, node, (at, child, handed) => repeats(engine, at, child, handed), every, nobody);
   return asked.here.verdict === "no" ? asked.callers() : asked.here;
 }
 
@@ -196,7 +214,7 @@ function repeats(engine: Engine, at: ts.Node, child: ts.Node, handed: boolean): 
     engine,
     at,
     child,
-    (inner) => around(engine, inner, (a, c, h) => repeats(engine, a, c, h), every).here,
+    (inner) => around(engine, inner, (a, c, h) => repeats(engine, a, c, h), every, nobody).here,
   );
 }
 

@@ -200,6 +200,22 @@ describe("a failure", () => {
         "of a method",
         `${CLIENT}class Chat { async ask() { ${RETURN} } }\nconst chat = new Chat();\ntry { await chat.ask(); } catch {}`,
       ],
+      [
+        "by middleware of Koa, which another file brings along",
+        {
+          "main.ts": `import Koa from "koa";\nimport { onError } from "./errors";\nimport { route } from "./route";\nconst app = new Koa();\napp.use(onError);\napp.use(route.routes());`,
+          "errors.ts": `export const onError = async (ctx, next) => { try { await next(); } catch (error) { ctx.status = 500; } };`,
+          "route.ts": `${CLIENT}import Router from "@koa/router";\nexport const route = new Router();\nroute.post("/", async (ctx) => { ${CALL} });`,
+        },
+      ],
+      [
+        "by the error handler of Express",
+        `${CLIENT}import express from "express";\nconst app = express();\napp.post("/", async (req, res) => { ${CALL} res.end(); });\napp.use((error, req, res, next) => { res.status(500).end(); });`,
+      ],
+      [
+        "by the error handler of Hono",
+        `${CLIENT}import { Hono } from "hono";\nconst app = new Hono();\napp.post("/", async (c) => { ${CALL} });\napp.onError((error, c) => c.text("sorry", 500));`,
+      ],
     ]),
     none: cases([
       ["at the top of a module", `${CLIENT}${CALL}`],
@@ -210,6 +226,10 @@ describe("a failure", () => {
       [
         "in a route",
         `${CLIENT}import express from "express";\nconst app = express();\napp.post("/", async (req, res) => { ${CALL} res.end(); });`,
+      ],
+      [
+        "in a route behind middleware that catches nothing",
+        `${CLIENT}import Koa from "koa";\nconst app = new Koa();\napp.use(async (ctx, next) => { try { log(); } catch {} await next(); });\napp.use(async (ctx) => { ${CALL} });`,
       ],
     ]),
     unknown: cases([

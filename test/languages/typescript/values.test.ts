@@ -1063,3 +1063,21 @@ table("paths and packages", [
     { modelId: "m" },
   ],
 ]);
+
+table("found from any start", [
+  [
+    "a table of providers in the fields of a class, by a key of the run",
+    {
+      "main.ts": `import { Registry } from "./registry";\nnew Registry().ask(process.env.KIND, 512);`,
+      "registry.ts": `import { Chat } from "./chat";\nexport class Registry {\n  constructor() { this["chat"] = new Chat(); }\n  pick(kind) { const provider = this[kind]; return { provider }; }\n  ask(kind, max) { return this.pick(kind).provider.ask(max); }\n}`,
+      "chat.ts": `${CLIENT}export class Chat {\n  async ask(max) { try { await this.send({ inferenceConfig: { maxTokens: max } }); } catch { await this.ask(max); } }\n  async send(input) { ${converse("input")} }\n}`,
+      "package.json": `{ "name": "app", "main": "index.js" }`,
+    },
+    { maxTokens: "512 or unknown", guardrail: "absent" },
+  ],
+  [
+    "a function whose callers are found by way of itself",
+    `${CLIENT}class Chat {\n  chat(request) { return this.pick(request).send(request); }\n  pick(request) { return request.next ? this.pick(request.next) : this; }\n  send(request) { ${converse("{ inferenceConfig: { maxTokens: request.max } }")} }\n}\nnew Chat().chat({ max: 512 });`,
+    { maxTokens: "512" },
+  ],
+]);
