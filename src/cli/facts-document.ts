@@ -4,6 +4,7 @@ import type {
   FileFacts,
   Input,
   ModelCall,
+  Operation,
   Origin,
   Retries,
   Step,
@@ -132,8 +133,11 @@ function modelIdEntry(call: ModelCall): CallEntry["modelId"] {
   };
 }
 
+/** What can have an output limit; images, embeddings, agents and the like have none. */
+const LIMITED: ReadonlySet<Operation> = new Set(["text", "speech", "retrieval", "unknown"]);
+
 function maxTokensEntry(call: ModelCall): CallEntry["maxTokens"] {
-  if (call.operation !== "text" && call.operation !== "unknown") return { status: "absent", values: [], origin: null };
+  if (!LIMITED.has(call.operation)) return { status: "absent", values: [], origin: null };
   const found = field(call.request, "maxTokens");
   const values = found.status === "present" ? unique(numbers(found.value).map((each) => each.value)) : [];
   return { status: statusOf(found, values), values, origin: originOf(found) };

@@ -1,5 +1,5 @@
 import { awsService } from "./shared/aws-service.ts";
-import { readConverse, readInvokeModel, readNamed } from "./shared/requests.ts";
+import { readConverse, readInvokeModel, readNamed, readSpeech } from "./shared/requests.ts";
 
 /** AWS SDK for JavaScript v3, `@aws-sdk/client-bedrock-runtime`. */
 export const awsSdk = awsService({
@@ -13,11 +13,7 @@ export const awsSdk = awsService({
     { api: "ConverseStream", streaming: true, read: readConverse },
     { api: "InvokeModel", streaming: false, read: readInvokeModel },
     { api: "InvokeModelWithResponseStream", streaming: true, read: readInvokeModel },
-    {
-      api: "InvokeModelWithBidirectionalStream",
-      streaming: true,
-      read: readNamed({ modelId: ["modelId"], messages: ["body"] }, "speech"),
-    },
+    { api: "InvokeModelWithBidirectionalStream", streaming: true, read: readSpeech },
     {
       api: "StartAsyncInvoke",
       streaming: false,

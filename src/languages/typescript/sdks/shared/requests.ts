@@ -1,6 +1,6 @@
 import type { ts } from "@ts-morph/common";
 import type { Operation } from "../../../../core/facts.ts";
-import type { Abstract } from "../../abstract.ts";
+import { type Abstract, unknown } from "../../abstract.ts";
 import type { Engine } from "../../engine.ts";
 import { canonical } from "../../lower.ts";
 import type { RequestReading } from "./aws-service.ts";
@@ -68,6 +68,20 @@ export function readInvokeModel(engine: Engine, given: Abstract, holder: Holder)
       cachePoint: (after) =>
         family === "claude" ? markLastBlock(engine, body, after) : appendCachePoint(engine, body, after),
     },
+  };
+}
+
+const SPEECH: Names = { modelId: ["modelId"], messages: ["body"] };
+
+/** A request of InvokeModelWithBidirectionalStream: its settings are events of the stream that it sends, not fields. */
+export function readSpeech(_engine: Engine, given: Abstract, holder: Holder): RequestReading {
+  const request = canonical(given, SPEECH);
+  const inEvents = { value: unknown("dynamic", given.node, "body"), presence: "unknown" } as const;
+  return {
+    request: { ...request, slots: new Map(request.slots).set("maxTokens", inEvents).set("system", inEvents) },
+    bodyFamily: null,
+    operation: "speech",
+    writing: { place: (field) => placeIn({ holder, index: 0, value: given }, SPEECH, field) },
   };
 }
 
