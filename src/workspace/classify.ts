@@ -33,29 +33,6 @@ export function isSkippedFile(name: string): boolean {
   return /\.d\.([a-z]+\.)?[cm]?ts$|[.-]min\.[cm]?js$/.test(name);
 }
 
-const TEST_FILE = /\.(test|spec|e2e|cy|stories|story)\.[^./]+$|[.-](e2e-spec|e2e-test)\.[^./]+$/;
-const TEST_FOLDERS: ReadonlySet<string> = new Set([
-  "__tests__",
-  "__mocks__",
-  "__fixtures__",
-  "test",
-  "tests",
-  "fixture",
-  "fixtures",
-  "e2e",
-]);
-
-/** Whether a relative path is that of a test, a fixture or a story: it tells about other files, but gets no findings. */
-export function isTest(path: string): boolean {
-  return (
-    TEST_FILE.test(path) ||
-    path
-      .split("/")
-      .slice(0, -1)
-      .some((folder) => TEST_FOLDERS.has(folder))
-  );
-}
-
 /** Characters from which on a file is not read as source any more. */
 export const MAX_CHARACTERS = 2_000_000;
 

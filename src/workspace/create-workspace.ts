@@ -2,7 +2,7 @@ import type { ConfigurationProblem } from "../core/configuration.ts";
 import type { FileFacts, Problem } from "../core/facts.ts";
 import { type LintResult, lint } from "../core/lint.ts";
 import type { Fix } from "../core/rule.ts";
-import { isTest } from "./classify.ts";
+import { isTest } from "../core/tests.ts";
 import { createConfigurations } from "./configurations.ts";
 import { createFactsCache } from "./facts-cache.ts";
 import { deepest, fileOfId, isInside, join, relativeTo } from "./paths.ts";

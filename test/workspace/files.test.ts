@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isGenerated, isMinified, isSkippedFile, isTest } from "../../src/workspace/classify.ts";
+import { isGenerated, isMinified, isSkippedFile } from "../../src/workspace/classify.ts";
 import { createWorkspace } from "../../src/workspace/create-workspace.ts";
 import { createImportIndex, specifiersOf } from "../../src/workspace/imports.ts";
 import { readNames } from "../../src/workspace/manifests.ts";
@@ -14,24 +14,6 @@ import { fakeLanguage } from "../support/fake-language.ts";
 import { memoryFiles } from "../support/memory.ts";
 
 describe("classification", () => {
-  it.each([
-    ["src/a.test.ts", true],
-    ["src/a.spec.tsx", true],
-    ["src/Button.stories.tsx", true],
-    ["__tests__/a.ts", true],
-    ["src/__mocks__/a.ts", true],
-    ["test/a.ts", true],
-    ["packages/x/tests/deep/a.ts", true],
-    ["fixtures/a.ts", true],
-    ["e2e/a.ts", true],
-    ["src/contest.ts", false],
-    ["src/latest/a.ts", false],
-    ["src/test.ts", false],
-    ["src/testing/a.ts", false],
-  ])("%s is a test: %s", (path, expected) => {
-    expect(isTest(path)).toBe(expected);
-  });
-
   it.each([
     ["a.d.ts", true],
     ["a.d.mts", true],

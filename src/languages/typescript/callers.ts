@@ -1,4 +1,5 @@
 import { ts } from "@ts-morph/common";
+import { isTestFor } from "../../core/tests.ts";
 import { branches } from "./abstract.ts";
 import type { Callers, Engine } from "./engine.ts";
 import { constructorOf } from "./members.ts";
@@ -10,6 +11,7 @@ const NOBODY: Callers = { sites: [], complete: false, entryPoint: false, handedT
 /** How far the search follows imports of imports, and how many files it looks into. */
 const MAX_RINGS = 3;
 const MAX_FILES = 150;
+const MAX_SAMPLE = 20;
 
 /** All calls of a function in the project, in its own file and in files that import it. */
 export function callers(engine: Engine, fn: ts.FunctionLikeDeclaration): Callers {
@@ -19,7 +21,9 @@ export function callers(engine: Engine, fn: ts.FunctionLikeDeclaration): Callers
   if (name === null || isImmediatelyCalled(fn)) return immediate(fn) ?? NOBODY;
   const file = fn.getSourceFile().fileName;
   const leaves = isExported(fn);
-  const files = leaves || isMember(fn) ? ring(engine, file) : [file];
+  const library = leaves && isLibrary(file, engine.files);
+  // A library's users are elsewhere: those in sight are a sample, and a small one says as much as a large one.
+  const files = leaves || isMember(fn) ? ring(engine, file).slice(0, library ? MAX_SAMPLE : MAX_FILES) : [file];
   const sites: (ts.CallExpression | ts.NewExpression)[] = [];
   const handedTo: ts.CallExpression[] = [];
   let open = false;
@@ -30,7 +34,6 @@ export function callers(engine: Engine, fn: ts.FunctionLikeDeclaration): Callers
     open ||= found.open;
   }
   const entryPoint = handedTo.length > 0;
-  const library = leaves && isLibrary(file, engine.files);
   const constructed = ts.isConstructorDeclaration(fn) && sites.length === 0;
   return {
     sites,
@@ -128,12 +131,27 @@ function isExportedByName(tree: ts.SourceFile, name: string): boolean {
   });
 }
 
-/** The file, the files that import it, and those that import them. */
+/**
+ * The file, the files that import it, and those that import them. Tests do not count as users of what is no test: what
+ * they hand over says nothing about production.
+ */
 export function ring(engine: Engine, file: string): readonly string[] {
+  const known = rings.get(engine) ?? new Map<string, readonly string[]>();
+  rings.set(engine, known);
+  const found = known.get(file) ?? ringOf(engine, file);
+  known.set(file, found);
+  return found;
+}
+
+const rings = new WeakMap<Engine, Map<string, readonly string[]>>();
+
+function ringOf(engine: Engine, file: string): readonly string[] {
   const seen = new Set([file]);
   let border = [file];
   for (let step = 0; step < MAX_RINGS && seen.size < MAX_FILES; step++) {
-    const next = border.flatMap((each) => engine.files.importers(each)).filter((each) => !seen.has(each));
+    const next = border
+      .flatMap((each) => engine.files.importers(each))
+      .filter((each) => !seen.has(each) && !isTestFor(each, file));
     for (const each of next) seen.add(each);
     border = next;
   }

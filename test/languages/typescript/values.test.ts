@@ -1080,4 +1080,13 @@ table("found from any start", [
     `${CLIENT}class Chat {\n  chat(request) { return this.pick(request).send(request); }\n  pick(request) { return request.next ? this.pick(request.next) : this; }\n  send(request) { ${converse("{ inferenceConfig: { maxTokens: request.max } }")} }\n}\nnew Chat().chat({ max: 512 });`,
     { maxTokens: "512" },
   ],
+  [
+    "a caller among the tests says nothing",
+    {
+      "src/ask.ts": `${CLIENT}export async function ask(max) { ${converse("{ inferenceConfig: { maxTokens: max } }")} }`,
+      "src/main.ts": `import { ask } from "./ask";\nawait ask(512);`,
+      "test/ask.test.ts": `import { ask } from "../src/ask";\nawait ask(1);`,
+    },
+    { maxTokens: "512" },
+  ],
 ]);
