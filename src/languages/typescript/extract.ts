@@ -100,7 +100,7 @@ function modelCall(
     request,
     bodyFamily: reading.bodyFamily,
     region: regionOf(clients.readings),
-    retries: reading.retries ?? combinedRetries(merged(clients), retriesAround(engine, at)),
+    retries: combinedRetries(reading.retries ?? merged(clients), retriesAround(engine, at)),
     timeout: reading.timeout ?? timeoutOf(clients),
     caching: cachingOf(reading.request, mentionsCaching),
     input: inputOf(reading.request, engine.options.trustedSources),

@@ -8,12 +8,16 @@ import { edit, spelled } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
 import { agentRuntime } from "./sdks/agent-runtime.ts";
+import { anthropicSdk } from "./sdks/anthropic-sdk.ts";
 import { awsSdk } from "./sdks/aws-sdk.ts";
+import { awsSdkV2 } from "./sdks/aws-sdk-v2.ts";
+import { fetchApi } from "./sdks/fetch.ts";
+import { openai } from "./sdks/openai.ts";
 import type { Sdk } from "./sdks/sdk.ts";
 import { nodeAt, parse, type Source, TooDeepError } from "./source.ts";
 import { spellAt } from "./spelling.ts";
 
-const SDKS: readonly Sdk[] = [awsSdk, agentRuntime];
+const SDKS: readonly Sdk[] = [awsSdk, agentRuntime, awsSdkV2, anthropicSdk, openai, fetchApi];
 
 /** Files that mention none of these cannot call Bedrock through any SDK that is read. */
 const MENTIONS = new RegExp([/bedrock/i, ...SDKS.map((sdk) => sdk.mentions)].map((each) => each.source).join("|"), "i");

@@ -1,47 +1,5 @@
+import { AGENT_RUNTIME_APIS } from "./shared/agent-requests.ts";
 import { awsService } from "./shared/aws-service.ts";
-import type { Names } from "./shared/names.ts";
-import { readNamed } from "./shared/requests.ts";
-
-const AGENT: Names = {
-  modelId: ["foundationModel"],
-  agentId: ["agentId"],
-  agentAliasId: ["agentAliasId"],
-  sessionId: ["sessionId"],
-  system: ["instruction"],
-  messages: ["inputText"],
-  guardrail: ["guardrailConfiguration"],
-};
-
-const KNOWLEDGE_BASE = "retrieveAndGenerateConfiguration.knowledgeBaseConfiguration";
-const EXTERNAL_SOURCES = "retrieveAndGenerateConfiguration.externalSourcesConfiguration";
-
-const GENERATION = [KNOWLEDGE_BASE, EXTERNAL_SOURCES].map((each) => `${each}.generationConfiguration`);
-const inGeneration = (path: string): readonly string[] => GENERATION.map((each) => `${each}.${path}`);
-
-const RETRIEVE_AND_GENERATE: Names = {
-  modelId: [`${KNOWLEDGE_BASE}.modelArn`, `${EXTERNAL_SOURCES}.modelArn`],
-  knowledgeBaseId: [`${KNOWLEDGE_BASE}.knowledgeBaseId`],
-  messages: ["input.text"],
-  system: inGeneration("promptTemplate.textPromptTemplate"),
-  maxTokens: inGeneration("inferenceConfig.textInferenceConfig.maxTokens"),
-  temperature: inGeneration("inferenceConfig.textInferenceConfig.temperature"),
-  guardrail: inGeneration("guardrailConfiguration"),
-  performance: inGeneration("performanceConfig.latency"),
-  numberOfResults: [`${KNOWLEDGE_BASE}.retrievalConfiguration.vectorSearchConfiguration.numberOfResults`],
-  filter: [`${KNOWLEDGE_BASE}.retrievalConfiguration.vectorSearchConfiguration.filter`],
-  reranking: [`${KNOWLEDGE_BASE}.retrievalConfiguration.vectorSearchConfiguration.rerankingConfiguration`],
-};
-
-const RETRIEVE: Names = {
-  knowledgeBaseId: ["knowledgeBaseId"],
-  messages: ["retrievalQuery.text"],
-  guardrail: ["guardrailConfiguration"],
-  numberOfResults: ["retrievalConfiguration.vectorSearchConfiguration.numberOfResults"],
-  filter: ["retrievalConfiguration.vectorSearchConfiguration.filter"],
-  reranking: ["retrievalConfiguration.vectorSearchConfiguration.rerankingConfiguration"],
-};
-
-const FLOW: Names = { flowId: ["flowIdentifier"], flowAliasId: ["flowAliasIdentifier"], messages: ["inputs"] };
 
 /** AWS SDK for JavaScript v3, `@aws-sdk/client-bedrock-agent-runtime`: agents, flows and knowledge bases. */
 export const agentRuntime = awsService({
@@ -50,24 +8,5 @@ export const agentRuntime = awsService({
     /client-bedrock-agent-runtime|\b(InvokeAgent|InvokeInlineAgent|InvokeFlow|Retrieve|RetrieveAndGenerate\w*|Rerank)Command\b/,
   module: /^@aws-sdk\/client-bedrock-agent-runtime(\/|@|$)/,
   clients: new Set(["BedrockAgentRuntimeClient", "BedrockAgentRuntime"]),
-  // Agents and flows always answer with a stream of events, which most callers collect: neither one nor the other.
-  apis: [
-    { api: "InvokeAgent", streaming: null, read: readNamed(AGENT, "agent") },
-    { api: "InvokeInlineAgent", streaming: null, read: readNamed(AGENT, "agent") },
-    { api: "InvokeFlow", streaming: null, read: readNamed(FLOW, "flow") },
-    { api: "Retrieve", streaming: false, read: readNamed(RETRIEVE, "retrieval") },
-    { api: "RetrieveAndGenerate", streaming: false, read: readNamed(RETRIEVE_AND_GENERATE, "retrieval") },
-    { api: "RetrieveAndGenerateStream", streaming: true, read: readNamed(RETRIEVE_AND_GENERATE, "retrieval") },
-    {
-      api: "Rerank",
-      streaming: false,
-      read: readNamed(
-        {
-          modelId: ["rerankingConfiguration.bedrockRerankingConfiguration.modelConfiguration.modelArn"],
-          messages: ["queries"],
-        },
-        "rerank",
-      ),
-    },
-  ],
+  apis: AGENT_RUNTIME_APIS,
 });

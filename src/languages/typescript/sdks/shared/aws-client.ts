@@ -106,10 +106,12 @@ export function callTimeout(engine: Engine, options: ts.Expression | undefined):
   if (slotAt(given, "requestTimeout")?.presence === "always") return { status: "configured", steps: [step] };
   const signal = slotAt(given, "abortSignal");
   if (!signal || signal.presence === "unknown") return null;
-  const timed =
-    branches(signal.value).some((each) => each.kind === "external" && each.path.includes("timeout")) ||
-    firesByTimer(options);
-  return timed ? { status: "configured", steps: [step] } : null;
+  return abortsByTimer(signal.value, options) ? { status: "configured", steps: [step] } : null;
+}
+
+/** Whether an abort signal fires by itself: `AbortSignal.timeout(...)`, or a controller that a timer aborts. */
+export function abortsByTimer(signal: Abstract, at: ts.Node): boolean {
+  return branches(signal).some((each) => each.kind === "external" && each.path.includes("timeout")) || firesByTimer(at);
 }
 
 /** `setTimeout(() => controller.abort(), ...)` in the same function. */

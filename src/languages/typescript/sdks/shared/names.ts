@@ -1,5 +1,5 @@
 import { texts } from "../../../../core/value.ts";
-import type { Abstract } from "../../abstract.ts";
+import { type Abstract, branches } from "../../abstract.ts";
 import type { Place } from "../../edits.ts";
 import { lower, slotAt } from "../../lower.ts";
 import type { FieldPlace } from "../sdk.ts";
@@ -17,4 +17,13 @@ export function placeIn(object: Place, names: Names, field: string): FieldPlace 
 export function textsAt(given: Abstract, path: string): readonly string[] {
   const slot = slotAt(given, path);
   return slot ? texts(lower(slot.value)).map((each) => each.value) : [];
+}
+
+/** What a `stream: true` in the request says; null where it is not known. */
+export function toldStreaming(given: Abstract, path: string): boolean | null {
+  const slot = slotAt(given, path);
+  if (!slot) return false;
+  const [only, ...others] = branches(slot.value);
+  const known = others.length === 0 && slot.presence === "always" && only?.kind === "literal";
+  return known && typeof only.value === "boolean" ? only.value : null;
 }

@@ -3,7 +3,7 @@ import type { Operation } from "../../../../core/facts.ts";
 import { type Abstract, unknown } from "../../abstract.ts";
 import type { Engine } from "../../engine.ts";
 import { canonical } from "../../lower.ts";
-import type { RequestReading } from "./aws-service.ts";
+import type { AwsApi, RequestReading } from "./aws-service.ts";
 import { ANY_BODY, BODIES, bodyOf, familyOf, operationOfBody } from "./bodies.ts";
 import { appendCachePoint, markLastBlock } from "./cache-points.ts";
 import { type Names, placeIn, textsAt } from "./names.ts";
@@ -52,19 +52,28 @@ export function readConverse(engine: Engine, given: Abstract, holder: Holder): R
 
 /** A request of InvokeModel or its streaming form: an envelope around a body in the model family's own shape. */
 export function readInvokeModel(engine: Engine, given: Abstract, holder: Holder): RequestReading {
-  const body = bodyOf(given);
-  const modelIds = textsAt(given, "modelId");
-  const family = familyOf(modelIds, body);
-  const names = family ? BODIES[family] : ANY_BODY;
+  const body = readBody(engine, textsAt(given, "modelId"), bodyOf(given));
   const envelope = canonical(given, INVOKE_MODEL);
   return {
-    request: { ...envelope, slots: new Map([...envelope.slots, ...canonical(body, names).slots]) },
+    ...body,
+    request: { ...envelope, slots: new Map([...envelope.slots, ...body.request.slots]) },
+    writing: {
+      ...body.writing,
+      place: (field) => placeIn({ holder, index: 0, value: given }, INVOKE_MODEL, field) ?? body.writing.place(field),
+    },
+  };
+}
+
+/** The body of an InvokeModel request for one of some models. */
+export function readBody(engine: Engine, modelIds: readonly string[], body: Abstract): RequestReading {
+  const family = familyOf(modelIds, body);
+  const names = family ? BODIES[family] : ANY_BODY;
+  return {
+    request: canonical(body, names),
     bodyFamily: family,
     operation: operationOfBody(modelIds, body),
     writing: {
-      place: (field) =>
-        placeIn({ holder, index: 0, value: given }, INVOKE_MODEL, field) ??
-        (family ? placeIn({ value: body }, names, field) : null),
+      place: (field) => (family ? placeIn({ value: body }, names, field) : null),
       cachePoint: (after) =>
         family === "claude" ? markLastBlock(engine, body, after) : appendCachePoint(engine, body, after),
     },
@@ -97,3 +106,23 @@ export function readNamed(
     writing: { place: (field) => placeIn({ holder, index: 0, value: given }, names, field) },
   });
 }
+
+/** The APIs of `bedrock-runtime`, in whichever version of the SDK. */
+export const RUNTIME_APIS: readonly AwsApi[] = [
+  { api: "Converse", streaming: false, read: readConverse },
+  { api: "ConverseStream", streaming: true, read: readConverse },
+  { api: "InvokeModel", streaming: false, read: readInvokeModel },
+  { api: "InvokeModelWithResponseStream", streaming: true, read: readInvokeModel },
+  { api: "InvokeModelWithBidirectionalStream", streaming: true, read: readSpeech },
+  {
+    api: "StartAsyncInvoke",
+    streaming: false,
+    read: readNamed({ modelId: ["modelId"], messages: ["modelInput"] }, "video"),
+  },
+  {
+    api: "ApplyGuardrail",
+    streaming: false,
+    read: readNamed({ guardrail: ["guardrailIdentifier"], messages: ["content"] }, "guardrail"),
+  },
+  { api: "CountTokens", streaming: false, read: readNamed({ modelId: ["modelId"], messages: ["input"] }, "count") },
+];

@@ -1,0 +1,162 @@
+import { ts } from "@ts-morph/common";
+import { type Abstract, branches, type ExternalAbstract, type RecordAbstract } from "../abstract.ts";
+import { argumentRecord, emptyRecord, externalClass } from "../calls.ts";
+import type { Engine } from "../engine.ts";
+import { canonical, slotAt } from "../lower.ts";
+import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
+import { markLastBlock } from "./shared/cache-points.ts";
+import { pointsAtBedrock } from "./shared/endpoints.ts";
+import {
+  DEFAULT_RETRIES,
+  DEFAULT_TIMEOUT,
+  GUARDRAIL_HEADER,
+  headerPaths,
+  optionIn,
+  retriesIn,
+  timeoutIn,
+  withAttempts,
+} from "./shared/http-sdk.ts";
+import { type Names, placeIn, toldStreaming } from "./shared/names.ts";
+
+const BEDROCK = /^@anthropic-ai\/bedrock-sdk(\/|$)/;
+const PLAIN = /^@anthropic-ai\/sdk(\/|$)/;
+const CLASSES = new Set(["AnthropicBedrock", "AnthropicBedrockMantle"]);
+
+/** Anthropic's SDK: `AnthropicBedrock`, or its general client pointed at a Bedrock endpoint. */
+export const anthropicSdk: Sdk = {
+  id: "anthropic-sdk",
+  mentions: /@anthropic-ai\/bedrock-sdk|\bmessages\s*\.\s*(create|stream|parse|toolRunner)\(/,
+  mayConstruct: (node) => ts.isNewExpression(node) || isMethod(node, "withOptions"),
+  client: readClient,
+  call: readCall,
+};
+
+const OPTIONS: Names = {
+  region: ["awsRegion"],
+  maxAttempts: ["maxRetries"],
+  endpoint: ["baseURL"],
+  credentials: ["awsAccessKey", "awsSecretKey", "apiKey"],
+};
+
+const REQUEST: Names = {
+  modelId: ["model"],
+  maxTokens: ["max_tokens"],
+  system: ["system"],
+  messages: ["messages"],
+  tools: ["tools"],
+  temperature: ["temperature"],
+  topP: ["top_p"],
+  stopSequences: ["stop_sequences"],
+  thinkingBudget: ["thinking.budget_tokens"],
+};
+
+/** Options of a single request, in the second argument. */
+const REQUEST_OPTIONS: Names = {
+  maxAttempts: ["maxRetries"],
+  guardrail: headerPaths("headers", GUARDRAIL_HEADER),
+  abortSignal: ["signal"],
+};
+
+function readClient(engine: Engine, value: Abstract): ClientReading | undefined {
+  const made = externalClass(engine, value);
+  if (!made) return undefined;
+  return made.path.at(-1) === "()" ? readVariant(engine, made) : readConstruction(engine, made);
+}
+
+function readConstruction(engine: Engine, made: ExternalAbstract): ClientReading | undefined {
+  const { node } = made;
+  if (made.path.at(-1) !== "new" || !ts.isNewExpression(node)) return undefined;
+  const given = argumentRecord(engine, made, 0);
+  const name = nameOf(made, given);
+  if (name === undefined) return undefined;
+  const options = withAttempts(canonical(given ?? emptyRecord(node), OPTIONS));
+  return {
+    name,
+    node,
+    anchor: node.expression,
+    options,
+    retries: retriesIn(options) ?? DEFAULT_RETRIES,
+    timeout: (given && timeoutIn(given)) ?? DEFAULT_TIMEOUT,
+    writing: { place: (field) => optionIn({ holder: node, index: 0, value: given }, OPTIONS, field) },
+  };
+}
+
+/** The class, where it is one that sends to Bedrock. */
+function nameOf(made: ExternalAbstract, given: Abstract | undefined): string | undefined {
+  const name = made.path.at(-2) ?? "";
+  if (BEDROCK.test(made.module)) return name === "default" ? "AnthropicBedrock" : CLASSES.has(name) ? name : undefined;
+  const general = PLAIN.test(made.module) && (name === "default" || name === "Anthropic");
+  return general && given && pointsAtBedrock(slotAt(given, "baseURL")) ? "Anthropic" : undefined;
+}
+
+/** `client.withOptions({...})`: the same client with other options. */
+function readVariant(engine: Engine, made: ExternalAbstract): ClientReading | undefined {
+  const { node } = made;
+  if (made.path.at(-2) !== "withOptions" || !made.receiver || !ts.isCallExpression(node)) return undefined;
+  const base = readClient(engine, made.receiver);
+  const given = argumentRecord(engine, made, 0);
+  if (!base || !given) return base;
+  const changed = withAttempts(canonical(given, OPTIONS));
+  return {
+    ...base,
+    node,
+    anchor: ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression,
+    options: { ...changed, slots: new Map([...base.options.slots, ...changed.slots]) },
+    retries: retriesIn(changed) ?? base.retries,
+    timeout: timeoutIn(given) ?? base.timeout,
+    writing: { place: (field) => optionIn({ holder: node, index: 0, value: given }, OPTIONS, field) },
+  };
+}
+
+const METHODS = new Set(["create", "stream", "parse", "toolRunner"]);
+
+function isMethod(node: ts.Node, name: string): boolean {
+  return (
+    ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === name
+  );
+}
+
+/** `client.messages.create({...})`, also below `beta`. */
+function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): CallReading | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { name: method, expression: messages } = node.expression;
+  if (!METHODS.has(method.text) || !ts.isPropertyAccessExpression(messages) || messages.name.text !== "messages")
+    return undefined;
+  const via = engine.evaluate(ownerOf(messages.expression), null);
+  if (!branches(via).some((each) => readClient(engine, each))) return undefined;
+  const [first, second] = node.arguments;
+  const given = first ? engine.evaluate(first, null) : emptyRecord(node);
+  const options = second ? engine.evaluate(second, null) : undefined;
+  return {
+    api: `messages.${method.text}`,
+    streaming: method.text === "stream" ? true : method.text === "toolRunner" ? null : toldStreaming(given, "stream"),
+    operation: "text",
+    anchor: method,
+    request: requestOf(given, options),
+    bodyFamily: null,
+    via,
+    sends: [node],
+    sent: "yes",
+    timeout: options ? timeoutIn(options) : null,
+    retries: options ? retriesIn(withAttempts(canonical(options, REQUEST_OPTIONS))) : null,
+    writing: {
+      place: (field) =>
+        placeIn({ holder: node, index: 0, value: given }, REQUEST, field) ??
+        optionIn({ holder: node, index: 1, value: options }, REQUEST_OPTIONS, field),
+      cachePoint: (after) => markLastBlock(engine, given, after),
+    },
+  };
+}
+
+/** The client in front of `beta`. */
+function ownerOf(node: ts.Expression): ts.Expression {
+  return ts.isPropertyAccessExpression(node) && node.name.text === "beta" ? node.expression : node;
+}
+
+function requestOf(given: Abstract, options: Abstract | undefined): RecordAbstract {
+  const request = canonical(given, REQUEST);
+  if (!options) return request;
+  const { slots } = canonical(options, REQUEST_OPTIONS);
+  const own = [...slots].filter(([name]) => name !== "maxAttempts");
+  return { ...request, slots: new Map([...request.slots, ...own]) };
+}

@@ -1,0 +1,168 @@
+import { ts } from "@ts-morph/common";
+import type { Operation } from "../../../core/facts.ts";
+import { type Abstract, branches, type ExternalAbstract } from "../abstract.ts";
+import { argumentRecord, emptyRecord, externalClass } from "../calls.ts";
+import type { Engine } from "../engine.ts";
+import { canonical, slotAt } from "../lower.ts";
+import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
+import { pointsAtBedrock } from "./shared/endpoints.ts";
+import {
+  DEFAULT_RETRIES,
+  DEFAULT_TIMEOUT,
+  GUARDRAIL_HEADER,
+  headerPaths,
+  optionIn,
+  retriesIn,
+  timeoutIn,
+  withAttempts,
+} from "./shared/http-sdk.ts";
+import { type Names, placeIn, toldStreaming } from "./shared/names.ts";
+
+/** OpenAI's SDK pointed at one of Bedrock's OpenAI-compatible endpoints. */
+export const openai: Sdk = {
+  id: "openai",
+  mentions: /\b(completions|responses|embeddings)\s*\.\s*(create|stream|parse)\(/,
+  mayConstruct: ts.isNewExpression,
+  client: readClient,
+  call: readCall,
+};
+
+const MODULE = /^openai(\/|$)/;
+
+const OPTIONS: Names = { maxAttempts: ["maxRetries"], endpoint: ["baseURL"], credentials: ["apiKey"] };
+
+const CHAT: Names = {
+  modelId: ["model"],
+  messages: ["messages", "prompt"],
+  tools: ["tools"],
+  maxTokens: ["max_completion_tokens", "max_tokens"],
+  temperature: ["temperature"],
+  topP: ["top_p"],
+  stopSequences: ["stop"],
+  serviceTier: ["service_tier"],
+};
+
+const RESPONSES: Names = {
+  modelId: ["model"],
+  system: ["instructions"],
+  messages: ["input"],
+  tools: ["tools"],
+  maxTokens: ["max_output_tokens"],
+  temperature: ["temperature"],
+  topP: ["top_p"],
+  serviceTier: ["service_tier"],
+};
+
+const EMBEDDINGS: Names = { modelId: ["model"], messages: ["input"] };
+
+interface Api {
+  readonly names: Names;
+  readonly operation: Operation;
+}
+
+const APIS: Readonly<Record<string, Api>> = {
+  "chat.completions": { names: CHAT, operation: "text" },
+  completions: { names: CHAT, operation: "text" },
+  responses: { names: RESPONSES, operation: "text" },
+  embeddings: { names: EMBEDDINGS, operation: "embedding" },
+};
+
+const METHODS = new Set(["create", "stream", "parse", "runTools"]);
+
+const REQUEST_OPTIONS: Names = {
+  maxAttempts: ["maxRetries"],
+  guardrail: headerPaths("headers", GUARDRAIL_HEADER),
+  abortSignal: ["signal"],
+};
+
+function readClient(engine: Engine, value: Abstract): ClientReading | undefined {
+  const made = externalClass(engine, value);
+  if (!made || !MODULE.test(made.module) || made.path.at(-1) !== "new" || !ts.isNewExpression(made.node))
+    return undefined;
+  const { node } = made;
+  const given = argumentRecord(engine, made, 0);
+  const name = nameOf(made, given);
+  if (name === undefined) return undefined;
+  const options = withAttempts(canonical(given ?? emptyRecord(node), OPTIONS));
+  return {
+    name,
+    node,
+    anchor: node.expression,
+    options,
+    retries: retriesIn(options) ?? DEFAULT_RETRIES,
+    timeout: (given && timeoutIn(given)) ?? DEFAULT_TIMEOUT,
+    writing: { place: (field) => optionIn({ holder: node, index: 0, value: given }, OPTIONS, field) },
+  };
+}
+
+/** The class, where the client sends to Bedrock: by class, by provider or by its base URL. */
+function nameOf(made: ExternalAbstract, given: Abstract | undefined): string | undefined {
+  const name = made.path.at(-2) ?? "";
+  if (name === "BedrockOpenAI") return name;
+  if (name !== "OpenAI" && name !== "default") return undefined;
+  const provider = given ? slotAt(given, "provider") : undefined;
+  const isBedrock =
+    provider && branches(provider.value).some((each) => each.kind === "external" && /\/bedrock\b/.test(each.module));
+  return isBedrock || (given && pointsAtBedrock(slotAt(given, "baseURL"))) ? "OpenAI" : undefined;
+}
+
+/** `client.chat.completions.create({...})`, `client.responses.create({...})`, also below `beta`. */
+function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): CallReading | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { name: method, expression: resource } = node.expression;
+  if (!METHODS.has(method.text)) return undefined;
+  const found = resourceOf(resource);
+  if (!found) return undefined;
+  const via = engine.evaluate(found.client, null);
+  if (!branches(via).some((each) => readClient(engine, each))) return undefined;
+  const { names, operation } = found.api;
+  const [first, second] = node.arguments;
+  const given = first ? engine.evaluate(first, null) : emptyRecord(node);
+  const options = second ? engine.evaluate(second, null) : undefined;
+  const ownOptions = options ? withAttempts(canonical(options, REQUEST_OPTIONS)) : null;
+  const request = canonical(given, names);
+  const fromOptions = [...(ownOptions?.slots ?? [])].filter(([name]) => name !== "maxAttempts");
+  return {
+    api: `${found.path}.${method.text}`,
+    streaming: method.text === "stream" ? true : toldStreaming(given, "stream"),
+    operation,
+    anchor: method,
+    request: { ...request, slots: new Map([...request.slots, ...fromOptions]) },
+    bodyFamily: null,
+    via,
+    sends: [node],
+    sent: "yes",
+    timeout: options ? timeoutIn(options) : null,
+    retries: ownOptions && retriesIn(ownOptions),
+    writing: {
+      place: (field) =>
+        placeIn({ holder: node, index: 0, value: given }, names, field) ??
+        optionIn({ holder: node, index: 1, value: options }, REQUEST_OPTIONS, field),
+    },
+  };
+}
+
+interface Resource {
+  readonly path: string;
+  readonly api: Api;
+  readonly client: ts.Expression;
+}
+
+/** The resource that a method belongs to, and the client in front of it. */
+function resourceOf(node: ts.Expression): Resource | undefined {
+  const names: string[] = [];
+  let at = node;
+  while (ts.isPropertyAccessExpression(at) && names.length < 3) {
+    names.unshift(at.name.text);
+    at = at.expression;
+    const path = names.join(".");
+    const api = Object.hasOwn(APIS, path) ? APIS[path] : undefined;
+    const longer = path === "completions" && ts.isPropertyAccessExpression(at) && at.name.text === "chat";
+    if (api && !longer) return { path, api, client: behindBeta(at) };
+  }
+  return undefined;
+}
+
+function behindBeta(node: ts.Expression): ts.Expression {
+  return ts.isPropertyAccessExpression(node) && node.name.text === "beta" ? node.expression : node;
+}
