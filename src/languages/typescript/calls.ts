@@ -117,7 +117,9 @@ function callExternal(engine: Engine, callee: ExternalAbstract, args: readonly A
     const [first] = values;
     if (first && ["function", "class", "external"].includes(first.kind)) return first;
   }
-  return { ...callee, path: [...callee.path, "()"], args, node: at, steps: [] };
+  const result = { ...callee, path: [...callee.path, "()"], args, node: at, steps: [] };
+  // What a call yields can be called again, as in `createProvider(options)(id)`: then it is what the call was made on.
+  return callee.path.at(-1) === "()" ? { ...result, receiver: callee } : result;
 }
 
 /** Wrappers of packages that yield what they were given, or something that behaves like it. */

@@ -12,9 +12,9 @@ import {
   isUndefined,
   literal,
   type Memo,
-  mergeRecords,
   oneOf,
   type Slot,
+  spreadInto,
   text,
   truth,
   unknown,
@@ -573,40 +573,6 @@ function propertyValue(engine: Engine, property: ts.ObjectLiteralElementLike, fr
     return engine.call({ kind: "function", node: property, frame, self: null, steps: [] }, [], property, frame);
   }
   return unknown("dynamic", property);
-}
-
-/** What `...value` adds. Branches that lack a field leave it as it was, so fields become `sometimes`. */
-function spreadInto(
-  before: ReadonlyMap<string, Slot>,
-  value: Abstract,
-  node: ts.Node,
-): { readonly slots: Map<string, Slot>; readonly open: boolean } {
-  const results = branches(value).map((branch): { slots: Map<string, Slot>; open: boolean } => {
-    if (isNullish(branch) || branch.kind === "literal") return { slots: new Map(before), open: false };
-    if (branch.kind !== "record") {
-      // Whatever was there may have been overridden by what could not be read.
-      const shaken = [...before].map(([name, slot]): [string, Slot] => [
-        name,
-        { ...slot, value: oneOf([slot.value, unknown("dynamic", node)], node) },
-      ]);
-      return { slots: new Map(shaken), open: true };
-    }
-    const slots = new Map(before);
-    for (const [name, slot] of branch.slots) slots.set(name, override(slots.get(name), slot, node));
-    if (branch.open) {
-      for (const [name, slot] of before) {
-        if (!branch.slots.has(name))
-          slots.set(name, { ...slot, value: oneOf([slot.value, unknown("dynamic", node)], node) });
-      }
-    }
-    return { slots, open: branch.open };
-  });
-  return mergeRecords(results, node);
-}
-
-function override(old: Slot | undefined, next: Slot, node: ts.Node): Slot {
-  if (next.presence === "always" || !old) return next;
-  return { value: oneOf([old.value, next.value], node), presence: old.presence };
 }
 
 /** More items than these are not spread into another list: lists that double would never end. */

@@ -1,7 +1,7 @@
 import { ts } from "@ts-morph/common";
 import type { Client, ClientLink, FileFacts, ModelCall, Problem, Retries, Scope, Timeout } from "../../core/facts.ts";
 import { field, texts } from "../../core/value.ts";
-import { type Abstract, branches, isNullish } from "./abstract.ts";
+import { branches, isNullish } from "./abstract.ts";
 import { isExported } from "./callers.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
@@ -83,11 +83,11 @@ function modelCall(
   node: ts.CallExpression | ts.NewExpression,
   reading: CallReading,
 ): ModelCall {
-  const clients = clientsOf(engine, sdk, reading.via);
+  const clients = clientsOf(engine, sdk, reading);
   const [send] = reading.sends;
   const at = send ?? node;
   const request = lowerRecord(reading.request);
-  const mentionsCaching = /cachePoint|cache_control|cachepoint/i.test(node.getSourceFile().text);
+  const mentionsCaching = /cache_?(point|control)/i.test(node.getSourceFile().text);
   return {
     id: idOf(node),
     sdk: sdk.id,
@@ -104,7 +104,7 @@ function modelCall(
     timeout: reading.timeout ?? timeoutOf(clients),
     caching: cachingOf(reading.request, mentionsCaching),
     input: inputOf(reading.request, engine.options.trustedSources),
-    errorHandling: errorHandling(engine, at),
+    errorHandling: reading.errorHandling ?? errorHandling(engine, at),
     enclosing: enclosing(engine, node),
     sent: reading.sent,
   };
@@ -115,12 +115,12 @@ interface Clients {
   readonly readings: readonly ClientReading[];
 }
 
-function clientsOf(engine: Engine, sdk: Sdk, via: Abstract | null): Clients {
+function clientsOf(engine: Engine, sdk: Sdk, { via, ownClient }: CallReading): Clients {
   const candidates = via ? branches(via).filter((each) => !isNullish(each)) : [];
   const found = candidates.map((value) => sdk.client(engine, value));
   const readings = found.filter((each) => each !== undefined);
   const ids = readings.map((each) => idOf(each.node));
-  const all = found.length > 0 && readings.length === found.length;
+  const all = (found.length > 0 || ownClient === true) && readings.length === found.length;
   return { link: { status: all ? "known" : "unknown", ids: [...new Set(ids)] }, readings };
 }
 

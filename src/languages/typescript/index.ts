@@ -8,6 +8,7 @@ import { edit, spelled } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
 import { agentRuntime } from "./sdks/agent-runtime.ts";
+import { aiSdk } from "./sdks/ai-sdk.ts";
 import { anthropicSdk } from "./sdks/anthropic-sdk.ts";
 import { awsSdk } from "./sdks/aws-sdk.ts";
 import { awsSdkV2 } from "./sdks/aws-sdk-v2.ts";
@@ -17,7 +18,7 @@ import type { Sdk } from "./sdks/sdk.ts";
 import { nodeAt, parse, type Source, TooDeepError } from "./source.ts";
 import { spellAt } from "./spelling.ts";
 
-const SDKS: readonly Sdk[] = [awsSdk, agentRuntime, awsSdkV2, anthropicSdk, openai, fetchApi];
+const SDKS: readonly Sdk[] = [awsSdk, agentRuntime, awsSdkV2, anthropicSdk, aiSdk, openai, fetchApi];
 
 /** Files that mention none of these cannot call Bedrock through any SDK that is read. */
 const MENTIONS = new RegExp([/bedrock/i, ...SDKS.map((sdk) => sdk.mentions)].map((each) => each.source).join("|"), "i");
@@ -41,12 +42,34 @@ function extract(file: string, files: ProjectFiles, options: ExtractOptions): Fi
   const source = sourceOf(file);
   if (!source) return { file, calls: [], clients: [], resources: [], problems, comments: [] };
   try {
-    const facts = extractFrom(createEngine(files, options, sourceOf), source, SDKS);
+    const facts = extractFrom(createEngine(withoutSdks(files), options, sourceOf), source, SDKS);
     return { ...facts, problems: [...facts.problems, ...problems.filter((each) => each.file === file)] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { file, calls: [], clients: [], resources: [], problems: [tooDeep(file)], comments: [] };
   }
+}
+
+const SDK_PACKAGES = SDKS.flatMap((sdk) => sdk.packages ?? []);
+
+/** An SDK is known by what it exports, not by how it does its work: its packages stay packages in their own repository. */
+function withoutSdks(files: ProjectFiles): ProjectFiles {
+  return {
+    read: (file) => files.read(file),
+    version: (file) => files.version(file),
+    importers: (file) => files.importers(file),
+    packages: () => othersOf(files.packages()),
+  };
+}
+
+const others = new WeakMap<ReadonlyMap<string, string>, ReadonlyMap<string, string>>();
+
+function othersOf(packages: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const known = others.get(packages);
+  if (known) return known;
+  const kept = new Map([...packages].filter(([name]) => !SDK_PACKAGES.some((sdk) => sdk.test(name))));
+  others.set(packages, kept);
+  return kept;
 }
 
 function tooDeep(file: string): Problem {
@@ -84,7 +107,7 @@ function reader(files: ProjectFiles, problems: Problem[]): (file: string) => Sou
 
 function spell(changes: readonly Change[], files: ProjectFiles): readonly TextEdit[] | null {
   const sourceOf = reader(files, []);
-  const engine = createEngine(files, { trustedSources: [], trustedValidators: [] }, sourceOf);
+  const engine = createEngine(withoutSdks(files), { trustedSources: [], trustedValidators: [] }, sourceOf);
   const edits: TextEdit[] = [];
   for (const change of changes) {
     const spelledChange = spellOne(change, sourceOf, engine);

@@ -2,6 +2,7 @@ import type { CachePoint, Caching, Input, InputSummary } from "../../core/facts.
 import { matchesGlobs } from "../../core/globs.ts";
 import type { Abstract, RecordAbstract } from "./abstract.ts";
 import { spanOf } from "./source.ts";
+import { isSchemaPackage } from "./validators.ts";
 
 type Part = "system" | "tools" | "messages";
 
@@ -61,7 +62,7 @@ function collect(value: Abstract, reaches: Part, inputs: Input[], depth: number)
     case "entry":
       return true;
     default:
-      return value.kind === "external" && value.path.includes("()");
+      return value.kind === "external" && value.path.includes("()") && !isSchemaPackage(value.module);
   }
 }
 

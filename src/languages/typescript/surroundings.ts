@@ -57,6 +57,8 @@ type Verdict = "yes" | "no" | "unknown";
 interface Answer {
   readonly verdict: Verdict;
   readonly steps: readonly Step[];
+  /** Whether it is a function of the project that does it, which is given the function around the call. */
+  readonly byTaker?: boolean;
 }
 
 const NO: Answer = { verdict: "no", steps: [] };
@@ -132,7 +134,9 @@ export function errorHandling(engine: Engine, node: ts.Node): ErrorHandling {
     any,
     (handler) => catchesAll(engine, handler),
   );
-  if (asked.here.verdict === "yes") return { status: "handled", steps: asked.here.steps };
+  if (asked.here.verdict === "yes") {
+    return { status: asked.here.byTaker ? "handled-by-caller" : "handled", steps: asked.here.steps };
+  }
   const { verdict, steps } = asked.callers();
   const status = verdict === "yes" ? "handled-by-caller" : verdict === "no" ? "none" : "unknown";
   return { status, steps };
@@ -168,12 +172,13 @@ function catches(engine: Engine, at: ts.Node, child: ts.Node, handed: boolean): 
     if (handler) return { verdict: "yes", steps: [{ span: spanOf(at.name), message: "errors are caught here" }] };
   }
   if (!handed) return undefined;
-  return throughParameter(
+  const taken = throughParameter(
     engine,
     at,
     child,
     (inner) => around(engine, inner, (a, c, h) => catches(engine, a, c, h), any, nobody).here,
   );
+  return taken && { ...taken, byTaker: true };
 }
 
 /** A callback handed to a function of the project runs where that function calls it. */

@@ -181,12 +181,12 @@ describe("a failure", () => {
         "with a command made in front",
         `${CLIENT}const command = new ConverseCommand({});\ntry { await client.send(command); } catch (error) {}`,
       ],
+    ]),
+    "handled-by-caller": cases([
       [
         "by a helper that runs the callback",
         `${CLIENT}async function safely(fn) { try { return await fn(); } catch { return null; } }\nawait safely(async () => { ${RETURN} });`,
       ],
-    ]),
-    "handled-by-caller": cases([
       ["in the same file", `${CLIENT}${ASK}async function main() { try { await ask(); } catch (error) {} }\nmain();`],
       [
         "in another file",

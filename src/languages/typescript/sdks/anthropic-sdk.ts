@@ -7,14 +7,14 @@ import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
 import { markLastBlock } from "./shared/cache-points.ts";
 import { pointsAtBedrock } from "./shared/endpoints.ts";
 import {
-  DEFAULT_RETRIES,
   DEFAULT_TIMEOUT,
   GUARDRAIL_HEADER,
   headerPaths,
   optionIn,
+  optionsOf,
+  ownRetries,
   retriesIn,
   timeoutIn,
-  withAttempts,
 } from "./shared/http-sdk.ts";
 import { type Names, placeIn, toldStreaming } from "./shared/names.ts";
 
@@ -26,6 +26,7 @@ const CLASSES = new Set(["AnthropicBedrock", "AnthropicBedrockMantle"]);
 export const anthropicSdk: Sdk = {
   id: "anthropic-sdk",
   mentions: /@anthropic-ai\/bedrock-sdk|\bmessages\s*\.\s*(create|stream|parse|toolRunner)\(/,
+  packages: BEDROCK,
   mayConstruct: (node) => ts.isNewExpression(node) || isMethod(node, "withOptions"),
   client: readClient,
   call: readCall,
@@ -69,14 +70,14 @@ function readConstruction(engine: Engine, made: ExternalAbstract): ClientReading
   const given = argumentRecord(engine, made, 0);
   const name = nameOf(made, given);
   if (name === undefined) return undefined;
-  const options = withAttempts(canonical(given ?? emptyRecord(node), OPTIONS));
+  const options = optionsOf(given ?? emptyRecord(node), OPTIONS);
   return {
     name,
     node,
     anchor: node.expression,
     options,
-    retries: retriesIn(options) ?? DEFAULT_RETRIES,
-    timeout: (given && timeoutIn(given)) ?? DEFAULT_TIMEOUT,
+    retries: retriesIn(options),
+    timeout: (given && timeoutIn(engine, given, node)) ?? DEFAULT_TIMEOUT,
     writing: { place: (field) => optionIn({ holder: node, index: 0, value: given }, OPTIONS, field) },
   };
 }
@@ -96,14 +97,14 @@ function readVariant(engine: Engine, made: ExternalAbstract): ClientReading | un
   const base = readClient(engine, made.receiver);
   const given = argumentRecord(engine, made, 0);
   if (!base || !given) return base;
-  const changed = withAttempts(canonical(given, OPTIONS));
+  const changed = optionsOf(given, OPTIONS);
   return {
     ...base,
     node,
     anchor: ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression,
     options: { ...changed, slots: new Map([...base.options.slots, ...changed.slots]) },
-    retries: retriesIn(changed) ?? base.retries,
-    timeout: timeoutIn(given) ?? base.timeout,
+    retries: ownRetries(changed) ?? base.retries,
+    timeout: timeoutIn(engine, given, node) ?? base.timeout,
     writing: { place: (field) => optionIn({ holder: node, index: 0, value: given }, OPTIONS, field) },
   };
 }
@@ -137,8 +138,8 @@ function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): C
     via,
     sends: [node],
     sent: "yes",
-    timeout: options ? timeoutIn(options) : null,
-    retries: options ? retriesIn(withAttempts(canonical(options, REQUEST_OPTIONS))) : null,
+    timeout: options ? timeoutIn(engine, options, node) : null,
+    retries: options ? ownRetries(optionsOf(options, REQUEST_OPTIONS)) : null,
     writing: {
       place: (field) =>
         placeIn({ holder: node, index: 0, value: given }, REQUEST, field) ??

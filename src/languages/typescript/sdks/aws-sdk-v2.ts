@@ -2,12 +2,12 @@ import { ts } from "@ts-morph/common";
 import type { Abstract } from "../abstract.ts";
 import { argumentRecord, emptyRecord, externalClass } from "../calls.ts";
 import type { Engine } from "../engine.ts";
-import { canonical, slotAt } from "../lower.ts";
+import { slotAt } from "../lower.ts";
 import { spanOf } from "../source.ts";
 import type { ClientReading, Sdk } from "./sdk.ts";
 import { AGENT_RUNTIME_APIS } from "./shared/agent-requests.ts";
 import { methodsOf, readMethod } from "./shared/aws-service.ts";
-import { DEFAULT_RETRIES, DEFAULT_TIMEOUT, optionIn, retriesIn, withAttempts } from "./shared/http-sdk.ts";
+import { DEFAULT_TIMEOUT, optionIn, optionsOf, retriesIn } from "./shared/http-sdk.ts";
 import type { Names } from "./shared/names.ts";
 import { RUNTIME_APIS } from "./shared/requests.ts";
 
@@ -46,14 +46,14 @@ function readClient(engine: Engine, value: Abstract): ClientReading | undefined 
   if (!made || !isService(made.module, made.path) || !ts.isNewExpression(made.node)) return undefined;
   const { node } = made;
   const given = argumentRecord(engine, made, 0);
-  const options = withAttempts(canonical(given ?? emptyRecord(node), OPTIONS));
+  const options = optionsOf(given ?? emptyRecord(node), OPTIONS);
   const timeout = given && slotAt(given, "httpOptions.timeout");
   return {
     name: node.expression.getText().split(".").at(-1) ?? "BedrockRuntime",
     node,
     anchor: node.expression,
     options,
-    retries: retriesIn(options) ?? DEFAULT_RETRIES,
+    retries: retriesIn(options),
     timeout: !timeout
       ? DEFAULT_TIMEOUT
       : timeout.presence === "unknown"

@@ -58,7 +58,7 @@ function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): C
     via: null,
     sends: [node],
     sent: "yes",
-    timeout: timeoutIn(init) ?? DEFAULT_TIMEOUT,
+    timeout: timeoutIn(engine, init, node) ?? DEFAULT_TIMEOUT,
     retries: DEFAULT_RETRIES,
     // A body that is put together by hand is left to the hand that wrote it.
     writing: { place: () => null },

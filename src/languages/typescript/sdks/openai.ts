@@ -7,27 +7,28 @@ import { canonical, slotAt } from "../lower.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
 import { pointsAtBedrock } from "./shared/endpoints.ts";
 import {
-  DEFAULT_RETRIES,
   DEFAULT_TIMEOUT,
   GUARDRAIL_HEADER,
   headerPaths,
   optionIn,
+  optionsOf,
+  ownRetries,
   retriesIn,
   timeoutIn,
-  withAttempts,
 } from "./shared/http-sdk.ts";
 import { type Names, placeIn, toldStreaming } from "./shared/names.ts";
+
+const MODULE = /^openai(\/|$)/;
 
 /** OpenAI's SDK pointed at one of Bedrock's OpenAI-compatible endpoints. */
 export const openai: Sdk = {
   id: "openai",
   mentions: /\b(completions|responses|embeddings)\s*\.\s*(create|stream|parse)\(/,
+  packages: MODULE,
   mayConstruct: ts.isNewExpression,
   client: readClient,
   call: readCall,
 };
-
-const MODULE = /^openai(\/|$)/;
 
 const OPTIONS: Names = { maxAttempts: ["maxRetries"], endpoint: ["baseURL"], credentials: ["apiKey"] };
 
@@ -83,14 +84,14 @@ function readClient(engine: Engine, value: Abstract): ClientReading | undefined 
   const given = argumentRecord(engine, made, 0);
   const name = nameOf(made, given);
   if (name === undefined) return undefined;
-  const options = withAttempts(canonical(given ?? emptyRecord(node), OPTIONS));
+  const options = optionsOf(given ?? emptyRecord(node), OPTIONS);
   return {
     name,
     node,
     anchor: node.expression,
     options,
-    retries: retriesIn(options) ?? DEFAULT_RETRIES,
-    timeout: (given && timeoutIn(given)) ?? DEFAULT_TIMEOUT,
+    retries: retriesIn(options),
+    timeout: (given && timeoutIn(engine, given, node)) ?? DEFAULT_TIMEOUT,
     writing: { place: (field) => optionIn({ holder: node, index: 0, value: given }, OPTIONS, field) },
   };
 }
@@ -119,7 +120,7 @@ function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): C
   const [first, second] = node.arguments;
   const given = first ? engine.evaluate(first, null) : emptyRecord(node);
   const options = second ? engine.evaluate(second, null) : undefined;
-  const ownOptions = options ? withAttempts(canonical(options, REQUEST_OPTIONS)) : null;
+  const ownOptions = options ? optionsOf(options, REQUEST_OPTIONS) : null;
   const request = canonical(given, names);
   const fromOptions = [...(ownOptions?.slots ?? [])].filter(([name]) => name !== "maxAttempts");
   return {
@@ -132,8 +133,8 @@ function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): C
     via,
     sends: [node],
     sent: "yes",
-    timeout: options ? timeoutIn(options) : null,
-    retries: ownOptions && retriesIn(ownOptions),
+    timeout: options ? timeoutIn(engine, options, node) : null,
+    retries: ownOptions && ownRetries(ownOptions),
     writing: {
       place: (field) =>
         placeIn({ holder: node, index: 0, value: given }, names, field) ??

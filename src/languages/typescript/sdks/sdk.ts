@@ -1,5 +1,5 @@
 import type { ts } from "@ts-morph/common";
-import type { BodyFamily, Operation, Retries, SdkId, Timeout } from "../../../core/facts.ts";
+import type { BodyFamily, ErrorHandling, Operation, Retries, SdkId, Timeout } from "../../../core/facts.ts";
 import type { TextEdit } from "../../language.ts";
 import type { Abstract, RecordAbstract } from "../abstract.ts";
 import type { Place, Written } from "../edits.ts";
@@ -29,6 +29,8 @@ export interface CallReading {
   readonly bodyFamily: BodyFamily | null;
   /** What the request is sent through: objects that `client` of the same SDK recognises. Null when it was not found. */
   readonly via: Abstract | null;
+  /** Whether the SDK makes the client by itself, so that no code constructs one. */
+  readonly ownClient?: boolean;
   /** Where it is sent: errors, retries and loops are looked for around these places. */
   readonly sends: readonly ts.Node[];
   readonly sent: "yes" | "no" | "unknown";
@@ -36,6 +38,8 @@ export interface CallReading {
   readonly timeout: Timeout | null;
   /** Retries of this call alone. */
   readonly retries: Retries | null;
+  /** Where errors surface, when that is not where the call stands: a request that is sent when its stream is read. */
+  readonly errorHandling?: ErrorHandling;
   readonly writing: Writing;
 }
 
@@ -63,6 +67,11 @@ export interface Sdk {
   readonly id: SdkId;
   /** Text without any match cannot use this SDK. */
   readonly mentions: RegExp;
+  /**
+   * Names of the packages by whose exports the SDK is recognised. Where one of them is developed in the same repository,
+   * its sources are not looked into.
+   */
+  readonly packages?: RegExp;
   /** Whether an expression may construct a client, by its syntax alone: asked before anything is evaluated. */
   mayConstruct(node: ts.CallExpression | ts.NewExpression): boolean;
   /** Reads a value as a client of this SDK, or says that it is none. */

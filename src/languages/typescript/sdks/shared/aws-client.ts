@@ -5,10 +5,10 @@ import { type Abstract, branches, type RecordAbstract } from "../../abstract.ts"
 import { argumentRecord, emptyRecord, externalClass } from "../../calls.ts";
 import type { Engine } from "../../engine.ts";
 import { canonical, lowerRecord, slotAt } from "../../lower.ts";
-import { functionAround } from "../../scope.ts";
 import { spanOf } from "../../source.ts";
 import type { ClientReading } from "../sdk.ts";
 import { placeIn } from "./names.ts";
+import { isTimed } from "./timeouts.ts";
 
 /** Options that clients of the AWS SDK for JavaScript v3 share. */
 export const CLIENT_OPTIONS = {
@@ -105,17 +105,5 @@ export function callTimeout(engine: Engine, options: ts.Expression | undefined):
   const step = { span: spanOf(options), message: "the request is limited in time here" };
   if (slotAt(given, "requestTimeout")?.presence === "always") return { status: "configured", steps: [step] };
   const signal = slotAt(given, "abortSignal");
-  if (!signal || signal.presence === "unknown") return null;
-  return abortsByTimer(signal.value, options) ? { status: "configured", steps: [step] } : null;
-}
-
-/** Whether an abort signal fires by itself: `AbortSignal.timeout(...)`, or a controller that a timer aborts. */
-export function abortsByTimer(signal: Abstract, at: ts.Node): boolean {
-  return branches(signal).some((each) => each.kind === "external" && each.path.includes("timeout")) || firesByTimer(at);
-}
-
-/** `setTimeout(() => controller.abort(), ...)` in the same function. */
-function firesByTimer(node: ts.Node): boolean {
-  const fn = functionAround(node);
-  return fn !== undefined && /setTimeout\([^;]*\.abort\(/s.test(fn.getText());
+  return signal && isTimed(engine, signal, options) ? { status: "configured", steps: [step] } : null;
 }

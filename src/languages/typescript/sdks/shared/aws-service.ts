@@ -36,6 +36,7 @@ export function awsService(service: AwsService): Sdk {
   return {
     id: service.id,
     mentions: service.mentions,
+    packages: service.module,
     mayConstruct: ts.isNewExpression,
     client: (engine, value) => readClient(engine, value, service.module, service.clients),
     call: (engine, node) =>
