@@ -1,6 +1,7 @@
 import type { ts } from "@ts-morph/common";
-import type { ExtractOptions, ProjectFiles } from "../language.ts";
+import type { ExtractOptions } from "../language.ts";
 import type { Abstract, Argument, Frame } from "./abstract.ts";
+import type { ModuleFiles } from "./modules.ts";
 import type { Source } from "./source.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { Source } from "./source.ts";
  * `evaluate.ts` knows them all and ties the knot.
  */
 export interface Engine {
-  readonly files: ProjectFiles;
+  readonly files: ModuleFiles;
   readonly options: ExtractOptions;
   /** The parsed file, or undefined when there is none or it cannot be read. */
   source(file: string): Source | undefined;

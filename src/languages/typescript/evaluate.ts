@@ -1,5 +1,5 @@
 import { ts } from "@ts-morph/common";
-import type { ExtractOptions, ProjectFiles } from "../language.ts";
+import type { ExtractOptions } from "../language.ts";
 import {
   type Abstract,
   type Argument,
@@ -26,6 +26,7 @@ import type { Callers, Engine } from "./engine.ts";
 import { entry } from "./entries.ts";
 import { guarded } from "./guards.ts";
 import { anyField, environment, exported, fieldOfThis, importOf, member } from "./members.ts";
+import type { ModuleFiles } from "./modules.ts";
 import { comesLater, dominates, mutated } from "./mutations.ts";
 import { declarationsOf, functionAround, isFunction, propertyName, unwrap } from "./scope.ts";
 import { type Source, spanOf } from "./source.ts";
@@ -42,7 +43,7 @@ const NO_CALLERS: Callers = { sites: [], complete: false, entryPoint: false, han
  * file.
  */
 export function createEngine(
-  files: ProjectFiles,
+  files: ModuleFiles,
   options: ExtractOptions,
   source: (file: string) => Source | undefined,
 ): Engine & { refuel(): void; exhausted(): boolean } {

@@ -7,6 +7,7 @@ import { commentPlace } from "./comment-place.ts";
 import { edit, spelled } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
+import type { ModuleFiles } from "./modules.ts";
 import { agentRuntime } from "./sdks/agent-runtime.ts";
 import { aiSdk } from "./sdks/ai-sdk.ts";
 import { anthropicSdk } from "./sdks/anthropic-sdk.ts";
@@ -52,24 +53,21 @@ function extract(file: string, files: ProjectFiles, options: ExtractOptions): Fi
 
 const SDK_PACKAGES = SDKS.flatMap((sdk) => sdk.packages ?? []);
 
+const opaque = new WeakMap<ProjectFiles, ModuleFiles>();
+
 /** An SDK is known by what it exports, not by how it does its work: its packages stay packages in their own repository. */
-function withoutSdks(files: ProjectFiles): ProjectFiles {
-  return {
+function withoutSdks(files: ProjectFiles): ModuleFiles {
+  const known = opaque.get(files);
+  if (known) return known;
+  const made: ModuleFiles = {
     read: (file) => files.read(file),
     version: (file) => files.version(file),
     importers: (file) => files.importers(file),
-    packages: () => othersOf(files.packages()),
+    packages: () => files.packages(),
+    isOpaque: (specifier) => SDK_PACKAGES.some((sdk) => sdk.test(specifier)),
   };
-}
-
-const others = new WeakMap<ReadonlyMap<string, string>, ReadonlyMap<string, string>>();
-
-function othersOf(packages: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const known = others.get(packages);
-  if (known) return known;
-  const kept = new Map([...packages].filter(([name]) => !SDK_PACKAGES.some((sdk) => sdk.test(name))));
-  others.set(packages, kept);
-  return kept;
+  opaque.set(files, made);
+  return made;
 }
 
 function tooDeep(file: string): Problem {

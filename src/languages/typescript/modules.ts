@@ -9,14 +9,21 @@ export type Target =
 const ENDINGS = ["", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"];
 const INDEXES = ["/index.ts", "/index.tsx", "/index.mts", "/index.js", "/index.jsx", "/index.mjs", "/index.cjs"];
 
+/** Files with the packages among them that are never looked into. */
+export interface ModuleFiles extends ProjectFiles {
+  /** Whether a package is known by what it exports: its sources are not read, not even in its own repository. */
+  isOpaque?(specifier: string): boolean;
+}
+
 /** Resolves an import specifier as TypeScript and bundlers do, from files alone. */
-export function resolveModule(from: string, specifier: string, files: ProjectFiles): Target {
+export function resolveModule(from: string, specifier: string, files: ModuleFiles): Target {
   const clean = specifier.replace(/^npm:/, "").replace(/[?#].*$/, "");
   if (clean.startsWith(".") || clean.startsWith("/")) {
     const base = clean.startsWith("/") ? clean : join(folderOf(from), clean);
     const file = probe(base, files);
     return file ? { kind: "file", file } : { kind: "package", name: clean };
   }
+  if (files.isOpaque?.(clean)) return { kind: "package", name: clean };
   const mapped = throughPaths(from, clean, files) ?? throughWorkspace(clean, files);
   return mapped ? { kind: "file", file: mapped } : { kind: "package", name: packageName(clean, from, files) };
 }
@@ -66,14 +73,13 @@ function nearestConfig(folder: string, files: ProjectFiles): PathConfig | undefi
 }
 
 function readConfig(file: string, files: ProjectFiles, depth: number): PathConfig | undefined {
-  const text = files.version(file) === undefined ? undefined : files.read(file);
-  if (text === undefined || depth > 8) return undefined;
-  const { config } = ts.parseConfigFileTextToJson(file, text);
-  const options = isObject(config) && isObject(config.compilerOptions) ? config.compilerOptions : {};
+  if (files.version(file) === undefined || depth > 8) return undefined;
+  const config = readJson(file, files);
+  const options = isObject(config.compilerOptions) ? config.compilerOptions : {};
   const folder = folderOf(file);
   const baseUrl = typeof options.baseUrl === "string" ? join(folder, options.baseUrl) : undefined;
   if (isObject(options.paths)) return { base: baseUrl ?? folder, baseUrl, paths: onlyLists(options.paths) };
-  const parent = isObject(config) ? [config.extends].flat().filter((each) => typeof each === "string") : [];
+  const parent = [config.extends].flat().filter((each) => typeof each === "string");
   for (const each of parent) {
     const target = each.startsWith(".") ? join(folder, each.endsWith(".json") ? each : `${each}.json`) : undefined;
     const inherited = target ? readConfig(target, files, depth + 1) : undefined;
