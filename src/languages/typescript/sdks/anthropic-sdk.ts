@@ -19,7 +19,7 @@ import {
 import { type Names, placeIn, toldStreaming } from "./shared/names.ts";
 
 const BEDROCK = /^@anthropic-ai\/bedrock-sdk(\/|$)/;
-const PLAIN = /^@anthropic-ai\/sdk(\/|$)/;
+const MODULES = /^@anthropic-ai\/(bedrock-)?sdk(\/|$)/;
 const CLASSES = new Set(["AnthropicBedrock", "AnthropicBedrockMantle"]);
 
 /** Anthropic's SDK: `AnthropicBedrock`, or its general client pointed at a Bedrock endpoint. */
@@ -66,7 +66,7 @@ function readClient(engine: Engine, value: Abstract): ClientReading | undefined 
 
 function readConstruction(engine: Engine, made: ExternalAbstract): ClientReading | undefined {
   const { node } = made;
-  if (made.path.at(-1) !== "new" || !ts.isNewExpression(node)) return undefined;
+  if (!MODULES.test(made.module) || made.path.at(-1) !== "new" || !ts.isNewExpression(node)) return undefined;
   const given = argumentRecord(engine, made, 0);
   const name = nameOf(made, given);
   if (name === undefined) return undefined;
@@ -86,7 +86,7 @@ function readConstruction(engine: Engine, made: ExternalAbstract): ClientReading
 function nameOf(made: ExternalAbstract, given: Abstract | undefined): string | undefined {
   const name = made.path.at(-2) ?? "";
   if (BEDROCK.test(made.module)) return name === "default" ? "AnthropicBedrock" : CLASSES.has(name) ? name : undefined;
-  const general = PLAIN.test(made.module) && (name === "default" || name === "Anthropic");
+  const general = name === "default" || name === "Anthropic";
   return general && given && pointsAtBedrock(slotAt(given, "baseURL")) ? "Anthropic" : undefined;
 }
 
