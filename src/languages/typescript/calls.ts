@@ -18,6 +18,7 @@ import {
   unknown,
 } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
+import { fromJson } from "./json.ts";
 import { baseOf, superArguments } from "./members.ts";
 import { isFunction } from "./scope.ts";
 import { spanOf } from "./source.ts";
@@ -221,14 +222,11 @@ function builtIn(
   switch (path) {
     case "JSON.stringify":
       return { kind: "encoded", of: value(0), node: at, steps: [] };
-    case "JSON.parse": {
-      const inner = value(0);
-      return inner.kind === "encoded"
-        ? inner.of
-        : inner.kind === "unknown" && inner.taint
-          ? inner
-          : unknown("dynamic", at, null, [inner]);
-    }
+    case "JSON.parse":
+      return oneOf(
+        branches(value(0)).map((each) => decoded(each, at)),
+        at,
+      );
     case "Object.assign":
       return assign(engine, args, at);
     case "Object.freeze":
@@ -270,6 +268,13 @@ function builtIn(
     default:
       return ts.isPropertyAccessExpression(at.expression) ? method(engine, at, at.expression, args, frame) : undefined;
   }
+}
+
+function decoded(text: Abstract, at: ts.Node): Abstract {
+  if (text.kind === "encoded") return text.of;
+  if (text.kind === "unknown" && text.taint) return text;
+  const known = text.kind === "literal" && typeof text.value === "string" ? fromJson(text.value, text.node) : undefined;
+  return known ?? unknown("dynamic", at, null, [text]);
 }
 
 function valuesOf(of: Abstract, at: ts.Node): Abstract {

@@ -24,7 +24,7 @@ import { call, construct } from "./calls.ts";
 import type { Callers, Engine } from "./engine.ts";
 import { entry } from "./entries.ts";
 import { guarded } from "./guards.ts";
-import { environment, exported, fieldOfThis, importOf, member } from "./members.ts";
+import { environment, exported, fieldOfThis, importOf, keyOf, member } from "./members.ts";
 import { comesLater, dominates, mutated } from "./mutations.ts";
 import { declarationsOf, functionAround, isFunction, propertyName, unwrap } from "./scope.ts";
 import { type Source, spanOf } from "./source.ts";
@@ -318,7 +318,9 @@ function parameter(engine: Engine, node: ts.ParameterDeclaration, frame: Frame |
     if (node.dotDotDotToken) return rest(engine, frame.args.slice(index), node);
     const spread = frame.args.findIndex((each) => each.spread);
     if (spread >= 0 && spread <= index) return unknown("parameter", node.name, name);
-    return withDefault(engine, engine.argument(frame.args[index], node), node, frame);
+    const argument = frame.args[index];
+    const given = passed(engine.argument(argument, node), argument?.node, node);
+    return withDefault(engine, given, node, frame);
   }
   const delivered = engine.entry(node);
   if (delivered) return delivered;
@@ -331,6 +333,12 @@ function parameter(engine: Engine, node: ts.ParameterDeclaration, frame: Frame |
     values.map((value) => withDefault(engine, value, node, null)),
     node,
   );
+}
+
+/** Where a known value was written is all that counts; of data from outside each hop is told. */
+function passed(value: Abstract, argument: ts.Node | undefined, node: ts.ParameterDeclaration): Abstract {
+  if (!argument || !branches(value).some((each) => each.kind === "unknown" && each.taint)) return value;
+  return withStep(value, { span: spanOf(argument), message: `passed as \`${node.name.getText()}\` here` });
 }
 
 const EACH = new Set(["map", "flatMap", "forEach", "filter", "find", "findLast", "some", "every"]);
@@ -500,13 +508,6 @@ function record(engine: Engine, node: ts.ObjectLiteralExpression, frame: Frame |
     slots.set(name, { value: propertyValue(engine, property, frame), presence: "always" });
   }
   return { kind: "record", slots, open, node, steps: [] };
-}
-
-function keyOf(engine: Engine, name: ts.PropertyName, frame: Frame | null): string | undefined {
-  const written = propertyName(name);
-  if (written !== undefined || !ts.isComputedPropertyName(name)) return written;
-  const key = engine.evaluate(name.expression, frame);
-  return key.kind === "literal" ? String(key.value) : undefined;
 }
 
 function propertyValue(engine: Engine, property: ts.ObjectLiteralElementLike, frame: Frame | null): Abstract {

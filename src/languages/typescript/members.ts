@@ -488,3 +488,11 @@ function commonJs(engine: Engine, tree: ts.SourceFile, name: string, at: ts.Node
         at,
       );
 }
+
+/** The name of a property, computed ones included where they are known. */
+export function keyOf(engine: Engine, name: ts.PropertyName, frame: Frame | null): string | undefined {
+  const written = propertyName(name);
+  if (written !== undefined || !ts.isComputedPropertyName(name)) return written;
+  const key = engine.evaluate(name.expression, frame);
+  return key.kind === "literal" ? String(key.value) : undefined;
+}
