@@ -8,15 +8,15 @@ import {
   type Abstract,
   branches,
   type ExternalAbstract,
-  literal,
   oneOf,
   type RecordAbstract,
   unknown,
 } from "../abstract.ts";
 import { isExported } from "../callers.ts";
 import { argumentRecord, emptyRecord, externalClass } from "../calls.ts";
-import { appendItem, initializerAt, removeProperty, setProperty, wrapAsList } from "../edits.ts";
+import { appendItem, initializerAt, quoted, removeProperty, setProperty, wrapAsList } from "../edits.ts";
 import type { Engine } from "../engine.ts";
+import { fromJson } from "../json.ts";
 import { canonical, lower, lowerRecord, slotAt } from "../lower.ts";
 import { mutatedThrough } from "../mutations.ts";
 import { functionAround, wrapped } from "../scope.ts";
@@ -406,32 +406,14 @@ function bodyOf(given: Abstract): Abstract {
   return oneOf(
     branches(slot.value).map((each) => {
       if (each.kind === "encoded") return each.of;
-      if (each.kind === "literal" && typeof each.value === "string") return parsed(each.value, each.node);
+      if (each.kind === "literal" && typeof each.value === "string")
+        return fromJson(each.value, each.node) ?? unknown("dynamic", each.node, "body");
       return each.kind === "record"
         ? each
         : unknown(each.kind === "unknown" ? each.reason : "dynamic", each.node, "body", [each]);
     }),
     slot.value.node,
   );
-}
-
-function parsed(text: string, node: ts.Node): Abstract {
-  const { config, error } = ts.parseConfigFileTextToJson("body.json", text);
-  if (error || typeof config !== "object" || config === null) return unknown("dynamic", node, "body");
-  return plain(config, node);
-}
-
-function plain(value: unknown, node: ts.Node): Abstract {
-  if (Array.isArray(value))
-    return { kind: "list", items: value.map((each) => plain(each, node)), open: false, node, steps: [] };
-  if (typeof value === "object" && value !== null) {
-    const slots = new Map(
-      Object.entries(value).map(([name, each]) => [name, { value: plain(each, node), presence: "always" as const }]),
-    );
-    return { kind: "record", slots, open: false, node, steps: [] };
-  }
-  const simple = typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null;
-  return simple ? literal(value, node) : unknown("dynamic", node);
 }
 
 function familyOf(modelIds: readonly string[], body: Abstract): BodyFamily | null {
@@ -526,7 +508,7 @@ function cachePoint(
   const slot = slotAt(target, path);
   if (!slot || slot.presence === "unknown") return null;
   if (call.bodyFamily === "claude") return claudeCachePoint(engine, slot.value, initializerAt(engine, target, [after]));
-  return appendItem(engine, slot.value, `{ cachePoint: { type: "default" } }`);
+  return appendItem(engine, slot.value, `{ cachePoint: { type: ${quoted("default", slot.value.node)} } }`);
 }
 
 /** Claude's own body marks the last block instead of adding one; a plain text becomes a block first. */
@@ -537,10 +519,11 @@ function claudeCachePoint(
 ): readonly TextEdit[] | null {
   if (value.kind === "list" && !value.open) {
     const last = value.items.at(-1);
-    return last
-      ? setProperty(engine, { value: last }, ["cache_control"], { kind: "code", text: `{ type: "ephemeral" }` })
-      : null;
+    if (!last) return null;
+    const text = `{ type: ${quoted("ephemeral", last.node)} }`;
+    return setProperty(engine, { value: last }, ["cache_control"], { kind: "code", text });
   }
   if (!written || !(value.kind === "literal" || value.kind === "template")) return null;
-  return wrapAsList(written, `{ type: "text", text: `, `, cache_control: { type: "ephemeral" } }`);
+  const [type, ephemeral] = [quoted("text", written), quoted("ephemeral", written)];
+  return wrapAsList(written, `{ type: ${type}, text: `, `, cache_control: { type: ${ephemeral} } }`);
 }
