@@ -1063,3 +1063,21 @@ table("paths and packages", [
     { modelId: "m" },
   ],
 ]);
+
+/** A request with fields that only the model understands. */
+function thinking(fields: string): string {
+  return program("", `{ additionalModelRequestFields: { thinking: ${fields} } }`);
+}
+
+table("thinking", [
+  ["with a budget", thinking(`{ type: "enabled", budget_tokens: 2048 }`), { thinkingBudget: "2048" }],
+  ["that adapts", thinking(`{ type: "adaptive" }`), { thinkingBudget: "unknown" }],
+  ["that is off", thinking(`{ type: "disabled" }`), { thinkingBudget: "absent" }],
+  ["of a type that is not known", thinking("{ type: process.env.THINKING }"), { thinkingBudget: "unknown" }],
+  ["that is not asked for", program("", `{ modelId: "m" }`), { thinkingBudget: "absent" }],
+  [
+    "that adapts or has a budget",
+    thinking(`process.env.FAST ? { type: "adaptive" } : { type: "enabled", budget_tokens: 2048 }`),
+    { thinkingBudget: "2048 or unknown or nothing" },
+  ],
+]);

@@ -10,6 +10,7 @@ import {
   type ExternalAbstract,
   oneOf,
   type RecordAbstract,
+  type Slot,
   unknown,
 } from "../abstract.ts";
 import { isExported } from "../callers.ts";
@@ -389,9 +390,32 @@ function requestOf(
   const envelope = canonical(given, converse ? CONVERSE_NAMES : ENVELOPE_NAMES);
   const inner = converse ? [] : [...canonical(body, family ? BODIES[family] : ANY_BODY).slots];
   const slots = new Map([...envelope.slots, ...inner]);
+  const thinking = thinkingBudget(slots.get("thinkingBudget"), slotAt(body, converse ? CONVERSE_THINKING : "thinking"));
+  if (thinking) slots.set("thinkingBudget", thinking);
   const signal = options ? slotAt(engine.evaluate(options, null), "abortSignal") : undefined;
   if (signal) slots.set("abortSignal", signal);
   return { request: { ...envelope, slots }, bodyFamily: family, operation: operation(modelIds, converse, body) };
+}
+
+const CONVERSE_THINKING = "additionalModelRequestFields.thinking";
+
+/** Adaptive thinking has a budget that nobody wrote down: it is there, and its size is not known. */
+function thinkingBudget(budget: Slot | undefined, thinking: Slot | undefined): Slot | undefined {
+  if (!thinking || budget?.presence === "always") return budget;
+  const modes = branches(thinking.value);
+  const adaptive = modes.find(mayBeAdaptive);
+  if (!adaptive) return budget;
+  const free = unknown("dynamic", adaptive.node, "thinking");
+  if (budget) return { ...budget, value: oneOf([budget.value, free], adaptive.node) };
+  return { value: free, presence: modes.every(mayBeAdaptive) ? thinking.presence : "sometimes" };
+}
+
+function mayBeAdaptive(thinking: Abstract): boolean {
+  if (thinking.kind !== "record" || thinking.slots.has("budget_tokens")) return false;
+  const type = thinking.slots.get("type");
+  return (
+    type !== undefined && branches(type.value).some((each) => each.kind !== "literal" || each.value === "adaptive")
+  );
 }
 
 function modelIdsOf(given: Abstract): readonly string[] {
