@@ -2,7 +2,7 @@ import { ts } from "@ts-morph/common";
 import type { Span } from "../../core/facts.ts";
 import type { TextEdit } from "../language.ts";
 import { edit, indentOf, insertion, newLine, quoted } from "./edits.ts";
-import { isFunction } from "./scope.ts";
+import { isAssignment, isFunction } from "./scope.ts";
 import { nodeAt, type Source } from "./source.ts";
 
 /**
@@ -80,10 +80,6 @@ function isReadAsText(node: ts.Expression): boolean {
     ts.isDeleteExpression(parent) ||
     (ts.isVariableDeclaration(parent) && !ts.isIdentifier(parent.name))
   );
-}
-
-function isAssignment(kind: ts.SyntaxKind): boolean {
-  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }
 
 /** `const { message } = req.body;` is followed by a check that throws. */

@@ -25,8 +25,16 @@ import type { Callers, Engine } from "./engine.ts";
 import { entry } from "./entries.ts";
 import { guarded } from "./guards.ts";
 import { environment, exported, fieldOfThis, importOf, keyOf, member } from "./members.ts";
-import { comesLater, dominates, mutated } from "./mutations.ts";
-import { declarationsOf, functionAround, isFunction, propertyName, unwrap } from "./scope.ts";
+import { comesLater, dominates, mutated, placeOfUse } from "./mutations.ts";
+import {
+  declarationsOf,
+  functionAround,
+  isAssignment,
+  isDestructuringTarget,
+  isFunction,
+  propertyName,
+  unwrap,
+} from "./scope.ts";
 import { type Source, spanOf } from "./source.ts";
 
 /** Limits that end every walk. Measured on real code, where the deepest honest chain is about 30. */
@@ -242,11 +250,12 @@ const NEVER_ASSIGNED: Assignments = { values: [], replaced: false };
 /** What `name = ...`, `name ||= ...` and `name ??= ...` assign, wherever that may still hold at the use. */
 function assignments(engine: Engine, name: ts.Identifier, frame: Frame | null, use: ts.Node): Assignments {
   const source = engine.source(name.getSourceFile().fileName);
+  const place = placeOfUse(use);
   const writes = (source?.identifiers(name.text) ?? []).filter(
-    (each) => each !== use && !comesLater(each, use) && declarationsOf(each).includes(name.parent as ts.Declaration),
+    (each) => each !== use && !comesLater(each, place) && declarationsOf(each).includes(name.parent as ts.Declaration),
   );
   // What stands in front of a plain assignment on the only way to the use is overwritten by it.
-  const last = writes.findLastIndex((each) => isPlainAssignment(each) && dominates(each, use));
+  const last = writes.findLastIndex((each) => isPlainAssignment(each) && dominates(each, place));
   const values = writes.slice(Math.max(last, 0)).flatMap((each) => assigned(engine, each, frame) ?? []);
   return { values, replaced: last >= 0 };
 }
@@ -283,30 +292,6 @@ function isArithmetic(kind: ts.SyntaxKind): boolean {
 
 function isStep(operator: ts.PrefixUnaryOperator): boolean {
   return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
-}
-
-function isAssignment(kind: ts.SyntaxKind): boolean {
-  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-}
-
-/** `[a, b] = pair` and `({ a, b: c } = object)`. */
-function isDestructuringTarget(use: ts.Identifier): boolean {
-  let at: ts.Node = use;
-  while (
-    ts.isShorthandPropertyAssignment(at.parent) ||
-    (ts.isPropertyAssignment(at.parent) && at.parent.initializer === at) ||
-    ts.isObjectLiteralExpression(at.parent) ||
-    ts.isArrayLiteralExpression(at.parent) ||
-    ts.isSpreadElement(at.parent)
-  ) {
-    at = at.parent;
-  }
-  return (
-    at !== use &&
-    ts.isBinaryExpression(at.parent) &&
-    at.parent.left === at &&
-    isAssignment(at.parent.operatorToken.kind)
-  );
 }
 
 function parameter(engine: Engine, node: ts.ParameterDeclaration, frame: Frame | null, around: Frame | null): Abstract {

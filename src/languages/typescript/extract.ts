@@ -7,6 +7,7 @@ import { externalClass } from "./calls.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
 import { lowerRecord } from "./lower.ts";
+import { mentionedAround } from "./modules.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
 import { functionAround } from "./scope.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
@@ -78,6 +79,8 @@ function scopeOf(engine: Engine, node: ts.Node): Scope {
   return handlerKind(engine, fn) ? "handler" : "function";
 }
 
+const CACHING = /cachePoint|cache_control/i;
+
 function modelCall(
   engine: Engine,
   sdk: Sdk,
@@ -88,7 +91,7 @@ function modelCall(
   const [send] = reading.sends;
   const at = send ?? node;
   const request = lowerRecord(reading.request);
-  const mentionsCaching = /cachePoint|cache_control|cachepoint/i.test(node.getSourceFile().text);
+  const { fileName } = node.getSourceFile();
   return {
     id: idOf(node),
     sdk: sdk.id,
@@ -103,7 +106,7 @@ function modelCall(
     region: regionOf(clients.readings),
     retries: reading.retries ?? combinedRetries(merged(clients), retriesAround(engine, at)),
     timeout: reading.timeout ?? timeoutOf(clients),
-    caching: cachingOf(reading.request, mentionsCaching),
+    caching: cachingOf(reading.request, () => mentionedAround(engine.files, fileName, CACHING)),
     input: inputOf(reading.request, engine.options.trustedSources),
     errorHandling: errorHandling(engine, at),
     enclosing: enclosing(engine, node),

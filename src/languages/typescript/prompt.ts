@@ -96,17 +96,33 @@ function addInput(inputs: Input[], input: Input): void {
   else if (input.validations.length < (inputs[twin]?.validations.length ?? 0)) inputs[twin] = input;
 }
 
-/** Whether the prompt carries cache points, and how much of it is the same in every request. */
-export function cachingOf(request: RecordAbstract, mentionsCaching: boolean): Caching {
+/**
+ * Whether the prompt carries cache points. Where parts of it are not known, they are thought to have one only if code
+ * around mentions caching at all. Also how much of it is the same in every request.
+ */
+export function cachingOf(request: RecordAbstract, mayBeCached: () => boolean): Caching {
   const points: CachePoint[] = [];
   let dark = false;
   for (const part of PARTS) {
     const slot = request.slots.get(part);
     if (slot) dark ||= findPoints(slot.value, part, points, 0);
   }
-  const status = points.length > 0 ? "used" : dark && mentionsCaching ? "unknown" : "absent";
+  const status = points.length > 0 ? "used" : dark && mayBeCached() ? "unknown" : "absent";
   return { status, points, staticPrefix: staticPrefix(request) };
 }
+
+/** Fields of prompts in which no cache point fits. */
+const PLAIN = new Set([
+  "text",
+  "role",
+  "type",
+  "name",
+  "description",
+  "inputSchema",
+  "input_schema",
+  "source",
+  "format",
+]);
 
 function findPoints(value: Abstract, after: Part, points: CachePoint[], depth: number): boolean {
   if (depth > MAX_DEPTH) return true;
@@ -116,7 +132,8 @@ function findPoints(value: Abstract, after: Part, points: CachePoint[], depth: n
     case "record": {
       const mark = value.slots.get("cachePoint") ?? value.slots.get("cache_control");
       if (mark) points.push({ after, ttl: ttlOf(mark.value), span: spanOf(mark.value.node) });
-      return inside([...value.slots.values()].map((slot) => slot.value)) || value.open;
+      const parts = [...value.slots].filter(([name]) => !PLAIN.has(name));
+      return inside(parts.map(([, slot]) => slot.value)) || value.open;
     }
     case "list":
       return inside(value.items) || value.open;
