@@ -36,6 +36,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "throttling/max-tokens-over-model-limit src/bedrock.ts:6",
     "throttling/retries-disabled src/bedrock.ts:10",
     "security/unvalidated-input src/summarise.ts:12",
+    "security/unvalidated-input src/summarise.ts:12",
   ],
 };
 

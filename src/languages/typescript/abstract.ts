@@ -233,8 +233,12 @@ function same(a: Abstract, b: Abstract): boolean {
 
 const MAX_STEPS = 12;
 
-/** The same value, reached by one hop more. */
+/** The same value, reached by one hop more. A choice is taken apart sooner or later, so its branches know the way too. */
 export function withStep(value: Abstract, step: Step): Abstract {
+  if (value.kind === "oneOf" && value.steps.length < MAX_STEPS) {
+    const options = value.options.map((each) => withStep(each, step));
+    return { ...value, options, steps: [step, ...value.steps] };
+  }
   if (value.steps.length >= MAX_STEPS) return value;
   return { ...value, steps: [step, ...value.steps] };
 }

@@ -9,6 +9,7 @@ import {
   type Frame,
   type FunctionAbstract,
   isNullish,
+  type ListAbstract,
   literal,
   mergeRecords,
   oneOf,
@@ -18,6 +19,7 @@ import {
   unknown,
 } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
+import { fromJson } from "./json.ts";
 import { baseOf, superArguments } from "./members.ts";
 import { isFunction } from "./scope.ts";
 import { spanOf } from "./source.ts";
@@ -223,14 +225,11 @@ function builtIn(
   switch (path) {
     case "JSON.stringify":
       return { kind: "encoded", of: value(0), node: at, steps: [] };
-    case "JSON.parse": {
-      const inner = value(0);
-      return inner.kind === "encoded"
-        ? inner.of
-        : inner.kind === "unknown" && inner.taint
-          ? inner
-          : unknown("dynamic", at, null, [inner]);
-    }
+    case "JSON.parse":
+      return oneOf(
+        branches(value(0)).map((each) => decoded(each, at)),
+        at,
+      );
     case "Object.assign":
       return assign(engine, args, at);
     case "Object.freeze":
@@ -267,11 +266,28 @@ function builtIn(
       return valuesOf(value(0), at);
     case "Promise.all":
     case "Promise.allSettled":
-    case "Array.from":
       return value(0);
+    case "Array.from":
+      return arrayFrom(engine, args, at);
     default:
       return ts.isPropertyAccessExpression(at.expression) ? method(engine, at, at.expression, args, frame) : undefined;
   }
+}
+
+function decoded(text: Abstract, at: ts.Node): Abstract {
+  if (text.kind === "encoded") return text.of;
+  if (text.kind === "unknown" && text.taint) return text;
+  const known = text.kind === "literal" && typeof text.value === "string" ? fromJson(text.value, text.node) : undefined;
+  return known ?? unknown("dynamic", at, null, [text]);
+}
+
+function arrayFrom(engine: Engine, args: readonly Argument[], at: ts.Node): Abstract {
+  const from = engine.argument(args[0], at);
+  const items = from.kind === "list" ? from.items : [unknown("dynamic", at, null, [from])];
+  if (args.length > 1) return mapped(engine, items, from.kind !== "list" || from.open, args.slice(1), at);
+  return from.kind === "list" || from.kind === "unknown"
+    ? from
+    : { kind: "list", items, open: true, node: at, steps: [] };
 }
 
 function valuesOf(of: Abstract, at: ts.Node): Abstract {
@@ -336,8 +352,10 @@ const SAME_TEXT = new Set([
   "padStart",
   "repeat",
 ]);
-const SAME_ITEMS = new Set(["filter", "reverse", "sort", "flat", "toReversed", "toSorted", "values"]);
 const CUTS = new Set(["slice", "substring", "substr"]);
+const SAME_ITEMS = new Set(["filter", "reverse", "sort", "flat", "toReversed", "toSorted", "values"]);
+/** Methods of lists after which nobody knows which item stands where. */
+const REORDERS = new Set(["filter", "sort", "toSorted", ...CUTS]);
 
 /** Methods of texts, lists and tables. Undefined when the receiver is something else. */
 function method(
@@ -387,7 +405,7 @@ function methodOf(
   at: ts.CallExpression,
   frame: Frame | null,
 ): Abstract | undefined {
-  if (name === "bind" && of.kind === "function") return of;
+  if (name === "bind" && of.kind === "function") return args.length > 1 ? undefined : of;
   if (name === "catch" || name === "finally") return of.kind === "function" ? undefined : of;
   if (name === "encode" && of.kind === "external" && of.path[0] === "TextEncoder") return engine.argument(args[0], at);
   if (of.kind === "list") return methodOfList(engine, of, name, args, at, frame);
@@ -504,7 +522,10 @@ function methodOfList(
   at: ts.Node,
   _frame: Frame | null,
 ): Abstract | undefined {
-  if (name === "map" || name === "flatMap") return mapped(engine, of.items, of.open, args, at);
+  if (name === "map") return mapped(engine, of.items, of.open, args, at);
+  if (name === "flatMap") return flattened(mapped(engine, of.items, of.open, args, at));
+  if (name === "flat") return flattened({ ...of, node: at });
+  if (name === "reverse" || name === "toReversed") return { ...of, items: [...of.items].reverse(), node: at };
   if (name === "concat") {
     const added = args.flatMap((each) => branches(engine.argument(each, at)));
     const items = added.flatMap((each) => (each.kind === "list" ? each.items : [each]));
@@ -516,14 +537,21 @@ function methodOfList(
   }
   if (name === "join")
     return of.open ? unknown("dynamic", at, null, of.items) : text(separated(engine, of.items, args, at), at);
-  if (SAME_ITEMS.has(name) || CUTS.has(name))
-    return { ...of, open: of.open || name === "filter" || CUTS.has(name), node: at };
+  if (SAME_ITEMS.has(name) || CUTS.has(name)) return { ...of, open: of.open || REORDERS.has(name), node: at };
   if (name === "at" || name === "find" || name === "pop" || name === "shift") {
     return of.items.length > 0
       ? oneOf(of.open ? [...of.items, unknown("dynamic", at)] : of.items, at)
       : unknown("dynamic", at);
   }
   return undefined;
+}
+
+/** Lists in a list become part of it. */
+function flattened(of: ListAbstract): ListAbstract {
+  const parts = of.items.map((item) =>
+    item.kind === "list" ? item : { items: [item], open: item.kind !== "literal" },
+  );
+  return { ...of, items: parts.flatMap((part) => part.items), open: of.open || parts.some((part) => part.open) };
 }
 
 function separated(
@@ -542,7 +570,7 @@ function mapped(
   open: boolean,
   args: readonly Argument[],
   at: ts.Node,
-): Abstract {
+): ListAbstract {
   const [first] = args;
   const fn = first ? engine.argument(first, at) : undefined;
   if (fn?.kind !== "function")

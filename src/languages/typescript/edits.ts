@@ -1,9 +1,10 @@
 import { ts } from "@ts-morph/common";
 import type { Expression } from "../../core/rule.ts";
 import type { TextEdit } from "../language.ts";
-import type { Abstract } from "./abstract.ts";
+import { type Abstract, branches, type Slot } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
-import { propertyName, unwrap } from "./scope.ts";
+import { keyOf } from "./members.ts";
+import { pathOf, unwrap } from "./scope.ts";
 
 /** What an edit writes: a value told free of syntax, or code that an SDK spelled. */
 export type Written = Expression | { readonly kind: "code"; readonly text: string };
@@ -24,33 +25,78 @@ export function setProperty(
 ): readonly TextEdit[] | null {
   const [name, ...rest] = path;
   if (name === undefined) return null;
-  if (!place.value)
-    return place.holder ? addArgument(place.holder, place.index ?? 0, nested(path, value, place.holder)) : null;
+  const { holder, index = 0 } = place;
+  if (holder && !holder.arguments?.[index]) return addArgument(holder, index, property(path, value, holder));
+  if (!place.value) return null;
   const object = objectOf(place.value);
-  if (!object) return null;
-  const existing = propertyOf(object, name);
-  if (!existing) return insertProperty(object, `${key(name)}: ${nested(rest, value, object)}`);
-  const initializer = ts.isPropertyAssignment(existing)
-    ? existing.initializer
-    : ts.isShorthandPropertyAssignment(existing)
-      ? existing.name
-      : undefined;
+  if (!object || !isSpellable(value, object)) return null;
+  const slot = place.value.kind === "record" ? place.value.slots.get(name) : undefined;
+  const existing = propertyOf(engine, object, name);
+  if (existing) return setExisting(engine, object, existing, slot, rest, value);
+  const carriers = spreadsOf(engine, object, name);
+  if (rest.length === 0 || (carriers.length === 0 && !slot)) {
+    // What fills the property after the object was written would win over what is added here.
+    const filledLater = slot !== undefined && carriers.length === 0;
+    return filledLater ? null : insertElement(object, object.properties, property(path, value, object), " ");
+  }
+  if (carriers.length > 0) return setCarried(object, carriers, name, rest, value);
+  return slot?.presence === "always" ? setProperty(engine, { value: slot.value }, rest, value) : null;
+}
+
+function setExisting(
+  engine: Engine,
+  object: ts.ObjectLiteralExpression,
+  existing: ts.ObjectLiteralElementLike,
+  slot: Slot | undefined,
+  rest: readonly string[],
+  value: Written,
+): readonly TextEdit[] | null {
+  const initializer = writtenValue(existing);
   if (!initializer) return null;
-  if (rest.length > 0) return setProperty(engine, { value: engine.evaluate(initializer, null) }, rest, value);
+  const now = engine.evaluate(initializer, null);
+  // Something behind the property, a spread or an assignment, decides what the object holds in the end.
+  if (slot && slot.value.node !== now.node) return null;
+  if (rest.length > 0) return setProperty(engine, { value: slot?.value ?? now }, rest, value);
   if (ts.isShorthandPropertyAssignment(existing))
-    return [edit(existing, existing.name.end, existing.name.end, `: ${spelled(value, object)}`)];
-  return [edit(object, initializer.getStart(), initializer.end, spelled(value, object))];
+    return [edit(existing, existing.getStart(), existing.end, `${existing.name.text}: ${spelled(value, object)}`)];
+  return [replaceValue(initializer, value)];
+}
+
+/** Sets a part of what a spread brings in, next to its other parts: `inferenceConfig: { ...base.inferenceConfig, maxTokens: 1 }`. */
+function setCarried(
+  object: ts.ObjectLiteralExpression,
+  carriers: readonly ts.SpreadAssignment[],
+  name: string,
+  rest: readonly string[],
+  value: Written,
+): readonly TextEdit[] | null {
+  const [carrier] = carriers;
+  const [part, ...deeper] = rest;
+  if (carriers.length !== 1 || !carrier || part === undefined || deeper.length > 0) return null;
+  if (pathOf(carrier.expression) === null || !isIdentifierName(name)) return null;
+  const base = `${carrier.expression.getText()}.${name}`;
+  const text = `${name}: { ...${base}, ${key(part, object)}: ${spelled(value, object)} }`;
+  return insertElement(object, object.properties, { name, text }, " ");
+}
+
+/** The spreads of an object literal that bring in a property, or may do so. */
+function spreadsOf(engine: Engine, object: ts.ObjectLiteralExpression, name: string): readonly ts.SpreadAssignment[] {
+  return object.properties.filter((each): each is ts.SpreadAssignment => {
+    if (!ts.isSpreadAssignment(each)) return false;
+    return branches(engine.evaluate(each.expression, null)).some(
+      (value) => (value.kind === "record" && (value.open || value.slots.has(name))) || value.kind === "unknown",
+    );
+  });
 }
 
 /** The expression that a property is written as, at the place where the object is written. */
 export function initializerAt(engine: Engine, value: Abstract, path: readonly string[]): ts.Expression | undefined {
   const [name, ...rest] = path;
   const object = objectOf(value);
-  const property = object && name !== undefined ? propertyOf(object, name) : undefined;
-  if (!property || !ts.isPropertyAssignment(property)) return undefined;
-  return rest.length === 0
-    ? property.initializer
-    : initializerAt(engine, engine.evaluate(property.initializer, null), rest);
+  const property = object && name !== undefined ? propertyOf(engine, object, name) : undefined;
+  const written = property && writtenValue(property);
+  if (!written || rest.length === 0) return written;
+  return initializerAt(engine, engine.evaluate(written, null), rest);
 }
 
 /** The one object literal that a value is written as. */
@@ -60,138 +106,300 @@ function objectOf(value: Abstract): ts.ObjectLiteralExpression | undefined {
   return ts.isObjectLiteralExpression(node) ? node : undefined;
 }
 
-function propertyOf(object: ts.ObjectLiteralExpression, name: string): ts.ObjectLiteralElementLike | undefined {
-  return [...object.properties].reverse().find((each) => each.name && propertyName(each.name) === name);
+function propertyOf(
+  engine: Engine,
+  object: ts.ObjectLiteralExpression,
+  name: string,
+): ts.ObjectLiteralElementLike | undefined {
+  return [...object.properties].reverse().find((each) => each.name && keyOf(engine, each.name, null) === name);
 }
 
-function key(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+/** The expression of a property that has one. */
+function writtenValue(property: ts.ObjectLiteralElementLike): ts.Expression | undefined {
+  if (ts.isPropertyAssignment(property)) return property.initializer;
+  return ts.isShorthandPropertyAssignment(property) ? property.name : undefined;
 }
 
-function nested(path: readonly string[], value: Written, at: ts.Node): string {
-  return path.reduceRight((inner, name) => `{ ${key(name)}: ${inner} }`, spelled(value, at));
+function isIdentifierName(name: string): boolean {
+  return /^[A-Za-z_$][\w$]*$/.test(name);
+}
+
+function isJson(at: ts.Node): boolean {
+  return at.getSourceFile().fileName.endsWith(".json");
+}
+
+/** JSON knows no variables and no code. */
+export function isSpellable(value: Written, at: ts.Node): boolean {
+  return value.kind === "literal" || !isJson(at);
+}
+
+function key(name: string, at: ts.Node): string {
+  return isIdentifierName(name) && !isJson(at) ? name : JSON.stringify(name);
+}
+
+/** A property or, without a name, an item of a list, as it is written. */
+interface Property {
+  readonly name: string | null;
+  readonly text: string;
+}
+
+function property(path: readonly string[], value: Written, at: ts.Node): Property {
+  const [name = "", ...rest] = path;
+  const inner = rest.reduceRight((text, part) => `{ ${key(part, at)}: ${text} }`, spelled(value, at));
+  return { name, text: `${key(name, at)}: ${inner}` };
+}
+
+/** Writes a value in the place of another, in its manner: `64_000` for `128_000`, and text where a number was text. */
+export function replaceValue(old: ts.Node, value: Written): TextEdit {
+  return edit(old, old.getStart(), old.end, inMannerOf(old, value));
+}
+
+function inMannerOf(old: ts.Node, value: Written): string {
+  if (value.kind !== "literal" || typeof value.value !== "number") return spelled(value, old);
+  if (ts.isStringLiteralLike(old)) return spelled({ ...value, value: String(value.value) }, old);
+  const written = spelled(value, old);
+  return ts.isNumericLiteral(old) && old.getText().includes("_")
+    ? written.replace(/^\d+/, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, "_"))
+    : written;
 }
 
 /** Writes a value in the manner of the file: its kind of quotes. */
 export function spelled(value: Written, at: ts.Node): string {
   if (value.kind === "code") return value.text;
-  const comment = value.comment === undefined ? "" : ` /* ${value.comment.replaceAll("*/", "* /")} */`;
+  const comment = value.comment === undefined || isJson(at) ? "" : ` /* ${value.comment.replaceAll("*/", "* /")} */`;
   if (value.kind === "environment") return `process.env.${value.name}${comment}`;
   return (typeof value.value === "string" ? quoted(value.value, at) : String(value.value)) + comment;
 }
 
-function quoted(text: string, at: ts.Node): string {
-  const file = at.getSourceFile().text;
-  const single = (file.match(/'/g)?.length ?? 0) > (file.match(/"/g)?.length ?? 0);
+export function quoted(text: string, at: ts.Node): string {
   const double = JSON.stringify(text);
-  return single ? `'${double.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'` : double;
+  return usesSingleQuotes(at.getSourceFile())
+    ? `'${double.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+    : double;
+}
+
+/** Whether most texts of a file stand in single quotes; apostrophes in comments have no say. */
+function usesSingleQuotes(tree: ts.SourceFile): boolean {
+  let balance = 0;
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node)) balance += tree.text[node.end - 1] === "'" ? 1 : -1;
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return balance > 0;
 }
 
 function addArgument(
   holder: ts.CallExpression | ts.NewExpression,
   index: number,
-  text: string,
+  property: Property,
 ): readonly TextEdit[] | null {
   const args = holder.arguments;
-  if (!args) return [edit(holder, holder.end, holder.end, `(${text})`)];
+  const around = (before: string, after: string): Layout => ({
+    before: `${before}{ `,
+    between: ", ",
+    after: ` }${after}`,
+  });
+  if (!args) return [insertion(holder, holder.end, holder.end, property, around("(", ")"))];
   if (args.length !== index) return null;
   const last = args.at(-1);
-  if (last) return [edit(holder, last.end, last.end, `, ${text}`)];
+  if (last) return [insertion(holder, last.end, last.end, property, around(", ", ""))];
   const close = holder.end - 1;
-  return [edit(holder, close, close, text)];
-}
-
-/** Adds a property behind the last one, in the layout of the object, comments left where they are. */
-function insertProperty(object: ts.ObjectLiteralExpression, text: string): readonly TextEdit[] {
-  return insertElement(object, object.properties, text, "{", " ");
+  return [insertion(holder, close, close, property, around("", ""))];
 }
 
 /** Adds an item behind the last one of a list that is written out. */
-export function appendItem(_engine: Engine, value: Abstract, text: string): readonly TextEdit[] | null {
+export function appendItem(engine: Engine, value: Abstract, text: string): readonly TextEdit[] | null {
   const node = unwrap(value.node);
-  if (value.kind !== "list" || !ts.isArrayLiteralExpression(node)) return null;
-  return insertElement(node, node.elements, text, "[", "");
+  if (value.kind !== "list" || !ts.isArrayLiteralExpression(node) || isJson(node)) return null;
+  const written = engine.evaluate(node, null);
+  // What is pushed to the list later would stand behind the new item.
+  if (written.kind === "list" && written.items.length < value.items.length) return null;
+  return insertElement(node, node.elements, { name: null, text }, "");
 }
 
+/** Adds a property or item behind the last one, in the layout of the others, comments left where they are. */
 function insertElement(
   owner: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression,
   elements: ts.NodeArray<ts.Node>,
-  text: string,
-  opening: string,
+  element: Property,
   padding: string,
 ): readonly TextEdit[] {
   const tree = owner.getSourceFile();
   const last = elements.at(-1);
-  if (!last)
-    return [
-      edit(owner, owner.getStart(), owner.end, `${opening}${padding}${text}${padding}${opening === "{" ? "}" : "]"}`),
-    ];
+  if (!last) return [insertFirst(owner, element, padding)];
   const lines = tree.text.slice(last.end, owner.end).includes("\n");
   const comma = elements.hasTrailingComma;
-  if (!lines) return [edit(owner, last.end, last.end, `, ${text}`)];
-  const indent = indentOf(tree, last.getStart());
-  const afterComma = comma ? elements.end : last.end;
-  const comment = ts.getTrailingCommentRanges(tree.text, afterComma)?.at(-1);
-  const at = comment?.end ?? afterComma;
-  const end = newLine(tree);
-  if (comma) return [edit(owner, at, at, `${end}${indent}${text},`)];
-  if (at === last.end) return [edit(owner, at, at, `,${end}${indent}${text}`)];
-  return [edit(owner, last.end, last.end, ","), edit(owner, at, at, `${end}${indent}${text}`)];
+  if (!lines) {
+    const at = comma ? last.end : endWithComments(tree, last.end);
+    return [insertion(owner, at, at, element, { before: ", ", between: ", ", after: "" })];
+  }
+  const line = newLine(tree) + indentOf(tree, last.getStart());
+  const at = endWithComments(tree, comma ? elements.end : last.end);
+  if (comma) return [insertion(owner, at, at, element, { before: line, between: `,${line}`, after: "," })];
+  const layout = { before: line, between: `,${line}`, after: "" };
+  if (at === last.end) return [insertion(owner, at, at, element, { ...layout, before: `,${line}` })];
+  return [edit(owner, last.end, last.end, ","), insertion(owner, at, at, element, layout)];
 }
 
-function indentOf(tree: ts.SourceFile, position: number): string {
+/** The first property or item, behind the comments that stand in the brackets. */
+function insertFirst(
+  owner: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression,
+  element: Property,
+  padding: string,
+): TextEdit {
+  const tree = owner.getSourceFile();
+  const open = owner.getStart() + 1;
+  const close = owner.end - 1;
+  const inside = tree.text.slice(open, close);
+  const layout = { before: padding, between: ", ", after: padding };
+  if (inside.trim() === "") return insertion(owner, open, close, element, layout);
+  const at = open + inside.trimEnd().length;
+  if (!inside.includes("\n")) return insertion(owner, at, close, element, { ...layout, before: " " });
+  const line = newLine(tree) + indentOf(tree, open + inside.length - inside.trimStart().length);
+  return insertion(owner, at, at, element, { before: line, between: `,${line}`, after: "," });
+}
+
+function endWithComments(tree: ts.SourceFile, position: number): number {
+  return ts.getTrailingCommentRanges(tree.text, position)?.at(-1)?.end ?? position;
+}
+
+/** The white space in front of the line on which a position lies. */
+export function indentOf(tree: ts.SourceFile, position: number): string {
   const start = tree.text.lastIndexOf("\n", position - 1) + 1;
   return /^[ \t]*/.exec(tree.text.slice(start, position))?.[0] ?? "";
 }
 
-function newLine(tree: ts.SourceFile): string {
+export function newLine(tree: ts.SourceFile): string {
   return tree.text.includes("\r\n") ? "\r\n" : "\n";
 }
 
-/** Takes a property away together with its comma and, where it stands alone on it, its line. */
+/** Takes a property away together with its comma and, where it stands alone on it, its line. Comments stay. */
 export function removeProperty(engine: Engine, value: Abstract, path: readonly string[]): readonly TextEdit[] | null {
   const [name, ...rest] = path;
   const object = objectOf(value);
-  const property = object && name !== undefined ? propertyOf(object, name) : undefined;
-  if (!object || !property) return null;
-  if (rest.length > 0) {
-    return ts.isPropertyAssignment(property)
-      ? removeProperty(engine, engine.evaluate(property.initializer, null), rest)
-      : null;
-  }
-  const { text } = object.getSourceFile();
-  const comma = /^\s*,/.exec(text.slice(property.end))?.[0].length ?? 0;
-  const comment = ts.getTrailingCommentRanges(text, property.end + comma)?.[0];
-  // A comment behind the property stays, on a line of its own, rather than slip behind the property before.
-  if (comment) return [edit(object, property.getStart(), comment.pos, "")];
-  const index = object.properties.indexOf(property);
-  const next = object.properties[index + 1];
-  if (next) return [edit(object, property.getStart(), next.getStart(), "")];
-  const before = object.properties[index - 1];
-  if (!before) {
-    const inner = text.slice(object.getStart() + 1, property.getStart());
-    const tail = text.slice(property.end + comma, object.end - 1);
-    if (inner.trim() === "" && tail.trim() === "") return [edit(object, object.getStart() + 1, object.end - 1, "")];
-    return [edit(object, property.getStart(), property.end + comma, "")];
-  }
-  // A trailing comma goes with the property that it trails; the one in front of it stays for the property before.
-  if (comma > 0) return [edit(object, lineStart(text, property.getStart(), before.end), property.end + comma, "")];
-  return [edit(object, before.end, property.end, "")];
+  if (!object || name === undefined || value.kind !== "record") return null;
+  const property = propertyOf(engine, object, name);
+  const initializer = property && writtenValue(property);
+  const slot = value.slots.get(name);
+  if (!property || !initializer || slot?.value.node !== engine.evaluate(initializer, null).node) return null;
+  if (rest.length > 0) return removeProperty(engine, slot.value, rest);
+  // What a spread brings in would take the place of what is removed.
+  return spreadsOf(engine, object, name).length > 0 ? null : takeOut(object, property);
 }
 
-/** The end of the line in front of a property that begins its line; the property's own start otherwise. */
-function lineStart(text: string, position: number, floor: number): number {
-  const newline = text.lastIndexOf("\n", position - 1);
-  const blank = newline > floor && text.slice(newline + 1, position).trim() === "";
-  if (!blank) return position;
-  return text[newline - 1] === "\r" ? newline - 1 : newline;
+function takeOut(object: ts.ObjectLiteralExpression, property: ts.ObjectLiteralElementLike): readonly TextEdit[] {
+  const { text } = object.getSourceFile();
+  const index = object.properties.indexOf(property);
+  const [before, next] = [object.properties[index - 1], object.properties[index + 1]];
+  const start = property.getStart();
+  const afterComma = next?.pos ?? (object.properties.hasTrailingComma ? object.properties.end : undefined);
+  const end = afterComma ?? property.end;
+  const comment = ts.getTrailingCommentRanges(text, end)?.[0];
+  // A comment behind the property stays, on a line of its own, rather than slip behind the property before.
+  if (comment) return withoutComma(object, start, property.end, comment.pos, afterComma);
+  if (!before && !next && isBlank(text, object.getStart() + 1, start) && isBlank(text, end, object.end - 1))
+    return withoutComma(object, object.getStart() + 1, property.end, object.end - 1, afterComma);
+  const lineEnds = /^[ \t]*\r?\n/.test(text.slice(end));
+  if (afterComma === undefined && before && isBlank(text, before.end, start, ","))
+    return [edit(object, before.end, property.end, "")];
+  if (lineEnds || !next) return withoutComma(object, lineStart(text, start), property.end, end, afterComma);
+  const gap = text.slice(end).length - text.slice(end).trimStart().length;
+  return withoutComma(object, start, property.end, end + gap, afterComma);
+}
+
+/** Deletes a stretch that ends in a comma; a comment in front of the comma is left. */
+function withoutComma(
+  at: ts.Node,
+  start: number,
+  valueEnd: number,
+  end: number,
+  afterComma: number | undefined,
+): readonly TextEdit[] {
+  const { text } = at.getSourceFile();
+  const comma = (afterComma ?? valueEnd + 1) - 1;
+  if (comma <= valueEnd || isBlank(text, valueEnd, comma)) return [edit(at, start, end, "")];
+  const gap = text.slice(valueEnd).length - text.slice(valueEnd).trimStart().length;
+  return [edit(at, start, valueEnd + gap, ""), edit(at, comma, end, "")];
+}
+
+function isBlank(text: string, start: number, end: number, except = ""): boolean {
+  const between = text.slice(start, end).trim();
+  return between === "" || between === except;
+}
+
+/** Where the white space in front of a position begins, the end of the line before included. */
+function lineStart(text: string, position: number): number {
+  const before = text.slice(0, position);
+  const newline = /\r?\n[ \t]*$/.exec(before);
+  return newline ? newline.index : before.trimEnd().length;
 }
 
 /** Turns a text into a list with one block: `system: prompt` -> `system: [{ ...prompt... }]`. */
 export function wrapAsList(node: ts.Node, before: string, after: string): readonly TextEdit[] {
+  if (ts.isShorthandPropertyAssignment(node.parent))
+    return [edit(node, node.getStart(), node.end, `${node.getText()}: [${before}${node.getText()}${after}]`)];
   return [edit(node, node.getStart(), node.getStart(), `[${before}`), edit(node, node.end, node.end, `${after}]`)];
 }
 
 export function edit(at: ts.Node, start: number, end: number, newText: string): TextEdit {
   return { file: at.getSourceFile().fileName, start, end, newText };
+}
+
+/** What goes around and between elements that are inserted at one place. */
+interface Layout {
+  readonly before: string;
+  readonly between: string;
+  readonly after: string;
+}
+
+/** An edit that adds elements, so that another one at the same place can join it. */
+interface Insertion extends TextEdit {
+  readonly elements: readonly Property[];
+  readonly layout: Layout;
+}
+
+/** Inserts an element. Several changes may do so at one place: they are written one behind the other. */
+export function insertion(at: ts.Node, start: number, end: number, element: Property, layout: Layout): Insertion {
+  return written({ file: at.getSourceFile().fileName, start, end }, [element], layout);
+}
+
+function written(
+  place: Pick<TextEdit, "file" | "start" | "end">,
+  elements: readonly Property[],
+  layout: Layout,
+): Insertion {
+  const newText = layout.before + elements.map((each) => each.text).join(layout.between) + layout.after;
+  return { ...place, elements, layout, newText };
+}
+
+/** The edits of several changes as one list; null where they are in each other's way. */
+export function joined(edits: readonly TextEdit[]): readonly TextEdit[] | null {
+  const all: TextEdit[] = [];
+  for (const next of edits) {
+    const index = all.findIndex((each) => meets(each, next));
+    const old = all[index];
+    const both = old ? together(old, next) : next;
+    if (!both) return null;
+    if (old) all[index] = both;
+    else all.push(both);
+  }
+  return all.map(({ file, start, end, newText }) => ({ file, start, end, newText }));
+}
+
+function meets(a: TextEdit, b: TextEdit): boolean {
+  if (a.file !== b.file) return false;
+  return (a.start === b.start && a.end === b.end) || (a.start < b.end && b.start < a.end);
+}
+
+function together(a: TextEdit, b: TextEdit): TextEdit | null {
+  if (a.start !== b.start || a.end !== b.end) return null;
+  if (!isInsertion(a) || !isInsertion(b)) return a.newText === b.newText ? a : null;
+  const names = new Set(a.elements.flatMap((each) => each.name ?? []));
+  if (b.elements.some((each) => each.name !== null && names.has(each.name))) return null;
+  return written(a, [...a.elements, ...b.elements], a.layout);
+}
+
+function isInsertion(edit: TextEdit): edit is Insertion {
+  return "elements" in edit;
 }

@@ -25,10 +25,18 @@ import { call, construct } from "./calls.ts";
 import type { Callers, Engine } from "./engine.ts";
 import { entry } from "./entries.ts";
 import { guarded } from "./guards.ts";
-import { anyField, environment, exported, fieldOfThis, importOf, member } from "./members.ts";
+import { anyField, environment, exported, fieldOfThis, importOf, keyOf, member } from "./members.ts";
 import type { ModuleFiles } from "./modules.ts";
-import { comesLater, dominates, mutated } from "./mutations.ts";
-import { declarationsOf, functionAround, isFunction, propertyName, unwrap } from "./scope.ts";
+import { comesLater, dominates, mutated, placeOfUse } from "./mutations.ts";
+import {
+  declarationsOf,
+  functionAround,
+  isAssignment,
+  isDestructuringTarget,
+  isFunction,
+  propertyName,
+  unwrap,
+} from "./scope.ts";
 import { type Source, spanOf } from "./source.ts";
 
 /** Limits that end every walk. Measured on real code, where the deepest honest chain is about 30. */
@@ -295,11 +303,12 @@ const NEVER_ASSIGNED: Assignments = { values: [], replaced: false };
 /** What `name = ...`, `name ||= ...` and `name ??= ...` assign, wherever that may still hold at the use. */
 function assignments(engine: Engine, name: ts.Identifier, frame: Frame | null, use: ts.Node): Assignments {
   const source = engine.source(name.getSourceFile().fileName);
+  const place = placeOfUse(use);
   const writes = (source?.identifiers(name.text) ?? []).filter(
-    (each) => each !== use && !comesLater(each, use) && declarationsOf(each).includes(name.parent as ts.Declaration),
+    (each) => each !== use && !comesLater(each, place) && declarationsOf(each).includes(name.parent as ts.Declaration),
   );
   // What stands in front of a plain assignment on the only way to the use is overwritten by it.
-  const last = writes.findLastIndex((each) => isPlainAssignment(each) && dominates(each, use));
+  const last = writes.findLastIndex((each) => isPlainAssignment(each) && dominates(each, place));
   const values = writes.slice(Math.max(last, 0)).flatMap((each) => assigned(engine, each, frame) ?? []);
   return { values, replaced: last >= 0 };
 }
@@ -338,30 +347,6 @@ function isStep(operator: ts.PrefixUnaryOperator): boolean {
   return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
 }
 
-function isAssignment(kind: ts.SyntaxKind): boolean {
-  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-}
-
-/** `[a, b] = pair` and `({ a, b: c } = object)`. */
-function isDestructuringTarget(use: ts.Identifier): boolean {
-  let at: ts.Node = use;
-  while (
-    ts.isShorthandPropertyAssignment(at.parent) ||
-    (ts.isPropertyAssignment(at.parent) && at.parent.initializer === at) ||
-    ts.isObjectLiteralExpression(at.parent) ||
-    ts.isArrayLiteralExpression(at.parent) ||
-    ts.isSpreadElement(at.parent)
-  ) {
-    at = at.parent;
-  }
-  return (
-    at !== use &&
-    ts.isBinaryExpression(at.parent) &&
-    at.parent.left === at &&
-    isAssignment(at.parent.operatorToken.kind)
-  );
-}
-
 function parameter(engine: Engine, node: ts.ParameterDeclaration, frame: Frame | null, around: Frame | null): Abstract {
   const fn = node.parent;
   if (!isFunction(fn)) return unknown("parameter", node.name);
@@ -371,7 +356,9 @@ function parameter(engine: Engine, node: ts.ParameterDeclaration, frame: Frame |
     if (node.dotDotDotToken) return rest(engine, frame.args.slice(index), node);
     const spread = frame.args.findIndex((each) => each.spread);
     if (spread >= 0 && spread <= index) return unknown("parameter", node.name, name);
-    return withDefault(engine, engine.argument(frame.args[index], node), node, frame);
+    const argument = frame.args[index];
+    const given = passed(engine.argument(argument, node), argument?.node, node);
+    return withDefault(engine, given, node, frame);
   }
   const delivered = engine.entry(node);
   if (delivered) return delivered;
@@ -387,6 +374,12 @@ function parameter(engine: Engine, node: ts.ParameterDeclaration, frame: Frame |
     values.map((value) => withDefault(engine, value, node, null)),
     node,
   );
+}
+
+/** Where a known value was written is all that counts; of data from outside each hop is told. */
+function passed(value: Abstract, argument: ts.Node | undefined, node: ts.ParameterDeclaration): Abstract {
+  if (!argument || !branches(value).some((each) => each.kind === "unknown" && each.taint)) return value;
+  return withStep(value, { span: spanOf(argument), message: `passed as \`${node.name.getText()}\` here` });
 }
 
 const EACH = new Set(["map", "flatMap", "forEach", "filter", "find", "findLast", "some", "every"]);
@@ -557,13 +550,6 @@ function record(engine: Engine, node: ts.ObjectLiteralExpression, frame: Frame |
     slots.set(name, { value: propertyValue(engine, property, frame), presence: "always" });
   }
   return { kind: "record", slots, open, node, steps: [] };
-}
-
-function keyOf(engine: Engine, name: ts.PropertyName, frame: Frame | null): string | undefined {
-  const written = propertyName(name);
-  if (written !== undefined || !ts.isComputedPropertyName(name)) return written;
-  const key = engine.evaluate(name.expression, frame);
-  return key.kind === "literal" ? String(key.value) : undefined;
 }
 
 function propertyValue(engine: Engine, property: ts.ObjectLiteralElementLike, frame: Frame | null): Abstract {

@@ -6,6 +6,7 @@ import { isExported } from "./callers.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
 import { lowerRecord } from "./lower.ts";
+import { mentionedAround } from "./modules.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
 import { functionAround } from "./scope.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
@@ -77,6 +78,8 @@ function scopeOf(engine: Engine, node: ts.Node): Scope {
   return handlerKind(engine, fn) ? "handler" : "function";
 }
 
+const CACHING = /cache_?(point|control)/i;
+
 function modelCall(
   engine: Engine,
   sdk: Sdk,
@@ -87,7 +90,7 @@ function modelCall(
   const [send] = reading.sends;
   const at = send ?? node;
   const request = lowerRecord(reading.request);
-  const mentionsCaching = /cache_?(point|control)/i.test(node.getSourceFile().text);
+  const { fileName } = node.getSourceFile();
   return {
     id: idOf(node),
     sdk: sdk.id,
@@ -102,7 +105,7 @@ function modelCall(
     region: regionOf(clients.readings),
     retries: combinedRetries(reading.retries ?? merged(clients), retriesAround(engine, at)),
     timeout: reading.timeout ?? timeoutOf(clients),
-    caching: cachingOf(reading.request, mentionsCaching),
+    caching: cachingOf(reading.request, () => mentionedAround(engine.files, fileName, CACHING)),
     input: inputOf(reading.request, engine.options.trustedSources),
     errorHandling: reading.errorHandling ?? errorHandling(engine, at),
     enclosing: enclosing(engine, node),

@@ -4,7 +4,7 @@ import type { Change } from "../../core/rule.ts";
 import type { ExtractOptions, Language, ProjectFiles, TextEdit } from "../language.ts";
 import { boundInput } from "./bound-input.ts";
 import { commentPlace } from "./comment-place.ts";
-import { edit, spelled } from "./edits.ts";
+import { isSpellable, joined, replaceValue } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
 import type { ModuleFiles } from "./modules.ts";
@@ -115,34 +115,13 @@ function spell(changes: readonly Change[], files: ProjectFiles): readonly TextEd
   return joined(edits);
 }
 
-/** Two insertions at one place become one, in the order of the changes. */
-function joined(edits: readonly TextEdit[]): readonly TextEdit[] {
-  const all: TextEdit[] = [];
-  for (const next of edits) {
-    const twin = all.findIndex((each) => each.file === next.file && each.start === next.start && each.end === next.end);
-    const old = all[twin];
-    if (old && next.start === next.end) all[twin] = { ...old, newText: joinText(old.newText, next.newText) };
-    else all.push(next);
-  }
-  return all;
-}
-
-/** `{ a: 1 }` and `{ b: 2 }`, both inserted as the first argument, become `{ a: 1, b: 2 }`. */
-function joinText(first: string, second: string): string {
-  const objects = first.startsWith("{ ") && first.endsWith(" }") && second.startsWith("{ ") && second.endsWith(" }");
-  return objects ? `${first.slice(0, -2)}, ${second.slice(2)}` : first + second;
-}
-
 function spellOne(
   change: Change,
   sourceOf: (file: string) => Source | undefined,
   engine: ReturnType<typeof createEngine>,
 ): readonly TextEdit[] | null {
   engine.refuel();
-  if (change.kind === "replace") {
-    const source = sourceOf(change.span.file);
-    return source ? [edit(source.tree, change.span.start, change.span.end, spelled(change.value, source.tree))] : null;
-  }
+  if (change.kind === "replace") return replaced(sourceOf(change.span.file), change);
   if (change.kind === "bound-input") return boundInput(sourceOf(change.input.file), change.input, change.maxCharacters);
   const target = /^(.*):(\d+):(\d+)$/.exec(change.target);
   const source = target?.[1] ? sourceOf(target[1]) : undefined;
@@ -150,6 +129,20 @@ function spellOne(
   const node = nodeAt(source.tree, Number(target?.[2]), Number(target?.[3]), isCallOrNew);
   if (!node) return null;
   return spellAt(engine, SDKS, node, change);
+}
+
+/** A part of a text that holds JSON has no place of its own, and JSON itself has no environment. */
+function replaced(
+  source: Source | undefined,
+  { span, value }: Extract<Change, { kind: "replace" }>,
+): readonly TextEdit[] | null {
+  const old = source && nodeAt(source.tree, span.start, span.end, isExpression);
+  if (!old || (ts.isStringLiteralLike(old) && /^\s*[{[]/.test(old.text))) return null;
+  return isSpellable(value, old) ? [replaceValue(old, value)] : null;
+}
+
+function isExpression(node: ts.Node): node is ts.Expression {
+  return ts.isExpression(node);
 }
 
 function isCallOrNew(node: ts.Node): node is ts.CallExpression | ts.NewExpression {

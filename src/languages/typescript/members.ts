@@ -96,13 +96,9 @@ function memberOfBranches(engine: Engine, options: readonly Abstract[], name: st
 
 function memberOfList(items: readonly Abstract[], open: boolean, name: string, at: ts.Node): Abstract {
   if (!/^\d+$/.test(name)) return unknown("dynamic", at, name);
-  const item = items[Number(name)];
-  if (item) return open && items.length > 1 ? oneOf(items, at) : item;
-  return open
-    ? items.length > 0
-      ? oneOf([...items, unknown("dynamic", at)], at)
-      : unknown("dynamic", at)
-    : literal(undefined, at);
+  // Of a list that is not known whole, any item may stand anywhere.
+  if (open) return oneOf([...items, unknown("dynamic", at)], at);
+  return items[Number(name)] ?? literal(undefined, at);
 }
 
 function memberOfUnknown(of: UnknownAbstract, name: string, at: ts.Node): Abstract {
@@ -149,28 +145,36 @@ function memberOfEntry(of: EntryAbstract, name: string, at: ts.Node): Abstract {
   return { ...of, path, node: at };
 }
 
-/** A member of an object of a project's class, inherited ones included. Undefined when the class has none such. */
-function memberOfInstance(engine: Engine, of: InstanceAbstract, name: string, at: ts.Node): Abstract | undefined {
-  const { node } = of.of;
+/**
+ * A member of an object of a project's class, inherited ones included. Undefined when the class has none such. `self` is
+ * the whole object where `of` is what a base class makes of it: methods of the base see the members of the whole.
+ */
+function memberOfInstance(
+  engine: Engine,
+  of: InstanceAbstract,
+  name: string,
+  at: ts.Node,
+  self: InstanceAbstract = of,
+): Abstract | undefined {
+  const { node, frame } = of.of;
   for (const each of node.members) {
     if (isStatic(each) || (each.name && propertyName(each.name) !== name)) continue;
-    if (ts.isMethodDeclaration(each) && each.body)
-      return { kind: "function", node: each, frame: of.of.frame, self: of, steps: [] };
-    if (ts.isGetAccessor(each)) {
-      return engine.call({ kind: "function", node: each, frame: of.of.frame, self: of, steps: [] }, [], at, null);
-    }
-    if (ts.isPropertyDeclaration(each)) return field(engine, of, each, name, at);
+    if (ts.isMethodDeclaration(each) && each.body) return { kind: "function", node: each, frame, self, steps: [] };
+    if (ts.isGetAccessor(each))
+      return engine.call({ kind: "function", node: each, frame, self, steps: [] }, [], at, null);
+    if (ts.isPropertyDeclaration(each)) return field(engine, of, each, name, at, self);
   }
-  const assigned = field(engine, of, undefined, name, at);
-  if (assigned.kind !== "unknown" || assigned.reason !== "dynamic") return assigned;
+  const assigned = field(engine, of, undefined, name, at, self);
+  const isFilled = branches(assigned).some((each) => !isNullish(each));
+  if (isFilled && (assigned.kind !== "unknown" || assigned.reason !== "dynamic")) return assigned;
   const base = baseOf(engine, of.of);
   if (base?.kind === "class") {
-    return memberOfInstance(engine, { ...of, of: base, args: superArguments(of) }, name, at);
+    return memberOfInstance(engine, { ...of, of: base, args: superArguments(of) }, name, at, self);
   }
   if (base?.kind === "external") {
     return { ...base, path: [...base.path, "new", name], args: [], node: at, receiver: of };
   }
-  return undefined;
+  return isFilled ? undefined : assigned;
 }
 
 /** `this.name` inside a class: like any member, but a field's later assignments in the same class count as well. */
@@ -262,9 +266,11 @@ function field(
   declared: ts.PropertyDeclaration | undefined,
   name: string,
   at: ts.Node,
+  self: InstanceAbstract,
 ): Abstract {
   const own = constructorOf(of.of.node);
-  const frame = own ? constructorFrame(of, own) : null;
+  const built = own ? constructorFrame(of, own) : null;
+  const frame = built && { ...built, self };
   const values: Abstract[] = [];
   if (declared?.initializer) values.push(engine.evaluate(declared.initializer, of.of.frame));
   const parameter = own?.parameters.find(
@@ -275,6 +281,8 @@ function field(
     const inside = own && assignment.pos >= own.pos && assignment.end <= own.end;
     values.push(engine.evaluate(assignment.right, inside ? frame : null));
   }
+  for (const assignment of assignmentsFromOutside(engine, self, name, at))
+    values.push(engine.evaluate(assignment, null));
   const solid = values.filter((each) => !isNullish(each));
   const value = mutatedField(engine, oneOf(solid.length > 0 ? solid : values, at), of.of.node, name, at);
   if (values.length === 0) return injected(engine, declared, at) ?? (declared ? unknown("dynamic", at, name) : value);
@@ -282,6 +290,30 @@ function field(
   return place?.name && value.kind !== "function"
     ? withStep(value, { span: spanOf(place.name), message: `field \`${name}\`` })
     : value;
+}
+
+/** `service.model = ...`, in the files of the class, of the construction and of the use. */
+function assignmentsFromOutside(
+  engine: Engine,
+  of: InstanceAbstract,
+  name: string,
+  at: ts.Node,
+): readonly ts.Expression[] {
+  const files = new Set([of.of.node, of.node, at].map((node) => node.getSourceFile().fileName));
+  return [...files].flatMap((file) =>
+    (engine.source(file)?.identifiers(name) ?? []).flatMap((each) => {
+      const { parent: access } = each;
+      if (!ts.isPropertyAccessExpression(access) || access.name !== each) return [];
+      const { parent: assignment } = access;
+      if (!ts.isBinaryExpression(assignment) || assignment.left !== access) return [];
+      if (!ASSIGNMENTS.includes(assignment.operatorToken.kind)) return [];
+      if (unwrap(access.expression).kind === ts.SyntaxKind.ThisKeyword) return [];
+      const owners = branches(engine.evaluate(access.expression, null));
+      return owners.some((owner) => owner.kind === "instance" && owner.of.node === of.of.node)
+        ? [assignment.right]
+        : [];
+    }),
+  );
 }
 
 /** A field that nobody fills in sight (`@Inject()`) is an object of the class that its type names. */
@@ -521,4 +553,12 @@ function commonJs(engine: Engine, tree: ts.SourceFile, name: string, at: ts.Node
         branches(value).map((each) => member(engine, each, name, at)),
         at,
       );
+}
+
+/** The name of a property, computed ones included where they are known. */
+export function keyOf(engine: Engine, name: ts.PropertyName, frame: Frame | null): string | undefined {
+  const written = propertyName(name);
+  if (written !== undefined || !ts.isComputedPropertyName(name)) return written;
+  const key = engine.evaluate(name.expression, frame);
+  return key.kind === "literal" ? String(key.value) : undefined;
 }

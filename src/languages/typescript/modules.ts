@@ -205,6 +205,32 @@ function hasEntryPoint(folder: string, manifest: Record<string, unknown>, files:
   return ["index.js", "index.ts"].some((name) => files.version(`${folder}/${name}`) !== undefined);
 }
 
+const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*["']([^"'\n]+)["']/g;
+const MAX_MENTIONING = 100;
+
+/**
+ * Whether a file mentions something, or one that its imports lead to, or one that imports it. Too many files to look into
+ * may mention anything.
+ */
+export function mentionedAround(files: ProjectFiles, file: string, pattern: RegExp): boolean {
+  const reached = new Set([file]);
+  for (const each of reached) {
+    if (reached.size > MAX_MENTIONING || pattern.test(files.read(each) ?? "")) return true;
+    for (const target of importsOf(files, each)) reached.add(target);
+  }
+  return files
+    .importers(file)
+    .some((each) => pattern.test(files.read(each) ?? "") && importsOf(files, each).includes(file));
+}
+
+/** The files of the project that a file imports, by a look at its text. */
+function importsOf(files: ProjectFiles, file: string): readonly string[] {
+  return [...(files.read(file) ?? "").matchAll(SPECIFIER)].flatMap(([, specifier = ""]) => {
+    const target = resolveModule(file, specifier, files);
+    return target.kind === "file" ? [target.file] : [];
+  });
+}
+
 export function folderOf(path: string): string {
   const slash = path.lastIndexOf("/");
   return slash <= 0 ? path.slice(0, 1) || "/" : path.slice(0, slash);

@@ -5,17 +5,18 @@ import {
   branches,
   type Frame,
   type FunctionAbstract,
+  type ListAbstract,
   oneOf,
   type RecordAbstract,
   type Slot,
   unknown,
 } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
-import { declarationsOf, functionAround, propertyName, unwrap, wrapped } from "./scope.ts";
+import { declarationsOf, functionAround, isDestructuringTarget, propertyName, unwrap, wrapped } from "./scope.ts";
 
 /** One change of an object after it was made. */
 interface Mutation {
-  readonly kind: "set" | "push" | "delete" | "assign" | "open";
+  readonly kind: "set" | "push" | "unshift" | "delete" | "assign" | "open";
   /** Where in the object: the property names on the way. */
   readonly path: readonly string[];
   readonly values: readonly Abstract[];
@@ -33,10 +34,14 @@ export function mutated(engine: Engine, value: Abstract, use: ts.Identifier, fra
   if (!isMutable(value)) return value;
   const [declaration] = declarationsOf(use);
   if (!declaration) return value;
-  // Whoever imports the variable sees all that its module makes of it.
-  const isExport = ts.isVariableDeclaration(use.parent) && use.parent.name === use;
-  const place = isExport ? use.getSourceFile() : use;
-  return applied(value, mutationsOf(engine, use.text, declaration, place, frame, 0), use);
+  return applied(value, mutationsOf(engine, use.text, declaration, placeOfUse(use), frame, 0), use);
+}
+
+/** Where the code stands that reads a name. Whoever imports a variable sees all that its module makes of it. */
+export function placeOfUse(use: ts.Node): ts.Node {
+  const { parent } = use;
+  const isDeclared = ts.isVariableDeclaration(parent) && parent.name === use;
+  return isDeclared || ts.isExportSpecifier(parent) || ts.isExportAssignment(parent) ? use.getSourceFile() : use;
 }
 
 /** The object in a field with the changes that the methods of its class make to it. */
@@ -225,13 +230,22 @@ function changesAt(
     const values = holder.arguments.map((each) =>
       engine.evaluate(ts.isSpreadElement(each) ? each.expression : each, frame),
     );
+    const owner = path.slice(0, -1);
     if (method === "push" || method === "unshift") {
       const spread = holder.arguments.some((each) => ts.isSpreadElement(each));
-      return [{ kind: "push", path: path.slice(0, -1), values, certain: certain && !spread }];
+      return [{ kind: method, path: owner, values, certain: certain && !spread }];
     }
-    if (method === "splice" || method === "fill" || method === "set")
-      return [{ kind: "open", path: path.slice(0, -1), values, certain }];
+    const [key, entry] = values;
+    if (method === "set" && entry && key?.kind === "literal")
+      return [{ kind: "set", path: [...owner, String(key.value)], values: [entry], certain }];
+    if (method === "set") return [{ kind: "open", path: owner, values: entry ? [entry] : [], certain }];
+    if (REARRANGES.has(method ?? "")) return [{ kind: "open", path: owner, values, certain }];
   }
+  const isCounted = ts.isPostfixUnaryExpression(holder) || ts.isPrefixUnaryExpression(holder);
+  if (path.length > 0 && (isDestructuringTarget(end as ts.Expression) || isCounted || isLoopTarget(end)))
+    return [
+      { kind: dynamic ? "open" : "set", path: dynamic ?? path, values: [unknown("dynamic", end)], certain: false },
+    ];
   // A part of the object handed to a function may be changed there.
   if (ts.isCallExpression(holder) && path.length > 0 && holder.arguments.includes(end as ts.Expression)) {
     return throughCall(engine, holder, end, certain, frame, hops).map((each) => ({
@@ -240,6 +254,14 @@ function changesAt(
     }));
   }
   return [];
+}
+
+/** Methods after which other items stand in a list, or stand elsewhere. */
+const REARRANGES = new Set(["splice", "fill", "pop", "shift", "reverse", "sort", "copyWithin"]);
+
+/** `for (object.name of list)`. */
+function isLoopTarget(node: ts.Node): boolean {
+  return ts.isForOfStatement(node.parent) && node.parent.initializer === node;
 }
 
 /** What is done to the parts of an object that a declaration gives names to. */
@@ -338,6 +360,18 @@ const READS =
 /** Functions of packages that change their first argument. */
 const CHANGES = /(^|\.)(merge|mergeWith|set|assign|assignIn|extend|defaults|defaultsDeep|unset|update|mutate|produce)$/;
 
+const DEFINES = /^(Reflect\.(set|defineProperty|deleteProperty)|Object\.(definePropert(y|ies)|setPrototypeOf))$/;
+
+/** `Reflect.set(object, "name", value)` and `Object.defineProperty(object, "name", { value })`. */
+function defined(engine: Engine, node: ts.CallExpression, certain: boolean, frame: Frame | null): Change {
+  const [, key, value] = node.arguments.map((each) => engine.evaluate(each, frame));
+  const isSet = node.expression.getText() === "Reflect.set";
+  const content = value && (isSet ? value : engine.member(value, "value", node));
+  return key?.kind === "literal" && content
+    ? { kind: "set", path: [String(key.value)], values: [content], certain }
+    : { kind: "open", path: [], values: [], certain };
+}
+
 function throughCall(
   engine: Engine,
   node: ts.CallExpression,
@@ -359,13 +393,16 @@ function throughCall(
       },
     ];
   }
+  if (index === 0 && DEFINES.test(callee)) return [defined(engine, node, certain, frame)];
   if (index < 0 || READS.test(callee)) return [];
   const value = engine.evaluate(node.expression, frame);
   return branches(value).flatMap((each): readonly Change[] => {
     if (each.kind === "function")
       return hops < MAX_HOPS ? insideFunction(engine, each, node, index, certain, frame, hops) : [];
     if (each.kind === "external")
-      return CHANGES.test(callee) && index === 0 ? [{ kind: "open", path: [], values: [], certain }] : [];
+      return index === 0 && (CHANGES.test(callee) || CHANGES.test(each.path.at(-1) ?? ""))
+        ? [{ kind: "open", path: [], values: [], certain }]
+        : [];
     return [{ kind: "open", path: [], values: [], certain }];
   });
 }
@@ -412,17 +449,24 @@ function apply(value: Abstract, mutation: Change, path: readonly string[], at: t
   if (mutation.kind === "push" && value.kind === "list") {
     return { ...value, items: [...value.items, ...mutation.values], open: value.open || !mutation.certain };
   }
+  if (mutation.kind === "unshift" && value.kind === "list") {
+    return { ...value, items: [...mutation.values, ...value.items], open: value.open || !mutation.certain };
+  }
   if (mutation.kind === "assign" && value.kind === "record")
     return mutation.values.reduce((whole, each) => merge(whole, each, mutation.certain, at), value as Abstract);
   if (value.kind === "list") return { ...value, open: true };
   return value.kind === "record" ? withRest(value, mutation.values, at) : value;
 }
 
-/** `table[key] = value`: all that is known is what some property now holds. */
+/** `table[key] = value`: all that is known is what some property now holds, be it a new one or one that was there. */
 function withRest(value: RecordAbstract, added: readonly Abstract[], at: ts.Node): Abstract {
   const { rest, ...others } = value;
-  if (added.length === 0 || (value.open && !rest)) return { ...others, open: true };
-  return { ...others, open: true, rest: oneOf(rest ? [rest, ...added] : added, at) };
+  const put = added.length > 0 ? added : [unknown("dynamic", at)];
+  const slots = new Map(
+    [...value.slots].map(([name, slot]) => [name, { ...slot, value: oneOf([slot.value, ...put], at) }]),
+  );
+  if (added.length === 0 || (value.open && !rest)) return { ...others, slots, open: true };
+  return { ...others, slots, open: true, rest: oneOf(rest ? [rest, ...added] : added, at) };
 }
 
 function merge(value: Abstract, added: Abstract, certain: boolean, at: ts.Node): Abstract {
@@ -435,7 +479,7 @@ function merge(value: Abstract, added: Abstract, certain: boolean, at: ts.Node):
 }
 
 function setSlot(value: Abstract, name: string, next: Abstract | null, certain: boolean, at: ts.Node): Abstract {
-  if (value.kind === "list") return { ...value, open: true };
+  if (value.kind === "list") return setItem(value, Number(name), next, certain, at);
   if (value.kind !== "record") return value;
   const slots = new Map(value.slots);
   const old = slots.get(name);
@@ -449,6 +493,13 @@ function setSlot(value: Abstract, name: string, next: Abstract | null, certain: 
       presence: old?.presence ?? (value.open ? "unknown" : "sometimes"),
     });
   return { ...value, slots };
+}
+
+function setItem(value: ListAbstract, index: number, next: Abstract | null, certain: boolean, at: ts.Node): Abstract {
+  const old = value.items[index];
+  if (!next || value.open) return { ...value, items: next ? [...value.items, next] : value.items, open: true };
+  if (old) return { ...value, items: value.items.with(index, certain ? next : oneOf([old, next], at)) };
+  return { ...value, items: [...value.items, next], open: !certain || index !== value.items.length };
 }
 
 function inside(

@@ -1,6 +1,6 @@
-import type { CachePoint, Caching, Input, InputSummary } from "../../core/facts.ts";
+import type { CachePoint, Caching, Input, InputSummary, Step } from "../../core/facts.ts";
 import { matchesGlobs } from "../../core/globs.ts";
-import type { Abstract, RecordAbstract } from "./abstract.ts";
+import type { Abstract, RecordAbstract, Taint, UnknownAbstract } from "./abstract.ts";
 import { spanOf } from "./source.ts";
 import { isSchemaPackage } from "./validators.ts";
 
@@ -37,10 +37,11 @@ function withTrust(input: Input, trusted: readonly string[]): Input {
 const MAX_DEPTH = 14;
 
 /** Gathers untrusted data; tells whether there is a part of which nobody knows where it comes from. */
-function collect(value: Abstract, reaches: Part, inputs: Input[], depth: number): boolean {
+function collect(value: Abstract, reaches: Part, inputs: Input[], depth: number, way: readonly Step[] = []): boolean {
   if (depth > MAX_DEPTH) return true;
-  const inside = (parts: readonly Abstract[]): boolean =>
-    parts.map((part) => collect(part, reaches, inputs, depth + 1)).some(Boolean);
+  const further = [...way, ...value.steps];
+  const inside = (parts: readonly Abstract[], behind: readonly Step[] = further): boolean =>
+    parts.map((part) => collect(part, reaches, inputs, depth + 1, behind)).some(Boolean);
   switch (value.kind) {
     case "literal":
     case "function":
@@ -54,11 +55,13 @@ function collect(value: Abstract, reaches: Part, inputs: Input[], depth: number)
     case "template":
       return inside(value.parts);
     case "oneOf":
-      return inside(value.options);
+      // Branches know the way that leads to their choice.
+      return inside(value.options, way);
     case "encoded":
-      return collect(value.of, reaches, inputs, depth + 1);
+      return inside([value.of]);
     case "unknown":
-      return unknownPart(value, reaches, inputs, inside);
+      if (value.taint) addInput(inputs, inputFrom(value.taint, further, reaches));
+      return value.taint === null && isDark(value, inside);
     case "entry":
       return true;
     default:
@@ -66,50 +69,61 @@ function collect(value: Abstract, reaches: Part, inputs: Input[], depth: number)
   }
 }
 
-function unknownPart(
-  value: Extract<Abstract, { kind: "unknown" }>,
-  reaches: Part,
-  inputs: Input[],
-  inside: (parts: readonly Abstract[]) => boolean,
-): boolean {
-  if (value.taint) {
-    const { source, framework, name, node, validations } = value.taint;
-    const place = spanOf(value.taint.place);
-    const span = spanOf(node);
-    const twin = inputs.findIndex(
-      (each) => each.place.start === place.start && each.place.file === place.file && each.reaches === reaches,
-    );
-    const input: Input = {
-      source,
-      framework,
-      name,
-      span,
-      place,
-      steps: [...value.steps].reverse(),
-      validations,
-      reaches,
-    };
-    if (twin < 0) inputs.push(input);
-    else if (validations.length < (inputs[twin]?.validations.length ?? 0)) inputs[twin] = input;
-    return false;
-  }
+function isDark(value: UnknownAbstract, inside: (parts: readonly Abstract[]) => boolean): boolean {
   if (value.reason === "environment") return false;
   // What a function that was not read makes of untrusted data may or may not be that data.
   if (value.reason === "call") return true;
   return value.from.length > 0 ? inside(value.from) : true;
 }
 
-/** Whether the prompt carries cache points, and how much of it is the same in every request. */
-export function cachingOf(request: RecordAbstract, mentionsCaching: boolean): Caching {
+/** Steps lead from the use to the source; people read them the other way round. */
+function inputFrom(taint: Taint, steps: readonly Step[], reaches: Part): Input {
+  const { source, framework, name, node, place, validations } = taint;
+  const told = steps.filter((step, index) => steps.findIndex((other) => isSameStep(step, other)) === index).reverse();
+  return { source, framework, name, span: spanOf(node), place: spanOf(place), steps: told, validations, reaches };
+}
+
+function isSameStep(a: Step, b: Step): boolean {
+  return a.message === b.message && a.span.start === b.span.start && a.span.file === b.span.file;
+}
+
+/** The same datum may come on several ways; the one on which the least is checked counts. */
+function addInput(inputs: Input[], input: Input): void {
+  const twin = inputs.findIndex(
+    ({ place, reaches }) =>
+      place.start === input.place.start && place.file === input.place.file && reaches === input.reaches,
+  );
+  if (twin < 0) inputs.push(input);
+  else if (input.validations.length < (inputs[twin]?.validations.length ?? 0)) inputs[twin] = input;
+}
+
+/**
+ * Whether the prompt carries cache points. Where parts of it are not known, they are thought to have one only if code
+ * around mentions caching at all. Also how much of it is the same in every request.
+ */
+export function cachingOf(request: RecordAbstract, mayBeCached: () => boolean): Caching {
   const points: CachePoint[] = [];
   let dark = false;
   for (const part of PARTS) {
     const slot = request.slots.get(part);
     if (slot) dark ||= findPoints(slot.value, part, points, 0);
   }
-  const status = points.length > 0 ? "used" : dark && mentionsCaching ? "unknown" : "absent";
+  const status = points.length > 0 ? "used" : dark && mayBeCached() ? "unknown" : "absent";
   return { status, points, staticPrefix: staticPrefix(request) };
 }
+
+/** Fields of prompts in which no cache point fits. */
+const PLAIN = new Set([
+  "text",
+  "role",
+  "type",
+  "name",
+  "description",
+  "inputSchema",
+  "input_schema",
+  "source",
+  "format",
+]);
 
 function findPoints(value: Abstract, after: Part, points: CachePoint[], depth: number): boolean {
   if (depth > MAX_DEPTH) return true;
@@ -119,7 +133,8 @@ function findPoints(value: Abstract, after: Part, points: CachePoint[], depth: n
     case "record": {
       const mark = value.slots.get("cachePoint") ?? value.slots.get("cache_control");
       if (mark) points.push({ after, ttl: ttlOf(mark.value), span: spanOf(mark.value.node) });
-      return inside([...value.slots.values()].map((slot) => slot.value)) || value.open;
+      const parts = [...value.slots].filter(([name]) => !PLAIN.has(name));
+      return inside(parts.map(([, slot]) => slot.value)) || value.open;
     }
     case "list":
       return inside(value.items) || value.open;

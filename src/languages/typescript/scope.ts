@@ -150,3 +150,27 @@ export function propertyName(name: ts.PropertyName): string | undefined {
   }
   return undefined;
 }
+
+export function isAssignment(kind: ts.SyntaxKind): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+/** `[a, b] = pair` and `({ a, b: c } = object)`. */
+export function isDestructuringTarget(use: ts.Expression): boolean {
+  let at: ts.Node = use;
+  while (
+    ts.isShorthandPropertyAssignment(at.parent) ||
+    (ts.isPropertyAssignment(at.parent) && at.parent.initializer === at) ||
+    ts.isObjectLiteralExpression(at.parent) ||
+    ts.isArrayLiteralExpression(at.parent) ||
+    ts.isSpreadElement(at.parent)
+  ) {
+    at = at.parent;
+  }
+  return (
+    at !== use &&
+    ts.isBinaryExpression(at.parent) &&
+    at.parent.left === at &&
+    isAssignment(at.parent.operatorToken.kind)
+  );
+}

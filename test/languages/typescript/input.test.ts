@@ -319,6 +319,18 @@ describe("untrusted data comes from", () => {
     expect(messages.some((each) => each.includes("comes from outside (Express)"))).toBe(true);
     expect(messages.some((each) => each.includes("passed as `text`"))).toBe(true);
   });
+
+  it("and is told through parsing with a default, destructuring and a helper", () => {
+    const { call } = read(
+      `${CLIENT}const promptFor = (topic) => "About " + topic;\nexport const handler = async (event) => { const { title, text } = JSON.parse(event.body ?? "{}"); const prompt = promptFor(title); ${ask("prompt")} };`,
+    );
+    expect(call.input.inputs[0]?.steps.map((each) => each.message)).toEqual([
+      "`event.body` comes from outside (API Gateway)",
+      "`title` is set here",
+      "passed as `topic` here",
+      "`prompt` is set here",
+    ]);
+  });
 });
 
 describe("is not untrusted:", () => {

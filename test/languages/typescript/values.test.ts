@@ -1090,3 +1090,166 @@ table("found from any start", [
     { maxTokens: "512" },
   ],
 ]);
+/** A request with fields that only the model understands. */
+function thinking(fields: string): string {
+  return program("", `{ additionalModelRequestFields: { thinking: ${fields} } }`);
+}
+
+table("thinking", [
+  ["with a budget", thinking(`{ type: "enabled", budget_tokens: 2048 }`), { thinkingBudget: "2048" }],
+  ["that adapts", thinking(`{ type: "adaptive" }`), { thinkingBudget: "unknown" }],
+  ["that is off", thinking(`{ type: "disabled" }`), { thinkingBudget: "absent" }],
+  ["of a type that is not known", thinking("{ type: process.env.THINKING }"), { thinkingBudget: "unknown" }],
+  ["that is not asked for", program("", `{ modelId: "m" }`), { thinkingBudget: "absent" }],
+  [
+    "that adapts or has a budget",
+    thinking(`process.env.FAST ? { type: "adaptive" } : { type: "enabled", budget_tokens: 2048 }`),
+    { thinkingBudget: "2048 or unknown or nothing" },
+  ],
+]);
+
+table("what is filled later, elsewhere or out of order", [
+  [
+    "an exported let",
+    {
+      "main.ts": `${CLIENT}import { MAX } from "./max";\n${converse("{ inferenceConfig: { maxTokens: MAX } }")}`,
+      "max.ts": "export let MAX: any;\nMAX = 512;",
+    },
+    { maxTokens: "512" },
+  ],
+  [
+    "an object exported in front of what fills it",
+    {
+      "main.ts": `${CLIENT}import { config } from "./config";\n${converse("{ inferenceConfig: config }")}`,
+      "config.ts": "export { config };\nconst config: any = {};\nconfig.maxTokens = 512;",
+    },
+    { maxTokens: "512" },
+  ],
+  [
+    "a field that is set from outside",
+    limit("options.max", "class Options { max: any = undefined; }\nconst options = new Options();\noptions.max = 512;"),
+    { maxTokens: "512" },
+  ],
+  [
+    "a field that a subclass overrides",
+    limit(
+      "new Large().get()",
+      "class Small { max: any = undefined; get() { return this.max; } }\nclass Large extends Small { max: any = 512; }",
+    ),
+    { maxTokens: "512" },
+  ],
+  [
+    "a method that a subclass overrides",
+    limit(
+      "new Large().get()",
+      "class Small { max(): any { return undefined; } get() { return this.max(); } }\nclass Large extends Small { max() { return 512; } }",
+    ),
+    { maxTokens: "512" },
+  ],
+  [
+    "a function with bound arguments",
+    limit("same.bind(null, 512)()", "function same(max: any) { return max; }"),
+    { maxTokens: "unknown" },
+  ],
+  [
+    "a Map that is filled over",
+    limit(`limits.get("max")`, `const limits = new Map<string, any>([["max", undefined]]);\nlimits.set("max", 512);`),
+    { maxTokens: "512" },
+  ],
+  [
+    "a property set under any key",
+    program(
+      "const config: any = { maxTokens: undefined };\nfor (const key of Object.keys(OTHERS)) config[key] = 512;",
+      "{ inferenceConfig: config }",
+    ),
+    { maxTokens: "512 or nothing" },
+  ],
+  [
+    "a property set by Reflect",
+    program(`const config: any = {};\nReflect.set(config, "maxTokens", 512);`, "{ inferenceConfig: config }"),
+    { maxTokens: "512" },
+  ],
+  [
+    "a property that is defined",
+    program(
+      `const config: any = {};\nObject.defineProperty(config, "maxTokens", { value: 512, enumerable: true });`,
+      "{ inferenceConfig: config }",
+    ),
+    { maxTokens: "512" },
+  ],
+  [
+    "properties that are defined",
+    program(
+      "const config: any = {};\nObject.defineProperties(config, { maxTokens: { value: 512 } });",
+      "{ inferenceConfig: config }",
+    ),
+    { maxTokens: "unknown" },
+  ],
+  [
+    "a property set by a renamed function of a package",
+    program(
+      `import { set as put } from "lodash";\nconst config: any = {};\nput(config, "maxTokens", 512);`,
+      "{ inferenceConfig: config }",
+    ),
+    { maxTokens: "unknown" },
+  ],
+  [
+    "a property that takes a part of a list",
+    program("const config: any = {};\n[config.maxTokens] = [512];", "{ inferenceConfig: config }"),
+    { maxTokens: "unknown or nothing" },
+  ],
+  [
+    "a property that takes a part of an object",
+    program("const config: any = {};\n({ max: config.maxTokens } = { max: 512 });", "{ inferenceConfig: config }"),
+    { maxTokens: "unknown or nothing" },
+  ],
+  [
+    "a list item that is set over",
+    limit("list[0]", "const list: any[] = [undefined];\nlist[0] = 512;"),
+    { maxTokens: "512" },
+  ],
+  [
+    "a list that grows in front",
+    limit("list[0]", "const list: any[] = [undefined];\nlist.unshift(512);"),
+    { maxTokens: "512" },
+  ],
+  [
+    "a list that is spliced",
+    limit("list[0]", "const list: any[] = [undefined];\nlist.splice(0, 1, 512);"),
+    { maxTokens: "unknown or nothing" },
+  ],
+  [
+    "a list that loses its first item",
+    limit("list[0]", "const list: any[] = [undefined, 512];\nlist.shift();"),
+    { maxTokens: "512 or unknown or nothing" },
+  ],
+  ["a list turned round", limit("[undefined, 512].reverse()[0]"), { maxTokens: "512" }],
+  [
+    "a list turned round in place",
+    limit("list[0]", "const list = [undefined, 512];\nlist.reverse();"),
+    { maxTokens: "512 or unknown or nothing" },
+  ],
+  ["a flat list", limit("[[], [512]].flat()[0]"), { maxTokens: "512" }],
+  ["a list of lists, mapped and made flat", limit("[1].flatMap(() => [512])[0]"), { maxTokens: "512" }],
+  ["a list made by a function", limit("Array.from({ length: 1 }, () => 512)[0]"), { maxTokens: "512 or unknown" }],
+]);
+
+describe("caching is not called absent", () => {
+  const system = `export const system = [{ text: "Be brief." }, { cachePoint: { type: "default" } }];`;
+  it("where the cache point stands in a file that could not be followed all the way", () => {
+    const { call } = read({
+      "main.ts": `${CLIENT}import { load } from "./load";\nconst input: any = {};\n({ system: input.system } = load());\n${converse("input")}`,
+      "load.ts": `import * as prompts from "./prompts";\nexport const load = () => prompts;`,
+      "prompts.ts": system,
+    });
+    expect(call.caching.status).toBe("unknown");
+  });
+
+  it("but for a text that is not known, which holds none", () => {
+    const { call } = read({
+      "main.ts": `${CLIENT}import "./prompts";\nexport const ask = (text) => ${converse("{ system: [{ text }] }").replace("await ", "")}`,
+      "prompts.ts": system,
+    });
+    expect(call.caching.status).toBe("absent");
+  });
+});

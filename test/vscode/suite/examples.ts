@@ -48,7 +48,10 @@ const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: st
     [OVER_LIMIT, "6:27", "128_000"],
     [RETRIES_OFF, "10:16", "1"],
   ],
-  "summariser-lambda/src/summarise.ts": [[UNVALIDATED, "12:9", "InvokeModelCommand"]],
+  "summariser-lambda/src/summarise.ts": [
+    [UNVALIDATED, "12:9", "InvokeModelCommand"],
+    [UNVALIDATED, "12:9", "InvokeModelCommand"],
+  ],
 };
 
 /** What a fix makes of the code: the file that it changes, if it is another one, and the text that then stands there. */
@@ -78,14 +81,15 @@ const FIXED: Readonly<Record<string, { readonly file?: string; readonly text: st
     text: "model: process.env.BEDROCK_INFERENCE_PROFILE_ARN /* us.amazon.nova-pro-v1:0 */,",
   },
   [`content-job/src/settings.js ${OVERSIZED}`]: { text: "maxTokens: 2500, // As much as the model gives." },
-  [`summariser-lambda/src/bedrock.ts ${OVER_LIMIT}`]: { text: "MAX_TOKENS = 64000;" },
+  [`summariser-lambda/src/bedrock.ts ${OVER_LIMIT}`]: { text: "MAX_TOKENS = 64_000;" },
   [`summariser-lambda/src/bedrock.ts ${RETRIES_OFF}`]: {
     text: "region: process.env.AWS_REGION,\n  // API Gateway gives up",
   },
+  [`summariser-lambda/src/summarise.ts ${UNVALIDATED}`]: {
+    file: "summariser-lambda/src/handler.ts",
+    text: 'if (typeof text !== "string" || text.length > 4000) {',
+  },
 };
-
-/** Fixes that cannot be written where the input comes in, and are not offered then. */
-const WITHOUT_FIX: readonly string[] = [`summariser-lambda/src/summarise.ts ${UNVALIDATED}`];
 
 const EXAMPLES = ["chat-api", "content-job", "summariser-lambda"];
 
@@ -230,7 +234,7 @@ async function everyFix(document: TextDocument, file: string, index: number): Pr
     assert.ok(found);
     const rule = ruleOf(found);
     const fix = (await fixesFor(document, found))[at];
-    if (!fix) return assert.equal(at > 0, !WITHOUT_FIX.includes(`${file} ${rule}`), `${rule}: ${at} fixes`);
+    if (!fix) return assert.ok(at > 0, `${rule}: no fix`);
     const title = `${rule}: ${fix.title}`;
     assert.ok(fix.edit, `${title} changes nothing`);
     await apply(fix);

@@ -17,6 +17,7 @@ import {
   timeoutIn,
 } from "./shared/http-sdk.ts";
 import { type Names, placeIn, toldStreaming } from "./shared/names.ts";
+import { withAdaptiveThinking } from "./shared/thinking.ts";
 
 const BEDROCK = /^@anthropic-ai\/bedrock-sdk(\/|$)/;
 const MODULES = /^@anthropic-ai\/(bedrock-)?sdk(\/|$)/;
@@ -155,7 +156,7 @@ function ownerOf(node: ts.Expression): ts.Expression {
 }
 
 function requestOf(given: Abstract, options: Abstract | undefined): RecordAbstract {
-  const request = canonical(given, REQUEST);
+  const request = withAdaptiveThinking(canonical(given, REQUEST), given, "thinking");
   if (!options) return request;
   const { slots } = canonical(options, REQUEST_OPTIONS);
   const own = [...slots].filter(([name]) => name !== "maxAttempts");

@@ -1,7 +1,7 @@
-import { ts } from "@ts-morph/common";
 import { bodyFamily, operationOf } from "../../../../catalog/index.ts";
 import type { BodyFamily, Operation } from "../../../../core/facts.ts";
-import { type Abstract, branches, literal, oneOf, unknown } from "../../abstract.ts";
+import { type Abstract, branches, oneOf, unknown } from "../../abstract.ts";
+import { fromJson } from "../../json.ts";
 import { slotAt } from "../../lower.ts";
 import type { Names } from "./names.ts";
 
@@ -103,32 +103,14 @@ export function bodyOf(given: Abstract): Abstract {
   return oneOf(
     branches(slot.value).map((each) => {
       if (each.kind === "encoded") return each.of;
-      if (each.kind === "literal" && typeof each.value === "string") return parsed(each.value, each.node);
+      if (each.kind === "literal" && typeof each.value === "string")
+        return fromJson(each.value, each.node) ?? unknown("dynamic", each.node, "body");
       return each.kind === "record"
         ? each
         : unknown(each.kind === "unknown" ? each.reason : "dynamic", each.node, "body", [each]);
     }),
     slot.value.node,
   );
-}
-
-function parsed(text: string, node: ts.Node): Abstract {
-  const { config, error } = ts.parseConfigFileTextToJson("body.json", text);
-  if (error || typeof config !== "object" || config === null) return unknown("dynamic", node, "body");
-  return plain(config, node);
-}
-
-function plain(value: unknown, node: ts.Node): Abstract {
-  if (Array.isArray(value))
-    return { kind: "list", items: value.map((each) => plain(each, node)), open: false, node, steps: [] };
-  if (typeof value === "object" && value !== null) {
-    const slots = new Map(
-      Object.entries(value).map(([name, each]) => [name, { value: plain(each, node), presence: "always" as const }]),
-    );
-    return { kind: "record", slots, open: false, node, steps: [] };
-  }
-  const simple = typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null;
-  return simple ? literal(value, node) : unknown("dynamic", node);
 }
 
 /** The family whose body this is, by the model's id and else by a key that only this family has. */

@@ -1,7 +1,7 @@
 import type { ts } from "@ts-morph/common";
 import type { TextEdit } from "../../../language.ts";
 import type { Abstract } from "../../abstract.ts";
-import { appendItem, initializerAt, setProperty, wrapAsList } from "../../edits.ts";
+import { appendItem, initializerAt, quoted, setProperty, wrapAsList } from "../../edits.ts";
 import type { Engine } from "../../engine.ts";
 import { slotAt } from "../../lower.ts";
 
@@ -9,7 +9,7 @@ import { slotAt } from "../../lower.ts";
 export function appendCachePoint(engine: Engine, given: Abstract, path: string): readonly TextEdit[] | null {
   const slot = slotAt(given, path);
   if (!slot || slot.presence === "unknown") return null;
-  return appendItem(engine, slot.value, `{ cachePoint: { type: "default" } }`);
+  return appendItem(engine, slot.value, `{ cachePoint: { type: ${quoted("default", slot.value.node)} } }`);
 }
 
 /** Claude's own shape marks the last block instead of adding one; a plain text becomes a block first. */
@@ -19,10 +19,12 @@ export function markLastBlock(engine: Engine, given: Abstract, path: string): re
   const { value } = slot;
   if (value.kind === "list" && !value.open) {
     const last = value.items.at(-1);
-    const mark = { kind: "code", text: `{ type: "ephemeral" }` } as const;
-    return last ? setProperty(engine, { value: last }, ["cache_control"], mark) : null;
+    if (!last) return null;
+    const mark = { kind: "code", text: `{ type: ${quoted("ephemeral", last.node)} }` } as const;
+    return setProperty(engine, { value: last }, ["cache_control"], mark);
   }
   const written: ts.Expression | undefined = initializerAt(engine, given, path.split("."));
   if (!written || !(value.kind === "literal" || value.kind === "template")) return null;
-  return wrapAsList(written, `{ type: "text", text: `, `, cache_control: { type: "ephemeral" } }`);
+  const [type, ephemeral] = [quoted("text", written), quoted("ephemeral", written)];
+  return wrapAsList(written, `{ type: ${type}, text: `, `, cache_control: { type: ${ephemeral} } }`);
 }

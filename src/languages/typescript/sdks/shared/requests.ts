@@ -7,6 +7,7 @@ import type { AwsApi, RequestReading } from "./aws-service.ts";
 import { ANY_BODY, BODIES, bodyOf, familyOf, operationOfBody } from "./bodies.ts";
 import { appendCachePoint, markLastBlock } from "./cache-points.ts";
 import { type Names, placeIn, textsAt } from "./names.ts";
+import { withAdaptiveThinking } from "./thinking.ts";
 
 type Holder = ts.CallExpression | ts.NewExpression;
 
@@ -40,7 +41,7 @@ const INVOKE_MODEL: Names = {
 /** A request of Converse or ConverseStream. */
 export function readConverse(engine: Engine, given: Abstract, holder: Holder): RequestReading {
   return {
-    request: canonical(given, CONVERSE),
+    request: withAdaptiveThinking(canonical(given, CONVERSE), given, "additionalModelRequestFields.thinking"),
     bodyFamily: null,
     operation: "text",
     writing: {
@@ -69,7 +70,7 @@ export function readBody(engine: Engine, modelIds: readonly string[], body: Abst
   const family = familyOf(modelIds, body);
   const names = family ? BODIES[family] : ANY_BODY;
   return {
-    request: canonical(body, names),
+    request: withAdaptiveThinking(canonical(body, names), body, "thinking"),
     bodyFamily: family,
     operation: operationOfBody(modelIds, body),
     writing: {
