@@ -180,7 +180,7 @@ function expression(engine: Engine, node: ts.Node, frame: Frame | null): Abstrac
   if (ts.isObjectLiteralExpression(node)) return record(engine, node, frame);
   if (ts.isArrayLiteralExpression(node)) return list(engine, node, frame);
   if (ts.isTemplateExpression(node)) return template(engine, node, frame);
-  if (ts.isTaggedTemplateExpression(node)) return engine.evaluate(node.template, frame);
+  if (ts.isTaggedTemplateExpression(node)) return tagged(engine, node, frame);
   if (ts.isConditionalExpression(node)) return conditional(engine, node, frame);
   if (ts.isBinaryExpression(node)) return binary(engine, node, frame);
   if (ts.isPrefixUnaryExpression(node)) return prefix(engine, node, frame);
@@ -243,8 +243,8 @@ function isValueDeclaration(node: ts.Declaration): boolean {
 function declaration(engine: Engine, node: ts.Declaration, frame: Frame | null, use: ts.Node): Abstract {
   const home = frameOf(node, frame);
   if (ts.isVariableDeclaration(node)) return variable(engine, node, home, use);
-  if (ts.isParameter(node)) return parameter(engine, node, home, frame);
-  if (ts.isBindingElement(node)) return bound(engine, node, frame);
+  if (ts.isParameter(node)) return reassigned(engine, parameter(engine, node, home, frame), node, home, use);
+  if (ts.isBindingElement(node)) return reassigned(engine, bound(engine, node, frame), node, frame, use);
   if (ts.isFunctionDeclaration(node)) return { kind: "function", node, frame: home, self: null, steps: [] };
   if (ts.isClassLike(node)) return { kind: "class", node, frame: home, steps: [] };
   if (ts.isEnumDeclaration(node)) return enumeration(engine, node);
@@ -262,7 +262,9 @@ function frameOf(node: ts.Node, frame: Frame | null): Frame | null {
 
 function variable(engine: Engine, node: ts.VariableDeclaration, frame: Frame | null, use: ts.Node): Abstract {
   const loop = node.parent.parent;
-  if (ts.isForOfStatement(loop)) return elementOf(engine, engine.evaluate(loop.expression, frame), node);
+  if (ts.isForOfStatement(loop)) {
+    return reassigned(engine, elementOf(engine, engine.evaluate(loop.expression, frame), node), node, frame, use);
+  }
   if (ts.isForInStatement(loop)) return unknown("dynamic", node.name);
   if (ts.isCatchClause(node.parent)) return unknown("dynamic", node.name);
   const constant = (ts.getCombinedNodeFlags(node) & ts.NodeFlags.Const) !== 0;
@@ -276,6 +278,21 @@ function variable(engine: Engine, node: ts.VariableDeclaration, frame: Frame | n
   const value = filled.length > 0 ? oneOf(filled, node) : (first ?? literal(undefined, node));
   if (!node.initializer && later.length === 0) return ambient(node) ? unknown("dynamic", node.name) : value;
   return ts.isIdentifier(node.name) ? named(value, node.name) : value;
+}
+
+/** What a parameter, a destructured name or a loop's variable holds where code assigns to it as well. */
+function reassigned(
+  engine: Engine,
+  value: Abstract,
+  node: ts.ParameterDeclaration | ts.BindingElement | ts.VariableDeclaration,
+  frame: Frame | null,
+  use: ts.Node,
+): Abstract {
+  const constant = (ts.getCombinedNodeFlags(node) & ts.NodeFlags.Const) !== 0;
+  if (constant || !ts.isIdentifier(node.name) || node.name === use) return value;
+  const { values, replaced } = assignments(engine, node.name, frame, use);
+  const later = values.flatMap(branches).filter((each) => !isRecursion(each));
+  return later.length > 0 ? oneOf(replaced ? later : [value, ...later], node) : value;
 }
 
 function isRecursion(value: Abstract): boolean {
@@ -305,12 +322,25 @@ function assignments(engine: Engine, name: ts.Identifier, frame: Frame | null, u
   const source = engine.source(name.getSourceFile().fileName);
   const place = placeOfUse(use);
   const writes = (source?.identifiers(name.text) ?? []).filter(
-    (each) => each !== use && !comesLater(each, place) && declarationsOf(each).includes(name.parent as ts.Declaration),
+    (each) =>
+      each !== use &&
+      !comesLater(each, place) &&
+      !isUnderWay(each, use) &&
+      declarationsOf(each).includes(name.parent as ts.Declaration),
   );
   // What stands in front of a plain assignment on the only way to the use is overwritten by it.
   const last = writes.findLastIndex((each) => isPlainAssignment(each) && dominates(each, place));
   const values = writes.slice(Math.max(last, 0)).flatMap((each) => assigned(engine, each, frame) ?? []);
   return { values, replaced: last >= 0 };
+}
+
+/** `name = name ?? 1`: what is being assigned does not hold yet, unless a loop brings it round again. */
+function isUnderWay(write: ts.Identifier, use: ts.Node): boolean {
+  const { parent } = write;
+  if (!isPlainAssignment(write) || use.pos < parent.pos || parent.end < use.end) return false;
+  for (let at: ts.Node = parent; at && !ts.isFunctionLike(at); at = at.parent)
+    if (ts.isIterationStatement(at, false)) return false;
+  return functionAround(use) === functionAround(write);
 }
 
 function isPlainAssignment(use: ts.Identifier): boolean {
@@ -593,6 +623,16 @@ function template(engine: Engine, node: ts.TemplateExpression, frame: Frame | nu
     parts.push(engine.evaluate(span.expression, frame), literal(span.literal.text, span.literal));
   }
   return text(parts, node);
+}
+
+/** What the project's own tag makes of a template; the tags of packages are thought to yield its text. */
+function tagged(engine: Engine, node: ts.TaggedTemplateExpression, frame: Frame | null): Abstract {
+  const tag = engine.evaluate(node.tag, frame);
+  if (!branches(tag).some((each) => each.kind === "function")) return engine.evaluate(node.template, frame);
+  const spans = ts.isTemplateExpression(node.template) ? node.template.templateSpans : [];
+  const texts = { node: node.template, frame: null, value: unknown("dynamic", node.template), spread: false };
+  const values = spans.map((span) => ({ node: span.expression, frame, spread: false }));
+  return engine.call(tag, [texts, ...values], node, frame);
 }
 
 function conditional(engine: Engine, node: ts.ConditionalExpression, frame: Frame | null): Abstract {

@@ -19,7 +19,7 @@ import {
 import type { Engine } from "./engine.ts";
 import { resolveModule } from "./modules.ts";
 import { mutatedField } from "./mutations.ts";
-import { declarationsOf, propertyName, unwrap } from "./scope.ts";
+import { declarationsOf, isDestructuringTarget, propertyName, unwrap } from "./scope.ts";
 import { spanOf } from "./source.ts";
 
 /** What `of.name` yields. */
@@ -159,7 +159,10 @@ function memberOfInstance(
   const { node, frame } = of.of;
   for (const each of node.members) {
     if (isStatic(each) || (each.name && propertyName(each.name) !== name)) continue;
-    if (ts.isMethodDeclaration(each) && each.body) return { kind: "function", node: each, frame, self, steps: [] };
+    if (ts.isMethodDeclaration(each) && each.body) {
+      const put = assignmentsFromOutside(engine, self, name, at).map((found) => engine.evaluate(found, null));
+      return oneOf([{ kind: "function", node: each, frame, self, steps: [] }, ...put], each);
+    }
     if (ts.isGetAccessor(each))
       return engine.call({ kind: "function", node: each, frame, self, steps: [] }, [], at, null);
     if (ts.isPropertyDeclaration(each)) return field(engine, of, each, name, at, self);
@@ -277,9 +280,12 @@ function field(
     (each) => ts.isIdentifier(each.name) && each.name.text === name && each.modifiers?.length,
   );
   if (parameter) values.push(engine.declaration(parameter, frame, at));
-  for (const assignment of assignmentsToThis(engine, of.of.node, name)) {
-    const inside = own && assignment.pos >= own.pos && assignment.end <= own.end;
-    values.push(engine.evaluate(assignment.right, inside ? frame : null));
+  for (const node of classesOf(engine, of, self)) {
+    for (const assignment of assignmentsToThis(engine, node, name)) {
+      const inside = own && assignment.pos >= own.pos && assignment.end <= own.end;
+      values.push(engine.evaluate(assignment.right, inside ? frame : null));
+    }
+    if (isFilledUnnamed(engine, node, name)) values.push(unknown("dynamic", at, name));
   }
   for (const assignment of assignmentsFromOutside(engine, self, name, at))
     values.push(engine.evaluate(assignment, null));
@@ -313,6 +319,33 @@ function assignmentsFromOutside(
         ? [assignment.right]
         : [];
     }),
+  );
+}
+
+/** The class of an object, those that it is derived from, and `of` itself: methods of all of them fill its fields. */
+function classesOf(engine: Engine, of: InstanceAbstract, self: InstanceAbstract): ReadonlySet<ts.ClassLikeDeclaration> {
+  const found = new Set([of.of.node]);
+  let at: Abstract | undefined = self.of;
+  for (let hops = 0; at?.kind === "class" && hops < MAX_BASES; hops++) {
+    found.add(at.node);
+    at = baseOf(engine, at);
+  }
+  return found;
+}
+
+const MAX_BASES = 8;
+
+/** `Object.assign(this, options)`, `this[name] = value` and `({ name: this.name } = options)` fill fields as well. */
+function isFilledUnnamed(engine: Engine, node: ts.ClassLikeDeclaration, name: string): boolean {
+  if (/\bObject\.assign\(\s*this\b|\bthis(\s+as\s+\w+\))?\s*\[[^\]]+\]\s*=[^=]/.test(node.getText())) return true;
+  const uses = engine.source(node.getSourceFile().fileName)?.identifiers(name) ?? [];
+  return uses.some(
+    ({ pos, parent }) =>
+      pos >= node.pos &&
+      pos < node.end &&
+      ts.isPropertyAccessExpression(parent) &&
+      unwrap(parent.expression).kind === ts.SyntaxKind.ThisKeyword &&
+      isDestructuringTarget(parent),
   );
 }
 
@@ -372,6 +405,8 @@ function assignmentsToThis(
 }
 
 function memberOfClass(engine: Engine, of: ClassAbstract, name: string, at: ts.Node): Abstract {
+  const put = [...assignmentsToStatic(engine, of.node, name), ...assignmentsToThis(engine, of.node, name)];
+  const later = (): readonly Abstract[] => put.map((found) => engine.evaluate(found.right, null));
   for (const each of of.node.members) {
     if (!isStatic(each) || !each.name || propertyName(each.name) !== name) continue;
     if (ts.isMethodDeclaration(each)) return { kind: "function", node: each, frame: of.frame, self: of, steps: [] };
@@ -379,13 +414,12 @@ function memberOfClass(engine: Engine, of: ClassAbstract, name: string, at: ts.N
       return engine.call({ kind: "function", node: each, frame: of.frame, self: of, steps: [] }, [], at, null);
     }
     if (ts.isPropertyDeclaration(each) && each.initializer) {
-      const later = assignmentsToStatic(engine, of.node, name).map((found) => engine.evaluate(found.right, null));
-      const value = oneOf([engine.evaluate(each.initializer, of.frame), ...later], each);
+      const value = oneOf([engine.evaluate(each.initializer, of.frame), ...later()], each);
       return withStep(value, { span: spanOf(each.name), message: `static field \`${name}\`` });
     }
   }
   const base = baseOf(engine, of);
-  return base ? member(engine, base, name, at) : unknown("dynamic", at, name);
+  return base ? oneOf([member(engine, base, name, at), ...later()], at) : unknown("dynamic", at, name);
 }
 
 /** What an import declaration, `import()` or `require()` brings in; undefined for anything else. */

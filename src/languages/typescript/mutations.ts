@@ -12,7 +12,15 @@ import {
   unknown,
 } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
-import { declarationsOf, functionAround, isDestructuringTarget, propertyName, unwrap, wrapped } from "./scope.ts";
+import {
+  declarationsOf,
+  functionAround,
+  isDestructuringTarget,
+  isFunction,
+  propertyName,
+  unwrap,
+  wrapped,
+} from "./scope.ts";
 
 /** One change of an object after it was made. */
 interface Mutation {
@@ -179,6 +187,7 @@ function mayMutate(node: ts.Expression): boolean {
     (ts.isPropertyAccessExpression(parent) && parent.expression === outer) ||
     (ts.isElementAccessExpression(parent) && parent.expression === outer) ||
     ts.isCallExpression(parent) ||
+    (ts.isForOfStatement(parent) && parent.expression === outer) ||
     (ts.isVariableDeclaration(parent) && parent.initializer === outer)
   );
 }
@@ -240,6 +249,16 @@ function changesAt(
       return [{ kind: "set", path: [...owner, String(key.value)], values: [entry], certain }];
     if (method === "set") return [{ kind: "open", path: owner, values: entry ? [entry] : [], certain }];
     if (REARRANGES.has(method ?? "")) return [{ kind: "open", path: owner, values, certain }];
+    const [visit] = holder.arguments;
+    const touched =
+      method !== undefined && VISITS.has(method)
+        ? visit && isFunction(visit) && touchesItems(engine, visit.parameters[0]?.name, use, frame, hops)
+        : setsThis(engine, holder, frame);
+    return touched ? [{ kind: "open", path: owner, values: [], certain: false }] : [];
+  }
+  if (ts.isForOfStatement(holder) && holder.expression === end && ts.isVariableDeclarationList(holder.initializer)) {
+    const touched = touchesItems(engine, holder.initializer.declarations[0]?.name, use, frame, hops);
+    return touched ? [{ kind: "open", path, values: [], certain: false }] : [];
   }
   const isCounted = ts.isPostfixUnaryExpression(holder) || ts.isPrefixUnaryExpression(holder);
   if (path.length > 0 && (isDestructuringTarget(end as ts.Expression) || isCounted || isLoopTarget(end)))
@@ -258,6 +277,29 @@ function changesAt(
 
 /** Methods after which other items stand in a list, or stand elsewhere. */
 const REARRANGES = new Set(["splice", "fill", "pop", "shift", "reverse", "sort", "copyWithin"]);
+
+/** Methods that show each item of a list to a function. */
+const VISITS = new Set(["forEach", "map", "flatMap"]);
+
+/** Whether a loop or function that is given the items of a list changes them. */
+function touchesItems(
+  engine: Engine,
+  name: ts.BindingName | undefined,
+  use: ts.Node,
+  frame: Frame | null,
+  hops: number,
+): boolean {
+  return name !== undefined && hops < MAX_HOPS && throughNames(engine, name, use, frame, hops + 1).length > 0;
+}
+
+const SETS_THIS = /\bthis(\.\w+)+\s*(\?\?|\|\|)?=[^=>]|\bObject\.assign\(\s*this\b/;
+
+/** `options.fill()`, where the method of the object itself sets its properties. */
+function setsThis(engine: Engine, node: ts.CallExpression, frame: Frame | null): boolean {
+  return branches(engine.evaluate(node.expression, frame)).some(
+    (each) => each.kind === "function" && !ts.isClassLike(each.node.parent) && SETS_THIS.test(each.node.getText()),
+  );
+}
 
 /** `for (object.name of list)`. */
 function isLoopTarget(node: ts.Node): boolean {

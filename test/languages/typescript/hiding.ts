@@ -416,6 +416,140 @@ export const ANY: readonly Construct[] = [
     [`const o${id}: any = { x: ${e} };`, `let v${id}: any;`, `for (const k in o${id}) v${id} = o${id}[k];`],
     `v${id}`,
   ]),
+  construct("parameter assigned", (e, id) => [[`function f${id}(x?: any) { x = ${e}; return x; }`], `f${id}()`]),
+  construct("parameter with ??=", (e, id) => [[`function f${id}(x?: any) { x ??= ${e}; return x; }`], `f${id}()`]),
+  construct("parameter assigned under a condition", (e, id) => [
+    [`function f${id}(x?: any) { if (!x) x = ${e}; return x; }`],
+    `f${id}()`,
+  ]),
+  construct("destructured parameter assigned", (e, id) => [
+    [`function f${id}({ x }: any) { x = x ?? ${e}; return x; }`],
+    `f${id}({})`,
+  ]),
+  construct("destructured let assigned", (e, id) => [[`let { x: x${id} }: any = {};`, `x${id} = ${e};`], `x${id}`]),
+  construct("list let assigned", (e, id) => [[`let [x${id}]: any[] = [];`, `x${id} = ${e};`], `x${id}`]),
+  construct("loop variable assigned", (e, id) => [
+    [`let v${id}: any;`, `for (let x of [undefined] as any[]) { x = ${e}; v${id} = x; }`],
+    `v${id}`,
+  ]),
+  construct("destructuring assignment of a list", (e, id) => [[`let v${id}: any;`, `[v${id}] = [${e}];`], `v${id}`]),
+  construct("for over an outer variable", (e, id) => [[`let v${id}: any;`, `for (v${id} of [${e}]) break;`], `v${id}`]),
+  construct("var declared twice", (e, id) => [[`var v${id}: any;`, `var v${id}: any = ${e};`], `v${id}`]),
+  construct("method that sets a property", (e, id) => [
+    [`const o${id} = { x: undefined as any, init() { this.x = ${e}; } };`, `o${id}.init();`],
+    `o${id}.x`,
+  ]),
+  construct("property set while iterating", (e, id) => [
+    [`const l${id}: any[] = [{ x: undefined }];`, `for (const o of l${id}) o.x = ${e};`],
+    `l${id}[0].x`,
+  ]),
+  construct("property set by forEach", (e, id) => [
+    [`const l${id}: any[] = [{ x: undefined }];`, `l${id}.forEach((o) => { o.x = ${e}; });`],
+    `l${id}[0].x`,
+  ]),
+  construct("property set in a nested function", (e, id) => [
+    [
+      `const g${id} = (o: any) => { o.x = ${e}; };`,
+      `const f${id} = (o: any) => g${id}(o);`,
+      `const o${id}: any = { x: undefined };`,
+      `f${id}(o${id});`,
+    ],
+    `o${id}.x`,
+  ]),
+  construct("property set through a part", (e, id) => [
+    [`const o${id}: any = { inner: { x: undefined } };`, `const { inner: i${id} } = o${id};`, `i${id}.x = ${e};`],
+    `o${id}.inner.x`,
+  ]),
+  construct("property set through keys", (e, id) => [
+    [`const o${id}: any = { x: undefined };`, `Object.keys(o${id}).forEach((k) => { o${id}[k] = ${e}; });`],
+    `o${id}.x`,
+  ]),
+  construct("object replaced", (e, id) => [
+    [`let o${id}: any = { x: undefined };`, `o${id} = { ...o${id}, x: ${e} };`],
+    `o${id}.x`,
+  ]),
+  construct("Object.assign in the constructor", (e, id) => [
+    [`class C${id} { x: any = undefined; constructor(o: any) { Object.assign(this, o); } }`],
+    `new C${id}({ x: ${e} }).x`,
+  ]),
+  construct("Object.assign on an instance", (e, id) => [
+    [`class C${id} { x: any = undefined; }`, `const c${id} = Object.assign(new C${id}(), { x: ${e} });`],
+    `c${id}.x`,
+  ]),
+  construct("instance set under a key", (e, id) => [
+    [`class C${id} { x: any = undefined; put(k: string, v: any) { (this as any)[k] = v; return this; } }`],
+    `new C${id}().put("x", ${e}).x`,
+  ]),
+  construct("instance set in a function", (e, id) => [
+    [`class C${id} { x: any = undefined; }`, `const f${id} = (c: any) => { c.x = ${e}; return c; };`],
+    `f${id}(new C${id}()).x`,
+  ]),
+  construct("field destructured into", (e, id) => [
+    [`class C${id} { x: any = undefined; constructor() { ({ y: this.x } = { y: ${e} }); } }`],
+    `new C${id}().x`,
+  ]),
+  construct("field with ??=", (e, id) => [
+    [`class C${id} { x: any = undefined; get() { this.x ??= ${e}; return this.x; } }`],
+    `new C${id}().get()`,
+  ]),
+  construct("field set in a base", (e, id) => [
+    [
+      `class B${id} { init() { (this as any).x = ${e}; return this; } }`,
+      `class C${id} extends B${id} { x: any = undefined; }`,
+    ],
+    `(new C${id}().init() as any).x`,
+  ]),
+  construct("field set in a callback", (e, id) => [
+    [`class C${id} { x: any = undefined; init() { [1].forEach(() => { this.x = ${e}; }); return this; } }`],
+    `new C${id}().init().x`,
+  ]),
+  construct("field set through self", (e, id) => [
+    [`class C${id} { x: any = undefined; init() { const self = this; self.x = ${e}; return this; } }`],
+    `new C${id}().init().x`,
+  ]),
+  construct("static field overridden", (e, id) => [
+    [`class C${id} { static x: any = undefined; static init() { this.x = ${e}; } }`, `C${id}.init();`],
+    `C${id}.x`,
+  ]),
+  construct("inherited static field", (e, id) => [
+    [`class B${id} { static x: any = undefined; }`, `class C${id} extends B${id} {}`, `C${id}.x = ${e};`],
+    `C${id}.x`,
+  ]),
+  construct("tag", (e, id) => [[`const tag${id} = (texts: any, value: any) => value;`], `tag${id}\`\${${e}}\``]),
+  construct("optional call", (e, id) => [[`const f${id}: any = () => ${parenthesized(e)};`], `f${id}?.()`]),
+  construct("then", (e) => [[], `await Promise.resolve(${e}).then((x) => x)`]),
+  construct("then with a block", (e) => [[], `await Promise.resolve().then(() => { return ${e}; })`]),
+  construct("async function", (e, id) => [[`async function f${id}() { return ${e}; }`], `await f${id}()`]),
+  construct("Promise.all", (e) => [[], `(await Promise.all([Promise.resolve(${e})]))[0]`]),
+  construct("new Promise", (e) => [[], `await new Promise<any>((resolve) => resolve(${e}))`]),
+  construct("function replaced", (e, id) => [
+    [`let f${id}: any = () => undefined;`, `f${id} = () => ${parenthesized(e)};`],
+    `f${id}()`,
+  ]),
+  construct("method replaced", (e, id) => [
+    [`const o${id}: any = { get: () => undefined };`, `o${id}.get = () => ${parenthesized(e)};`],
+    `o${id}.get()`,
+  ]),
+  construct("method of an instance replaced", (e, id) => [
+    [
+      `class C${id} { get(): any { return undefined; } }`,
+      `const c${id} = new C${id}();`,
+      `c${id}.get = () => ${parenthesized(e)};`,
+    ],
+    `c${id}.get()`,
+  ]),
+  construct("returned in the middle of a loop", (e, id) => [
+    [`const f${id} = () => { for (const x of [1, 2]) { if (x === 2) return ${e}; } return undefined; };`],
+    `f${id}()`,
+  ]),
+  construct("finally", (e, id) => [
+    [`const f${id} = (): any => { try { return undefined; } finally { return ${e}; } };`],
+    `f${id}()`,
+  ]),
+  construct("label on a loop", (e, id) => [
+    [`let v${id}: any = undefined;`, `do { v${id} = ${e}; } while (false);`],
+    `v${id}`,
+  ]),
   construct("label and block", (e, id) => [[`let v${id}: any;`, `out: { v${id} = ${e}; break out; }`], `v${id}`]),
   moved("named export", (e, file, id) => ({
     exported: `export const v${id} = ${e};`,
@@ -497,6 +631,62 @@ function reexported(name: string, barrel: (file: string, id: string) => string):
     },
   };
 }
+
+/**
+ * Ways to change an object that the evaluator does not see: through another way to the same object than the names that
+ * it was given. What they set is called absent, which is wrong.
+ */
+export const UNSEEN: readonly Construct[] = [
+  construct("property set through a getter function", (e, id) => [
+    [`const o${id}: any = { x: undefined };`, `const f${id} = () => o${id};`, `f${id}().x = ${e};`],
+    `o${id}.x`,
+  ]),
+  construct("property set through a Map", (e, id) => [
+    [`const m${id} = new Map<string, any>([["k", { x: undefined }]]);`, `m${id}.get("k").x = ${e};`],
+    `m${id}.get("k").x`,
+  ]),
+  construct("property set through a field", (e, id) => [
+    [
+      `class C${id} { constructor(readonly o: any) {} fill() { this.o.x = ${e}; } }`,
+      `const o${id}: any = { x: undefined };`,
+      `new C${id}(o${id}).fill();`,
+    ],
+    `o${id}.x`,
+  ]),
+  construct("property set through a list", (e, id) => [
+    [`const o${id}: any = { x: undefined };`, `const l${id} = [o${id}];`, `l${id}[0].x = ${e};`],
+    `o${id}.x`,
+  ]),
+  construct("property set through an object", (e, id) => [
+    [`const o${id}: any = { x: undefined };`, `const p${id} = { o: o${id} };`, `p${id}.o.x = ${e};`],
+    `o${id}.x`,
+  ]),
+  construct("property set through a ternary", (e, id) => [
+    [`const o${id}: any = { x: undefined };`, `(true ? o${id} : {}).x = ${e};`],
+    `o${id}.x`,
+  ]),
+  construct("property set on a variable copied by a let", (e, id) => [
+    [`const o${id}: any = { x: undefined };`, `let p${id}: any;`, `p${id} = o${id};`, `p${id}.x = ${e};`],
+    `o${id}.x`,
+  ]),
+  construct("property set on what a function returned", (e, id) => [
+    [
+      `const f${id} = (o: any) => o;`,
+      `const o${id}: any = { x: undefined };`,
+      `const p${id} = f${id}(o${id});`,
+      `p${id}.x = ${e};`,
+    ],
+    `o${id}.x`,
+  ]),
+  construct("Object.assign to an instance", (e, id) => [
+    [`class C${id} { x: any = undefined; }`, `const c${id} = new C${id}();`, `Object.assign(c${id}, { x: ${e} });`],
+    `c${id}.x`,
+  ]),
+  construct("prototype replaced", (e, id) => [
+    [`class C${id} { get(): any { return undefined; } }`, `C${id}.prototype.get = () => ${parenthesized(e)};`],
+    `new C${id}().get()`,
+  ]),
+];
 
 /** Constructs that keep an object's properties. */
 export const OBJECT: readonly Construct[] = [

@@ -1234,6 +1234,94 @@ table("what is filled later, elsewhere or out of order", [
   ["a list made by a function", limit("Array.from({ length: 1 }, () => 512)[0]"), { maxTokens: "512 or unknown" }],
 ]);
 
+table("what is assigned over what a name began with", [
+  ["a parameter", limit("f()", "function f(max?: any) { max = 512; return max; }"), { maxTokens: "512" }],
+  [
+    "a parameter that falls back to another",
+    limit("f()", "function f(max?: any) { max = max ?? 512; return max; }"),
+    { maxTokens: "512" },
+  ],
+  [
+    "a parameter with ??=",
+    limit("f(64)", "function f(max?: any) { max ??= 512; return max; }"),
+    { maxTokens: "64 or 512" },
+  ],
+  [
+    "options merged into themselves",
+    program(
+      "function f(options: any) { options = { maxTokens: 512, ...options }; return options; }",
+      "{ inferenceConfig: f({ topP: 1 }) }",
+    ),
+    { maxTokens: "512" },
+  ],
+  ["a destructured name", limit("max", "let { max }: any = {};\nmax = 512;"), { maxTokens: "512" }],
+  [
+    "the variable of a loop",
+    limit("max", "let max: any;\nfor (let each of [64]) { each = 512; max = each; }"),
+    { maxTokens: "512" },
+  ],
+  [
+    "a field by Object.assign",
+    limit(
+      "new Options({ max: 512 }).max",
+      "class Options { max: any = undefined; constructor(given: any) { Object.assign(this, given); } }",
+    ),
+    { maxTokens: "unknown" },
+  ],
+  [
+    "a field by a method of the base",
+    limit(
+      "new Large().init().max",
+      "class Small { init() { (this as any).max = 512; return this as any; } }\nclass Large extends Small { max: any = undefined; }",
+    ),
+    { maxTokens: "512" },
+  ],
+  [
+    "a static field of the base",
+    limit("Large.max", "class Small { static max: any = undefined; }\nclass Large extends Small {}\nLarge.max = 512;"),
+    { maxTokens: "512 or nothing" },
+  ],
+  [
+    "a static field by a static method",
+    limit(
+      "Limits.max",
+      "class Limits { static max: any = undefined; static init() { this.max = 512; } }\nLimits.init();",
+    ),
+    { maxTokens: "512 or nothing" },
+  ],
+  [
+    "a method of one object",
+    limit(
+      "options.max()",
+      "class Options { max(): any { return undefined; } }\nconst options = new Options();\noptions.max = () => 512;",
+    ),
+    { maxTokens: "512 or nothing" },
+  ],
+  [
+    "properties by a method of the object",
+    program(
+      "const config = { maxTokens: undefined as any, init() { this.maxTokens = 512; } };\nconfig.init();",
+      "{ inferenceConfig: config }",
+    ),
+    { maxTokens: "unknown or nothing" },
+  ],
+  [
+    "the items of a list in a loop",
+    limit("list[0].max", "const list: any[] = [{ max: undefined }];\nfor (const each of list) each.max = 512;"),
+    { maxTokens: "unknown or nothing" },
+  ],
+  [
+    "the items of a list in a callback",
+    limit("list[0].max", "const list: any[] = [{ max: undefined }];\nlist.forEach((each) => { each.max = 512; });"),
+    { maxTokens: "unknown or nothing" },
+  ],
+  [
+    "what a tag of the project yields",
+    limit("tag`max ${512}`", "const tag = (texts: any, value: any) => value;"),
+    { maxTokens: "512" },
+  ],
+]);
+
 describe("caching is not called absent", () => {
   const system = `export const system = [{ text: "Be brief." }, { cachePoint: { type: "default" } }];`;
   it("where the cache point stands in a file that could not be followed all the way", () => {
