@@ -227,8 +227,18 @@ export function branches(value: Abstract): readonly Abstract[] {
 function same(a: Abstract, b: Abstract): boolean {
   if (a === b) return true;
   if (a.kind !== b.kind || a.node !== b.node) return false;
-  if (a.kind === "literal") return a.value === (b as LiteralAbstract).value;
-  return a.kind === "unknown" && a.reason === (b as UnknownAbstract).reason && a.taint === (b as UnknownAbstract).taint;
+  switch (a.kind) {
+    case "literal":
+      return a.value === (b as LiteralAbstract).value;
+    case "unknown":
+      return a.reason === (b as UnknownAbstract).reason && a.taint === (b as UnknownAbstract).taint;
+    case "function":
+      return a.frame === (b as FunctionAbstract).frame && a.self === (b as FunctionAbstract).self;
+    case "class":
+      return a.frame === (b as ClassAbstract).frame;
+    default:
+      return false;
+  }
 }
 
 const MAX_STEPS = 12;

@@ -27,7 +27,7 @@ const CLASSES = new Set(["AnthropicBedrock", "AnthropicBedrockMantle"]);
 export const anthropicSdk: Sdk = {
   id: "anthropic-sdk",
   mentions: /@anthropic-ai\/bedrock-sdk|\bmessages\s*\.\s*(create|stream|parse|toolRunner)\(/,
-  packages: BEDROCK,
+  packages: MODULES,
   mayConstruct: (node) => ts.isNewExpression(node) || isMethod(node, "withOptions"),
   client: readClient,
   call: readCall,
