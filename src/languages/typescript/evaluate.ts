@@ -36,6 +36,7 @@ import {
   isFunction,
   propertyName,
   unwrap,
+  usesOf,
 } from "./scope.ts";
 import { type Source, spanOf } from "./source.ts";
 
@@ -321,12 +322,8 @@ const NEVER_ASSIGNED: Assignments = { values: [], replaced: false };
 function assignments(engine: Engine, name: ts.Identifier, frame: Frame | null, use: ts.Node): Assignments {
   const source = engine.source(name.getSourceFile().fileName);
   const place = placeOfUse(use);
-  const writes = (source?.identifiers(name.text) ?? []).filter(
-    (each) =>
-      each !== use &&
-      !comesLater(each, place) &&
-      !isUnderWay(each, use) &&
-      declarationsOf(each).includes(name.parent as ts.Declaration),
+  const writes = usesOf(name.parent as ts.Declaration, () => source?.identifiers(name.text) ?? []).filter(
+    (each) => each !== use && isWrite(each) && !comesLater(each, place) && !isUnderWay(each, use),
   );
   // What stands in front of a plain assignment on the only way to the use is overwritten by it.
   const last = writes.findLastIndex((each) => isPlainAssignment(each) && dominates(each, place));
@@ -347,6 +344,13 @@ function isPlainAssignment(use: ts.Identifier): boolean {
   const { parent } = use;
   const isTarget = ts.isBinaryExpression(parent) && parent.left === use;
   return isTarget && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+}
+
+/** A quick look that leaves plain reads aside. */
+function isWrite(use: ts.Identifier): boolean {
+  const { parent } = use;
+  if (ts.isBinaryExpression(parent)) return parent.left === use && isAssignment(parent.operatorToken.kind);
+  return !ts.isCallExpression(parent) && !ts.isPropertyAccessExpression(parent);
 }
 
 function assigned(engine: Engine, use: ts.Identifier, frame: Frame | null): Abstract | undefined {

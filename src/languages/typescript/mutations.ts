@@ -19,6 +19,7 @@ import {
   isFunction,
   propertyName,
   unwrap,
+  usesOf,
   wrapped,
 } from "./scope.ts";
 
@@ -102,9 +103,8 @@ function mutationsOf(
 ): readonly Mutation[] {
   const source = engine.source(declaration.getSourceFile().fileName);
   const found: Mutation[] = [];
-  for (const each of source?.identifiers(name) ?? []) {
-    if (each === use || comesLater(each, use)) continue;
-    if (!mayMutate(each) || !declarationsOf(each).includes(declaration)) continue;
+  for (const each of usesOf(declaration, () => source?.identifiers(name) ?? [])) {
+    if (each === use || !mayMutate(each) || comesLater(each, use)) continue;
     found.push(...mutationAt(engine, each, use, frame, hops));
     if (found.length > MAX_MUTATIONS) return capped(found);
   }

@@ -6,6 +6,17 @@ interface Bound {
 
 /** The declarations that an identifier refers to, found through the scopes around it. Empty for globals. */
 export function declarationsOf(identifier: ts.Identifier): readonly ts.Declaration[] {
+  const known = declarations.get(identifier);
+  if (known) return known;
+  const found = findDeclarations(identifier);
+  declarations.set(identifier, found);
+  return found;
+}
+
+/** Syntax never changes once it is parsed, so what was found stays found. */
+const declarations = new WeakMap<ts.Identifier, readonly ts.Declaration[]>();
+
+function findDeclarations(identifier: ts.Identifier): readonly ts.Declaration[] {
   for (let node: ts.Node | undefined = identifier.parent; node; node = node.parent) {
     const symbol = (node as Bound).locals?.get(identifier.text);
     if (symbol?.declarations && !isTypeOnly(symbol.declarations)) return symbol.declarations;
@@ -14,6 +25,17 @@ export function declarationsOf(identifier: ts.Identifier): readonly ts.Declarati
   }
   return [];
 }
+
+/** Everything in the file of a declaration that stands for what it declares. `named` are the identifiers of its name. */
+export function usesOf(declaration: ts.Declaration, named: () => readonly ts.Identifier[]): readonly ts.Identifier[] {
+  const known = uses.get(declaration);
+  if (known) return known;
+  const found = named().filter((each) => declarationsOf(each).includes(declaration));
+  uses.set(declaration, found);
+  return found;
+}
+
+const uses = new WeakMap<ts.Declaration, readonly ts.Identifier[]>();
 
 function isTypeOnly(declarations: readonly ts.Declaration[]): boolean {
   return declarations.every(
@@ -62,16 +84,18 @@ export function functionAround(node: ts.Node): ts.FunctionLikeDeclaration | unde
 }
 
 export function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
-  return (
-    ts.isFunctionDeclaration(node) ||
-    ts.isFunctionExpression(node) ||
-    ts.isArrowFunction(node) ||
-    ts.isMethodDeclaration(node) ||
-    ts.isConstructorDeclaration(node) ||
-    ts.isGetAccessor(node) ||
-    ts.isSetAccessor(node)
-  );
+  return FUNCTIONS.has(node.kind);
 }
+
+const FUNCTIONS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.FunctionDeclaration,
+  ts.SyntaxKind.FunctionExpression,
+  ts.SyntaxKind.ArrowFunction,
+  ts.SyntaxKind.MethodDeclaration,
+  ts.SyntaxKind.Constructor,
+  ts.SyntaxKind.GetAccessor,
+  ts.SyntaxKind.SetAccessor,
+]);
 
 export function classAround(node: ts.Node): ts.ClassLikeDeclaration | undefined {
   for (let at = node.parent; at; at = at.parent) {
