@@ -2,8 +2,7 @@ import {
   commands,
   type Disposable,
   type LogOutputChannel,
-  Range,
-  type TextDocument,
+  Position,
   Uri,
   WorkspaceEdit,
   window,
@@ -46,14 +45,16 @@ async function checkWorkspace(server: Server): Promise<unknown> {
 /** Writes the suppressing comment once a reason is given. The reason can be passed in place of asking for it. */
 async function disableForLine(request: DisableRequest, reason?: string): Promise<void> {
   const document = await workspace.openTextDocument(Uri.parse(request.uri));
-  const { version } = document;
   const given = reason ?? (await askForReason(request.rule));
   if (given === undefined) return;
-  if (document.version !== version) {
+  if (document.version !== request.version) {
     void window.showWarningMessage("The file has changed meanwhile; please choose the action again.");
     return;
   }
-  await workspace.applyEdit(suppressionEdit(document, request, given));
+  const { range, newText } = disableEdit(request, given);
+  const edit = new WorkspaceEdit();
+  edit.insert(document.uri, new Position(range.start.line, range.start.character), newText);
+  await workspace.applyEdit(edit);
 }
 
 async function askForReason(rule: string): Promise<string | undefined> {
@@ -63,15 +64,4 @@ async function askForReason(rule: string): Promise<string | undefined> {
     placeHolder: "For example: the queue repeats it",
     validateInput: (value) => (value.trim() === "" ? "Please give a reason." : undefined),
   });
-}
-
-function suppressionEdit(document: TextDocument, { rule, line }: DisableRequest, reason: string): WorkspaceEdit {
-  const { range, newText } = disableEdit(document.getText(), line, rule, reason);
-  const edit = new WorkspaceEdit();
-  edit.replace(
-    document.uri,
-    new Range(range.start.line, range.start.character, range.end.line, range.end.character),
-    newText,
-  );
-  return edit;
 }

@@ -36,6 +36,7 @@ import {
   type Status,
 } from "./protocol.ts";
 import { readSettings, type ServerSettings } from "./settings.ts";
+import { disableRequest } from "./suppression.ts";
 import { Workspaces } from "./workspaces.ts";
 
 /** What the server is given by the platform that it runs on. */
@@ -335,10 +336,14 @@ class Session {
     const workspace = (await this.#loaded()).of(pathOf(document.uri));
     const here = actionsAt(params, {
       uri: document.uri,
-      text: document.getText(),
-      version: document.version,
       findings,
       canSpell: (fix) => workspace.edits(fix) !== null,
+      silence: ({ rule, span }) => {
+        // What is wrong with a comment cannot be silenced by another one.
+        const place = this.#documentation.has(rule) ? workspace.commentPlace(span.file, span.start) : null;
+        return place && disableRequest(document, rule, place);
+      },
+      isExplained: (rule) => this.#documentation.has(rule),
       clientCommands: this.#options.clientCommands === true,
     });
     return [...here, ...all];

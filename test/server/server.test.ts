@@ -202,11 +202,17 @@ describe("code actions", () => {
     ]);
   });
 
+  it("offer no silence where there is no room for a comment", async () => {
+    const client = await opened("// bedrock, no room\n  risky();\n");
+    const titles = (await client.actions(A, AT_RISK)).map((each) => each.title);
+    expect(titles).toEqual(["Make it safe", "Make it other"]);
+  });
+
   it("leave asking for a reason and explaining to a client that can", async () => {
     const client = await opened(RISKY, { initializationOptions: { clientCommands: true } });
     const commands = (await client.actions(A, AT_RISK)).flatMap((each) => each.command ?? []);
     expect(commands).toMatchObject([
-      { command: "bedrockReadiness.disableForLine", arguments: [{ uri: A, rule: FAKE_RULE, line: 1 }] },
+      { command: "bedrockReadiness.disableForLine", arguments: [{ uri: A, version: 1, rule: FAKE_RULE }] },
       { command: "bedrockReadiness.explainRule", arguments: [FAKE_RULE] },
     ]);
   });

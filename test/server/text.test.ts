@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import { touches, workspaceEdit } from "../../src/server/edits.ts";
 import { code, escapeMarkdown } from "../../src/server/markdown.ts";
 import { mentionsBedrock } from "../../src/server/mention.ts";
 import { folderOf, isVirtual, pathOf, uriOf } from "../../src/server/paths.ts";
 import { readSettings } from "../../src/server/settings.ts";
-import { disableEdit } from "../../src/server/suppression.ts";
+import { disableEdit, disableRequest } from "../../src/server/suppression.ts";
 
 describe("paths", () => {
   it.each([
@@ -26,15 +27,22 @@ describe("paths", () => {
 });
 
 describe("suppressing comments", () => {
-  it("are indented like their line and end as the file's lines do", () => {
-    const edit = disableEdit("a;\r\n\t b;\r\n", 1, "cost/x", " because\n it is so ");
-    expect(edit.newText).toBe("\t // bedrock-readiness-disable-next-line cost/x -- because it is so\r\n");
-    expect(edit.range.start).toEqual({ line: 1, character: 0 });
+  const document = TextDocument.create("file:///a.ts", "typescript", 7, "a;\r\n b;\r\n");
+
+  it("stand where the language says, with the reason in between", () => {
+    const place = { offset: 4, before: " // ", after: "\r\n", directive: "disable-next-line" } as const;
+    const request = disableRequest(document, "cost/x", place);
+    expect(request).toMatchObject({ uri: "file:///a.ts", version: 7, position: { line: 1, character: 0 } });
+    expect(disableEdit(request, " because\n it is so ")).toEqual({
+      range: { start: request.position, end: request.position },
+      newText: " // bedrock-readiness-disable-next-line cost/x -- because it is so\r\n",
+    });
   });
 
-  it("can stand above the only line", () => {
-    expect(disableEdit("a;", 0, "cost/x", "why").newText).toBe(
-      "// bedrock-readiness-disable-next-line cost/x -- why\n",
+  it("cannot be ended by their reason", () => {
+    const place = { offset: 5, before: "/* ", after: " */ ", directive: "disable-line" } as const;
+    expect(disableEdit(disableRequest(document, "cost/x", place), "no */ end").newText).toBe(
+      "/* bedrock-readiness-disable-line cost/x -- no * / end */ ",
     );
   });
 });
