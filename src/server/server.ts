@@ -104,6 +104,8 @@ class Session {
   #roots: readonly string[] = [];
   #engine: Engine | undefined;
   #openingChecked = false;
+  /** Counts the times that settings were taken over. */
+  #configuring = 0;
   #workspaces: Promise<Workspaces> | undefined;
   #documentation: ReadonlyMap<string, string | undefined> = new Map();
   /** Counts everything that may change findings. */
@@ -155,13 +157,26 @@ class Session {
 
   /** Takes over the editor's settings, which it pushes or lets us pull. */
   async configure(pushed: unknown): Promise<void> {
-    const section = this.#capabilities.workspace?.configuration
-      ? await this.#connection.workspace.getConfiguration(SETTINGS)
-      : (pushed as Record<string, unknown> | undefined)?.[SETTINGS];
-    this.#settings = readSettings(section);
+    this.#configuring += 1;
+    const current = this.#configuring;
+    const settings = this.#capabilities.workspace?.configuration
+      ? await this.#pullSettings()
+      : readSettings((pushed as Record<string, unknown> | undefined)?.[SETTINGS]);
+    // Answers that come late speak of settings that have changed since.
+    if (current !== this.#configuring) return;
+    this.#settings = settings;
     if (this.#workspaces) (await this.#workspaces).setSettings(this.#settings.editor);
     if (!this.#settings.enabled) this.#clear();
     this.#changed(0);
+  }
+
+  async #pullSettings(): Promise<ServerSettings> {
+    const roots = this.#roots;
+    const [window, ...folders] = await this.#connection.workspace.getConfiguration([
+      { section: SETTINGS },
+      ...roots.map((root) => ({ section: SETTINGS, scopeUri: uriOf(root) })),
+    ]);
+    return readSettings(window, Object.fromEntries(roots.map((root, index) => [root, folders[index] ?? window])));
   }
 
   #clear(): void {
@@ -199,7 +214,8 @@ class Session {
     this.#roots = [...this.#roots.filter((root) => !removed.includes(root)), ...added];
     if (this.#workspaces) (await this.#workspaces).setRoots(this.#roots);
     for (const uri of this.#kept) if (removed.some((root) => pathOf(uri).startsWith(`${root}/`))) this.#forget(uri);
-    this.#changed(0);
+    if (this.#capabilities.workspace?.configuration) await this.configure(undefined);
+    else this.#changed(0);
   }
 
   async #overlay(path: string, text: string | null): Promise<void> {

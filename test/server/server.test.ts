@@ -144,6 +144,30 @@ describe("settings", () => {
     await client.until(A, (found) => found.length === 1);
   });
 
+  it("of one folder hold for no other", async () => {
+    const client = await connect(setUp().environment, { folders: ["/project", "/second"] });
+    const inSecond = "file:///second/c.ts";
+    for (const uri of [A, inSecond]) await client.open(uri, RISKY);
+    await client.until(inSecond, (found) => found.length === 1);
+    await client.configure({ rules: { [FAKE_RULE]: "error" } }, "file:///second");
+    await client.until(inSecond, (found) => found[0]?.severity === DiagnosticSeverity.Error);
+    expect(client.published.get(A)).toMatchObject([{ severity: DiagnosticSeverity.Warning }]);
+    await client.configure({ rules: { [FAKE_RULE]: "off" } }, "file:///project");
+    await client.until(A, (found) => found.length === 0);
+    expect(client.published.get(inSecond)).toMatchObject([{ severity: DiagnosticSeverity.Error }]);
+  });
+
+  it("of a folder hold as soon as it is added", async () => {
+    const client = await connect(setUp().environment);
+    const inSecond = "file:///second/c.ts";
+    await client.open(inSecond, RISKY);
+    await client.until(inSecond, (found) => found[0]?.severity === DiagnosticSeverity.Warning);
+    client.folderSettings.set("file:///second", { rules: { [FAKE_RULE]: "hint" } });
+    const event = { added: [{ uri: "file:///second", name: "second" }], removed: [] };
+    await client.connection.sendNotification("workspace/didChangeWorkspaceFolders", { event });
+    await client.until(inSecond, (found) => found[0]?.severity === DiagnosticSeverity.Hint);
+  });
+
   it("can have the workspace checked when it is opened", async () => {
     const { environment } = setUp({ "/project/b.ts": RISKY });
     const client = await connect(environment, { settings: () => ({ checkWorkspaceOnOpen: true }) });

@@ -95,12 +95,18 @@ describe("edits", () => {
 
 describe("settings", () => {
   it("are on unless switched off, and ignore what they do not know", () => {
-    expect(readSettings(null)).toEqual({ enabled: true, checkWorkspaceOnOpen: false, editor: { rules: {} } });
+    expect(readSettings(null)).toEqual({
+      enabled: true,
+      checkWorkspaceOnOpen: false,
+      editor: { rules: {}, folders: {} },
+    });
     expect(readSettings({ enable: false, checkWorkspaceOnOpen: 1, rules: { a: "off", b: 3 } })).toEqual({
       enabled: false,
       checkWorkspaceOnOpen: false,
-      editor: { rules: { a: "off" } },
+      editor: { rules: { a: "off" }, folders: {} },
     });
+    const folders = { "/a": { rules: { a: "hint", b: 3 } }, "/b": null };
+    expect(readSettings({}, folders).editor.folders).toEqual({ "/a": { a: "hint" }, "/b": {} });
   });
 });
 

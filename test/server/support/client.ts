@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import {
   type ClientCapabilities,
   type CodeAction,
+  type ConfigurationParams,
   createConnection,
   type Diagnostic,
   type InitializeParams,
@@ -44,6 +45,8 @@ export class TestClient {
   readonly progress: { token: unknown; value: { kind: string; message?: string; percentage?: number } }[] = [];
   readonly statuses: unknown[] = [];
   settings: unknown = {};
+  /** Settings of folders that have their own, by the folder's address. */
+  readonly folderSettings = new Map<string, unknown>();
   result: InitializeResult | undefined;
   #version = 1;
 
@@ -53,7 +56,9 @@ export class TestClient {
       this.published.set(params.uri, params.diagnostics);
       this.publications.push(params);
     });
-    connection.onRequest("workspace/configuration", ({ items }) => items.map(() => this.settings));
+    connection.onRequest("workspace/configuration", ({ items }: ConfigurationParams) =>
+      items.map(({ scopeUri }) => (scopeUri && this.folderSettings.get(scopeUri)) || this.settings),
+    );
     connection.onRequest("client/registerCapability", ({ registrations }) => {
       this.registrations.push(...registrations.map((each: { method: string }) => each.method));
     });
@@ -94,8 +99,9 @@ export class TestClient {
     await this.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
   }
 
-  async configure(settings: unknown): Promise<void> {
-    this.settings = settings;
+  async configure(settings: unknown, folder?: string): Promise<void> {
+    if (folder === undefined) this.settings = settings;
+    else this.folderSettings.set(folder, settings);
     await this.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
   }
 

@@ -4,8 +4,10 @@ import { ts } from "@ts-morph/common";
 import {
   type CodeAction,
   CodeActionKind,
+  ConfigurationTarget,
   commands,
   type Diagnostic,
+  DiagnosticSeverity,
   languages,
   Range,
   RelativePattern,
@@ -195,6 +197,29 @@ describe("In the examples", () => {
       }
     });
   }
+
+  it("the settings of one folder hold for no other, and at once", async () => {
+    const one = await open(inFolders("chat-api/src/bedrock/client.ts"));
+    const other = await open(inFolders("content-job/src/bedrock.js"));
+    const severityIn = (document: TextDocument): DiagnosticSeverity | undefined =>
+      findings(document.uri).find((each) => ruleOf(each) === NO_RETRIES)?.severity;
+    const untilSeverity = (document: TextDocument, severity: DiagnosticSeverity | undefined): Promise<void> =>
+      until(
+        `the severity in ${document.uri.path} is ${severity}`,
+        () => severityIn(document) === severity,
+        () => severityIn(document),
+      );
+    const settings = workspace.getConfiguration("bedrockReadiness.rules", one.uri);
+    await untilSeverity(one, DiagnosticSeverity.Warning);
+    await settings.update(NO_RETRIES, "error", ConfigurationTarget.WorkspaceFolder);
+    await untilSeverity(one, DiagnosticSeverity.Error);
+    await untilSeverity(other, DiagnosticSeverity.Warning);
+    await settings.update(NO_RETRIES, "off", ConfigurationTarget.WorkspaceFolder);
+    await untilSeverity(one, undefined);
+    await untilSeverity(other, DiagnosticSeverity.Warning);
+    await settings.update(NO_RETRIES, undefined, ConfigurationTarget.WorkspaceFolder);
+    await untilSeverity(one, DiagnosticSeverity.Warning);
+  });
 
   for (const [place, { file: target, text }] of Object.entries(FIXED)) {
     const [file = "", rule = ""] = place.split(" ");
