@@ -8,7 +8,7 @@ import {
 } from "vscode-languageserver";
 import type { Finding, Fix } from "../core/rule.ts";
 import { keyOf, rangeOf } from "./diagnostics.ts";
-import { touches } from "./edits.ts";
+import { bundled, type EditSupport, touches } from "./edits.ts";
 import { ClientCommand, type DisableRequest, FIX_ALL, SOURCE } from "./protocol.ts";
 import { disableEdit, PLACEHOLDER_REASON } from "./suppression.ts";
 
@@ -31,6 +31,7 @@ export interface ActionContext {
   readonly isExplained: (rule: string) => boolean;
   /** Whether the client runs the extension's commands. */
   readonly clientCommands: boolean;
+  readonly support: EditSupport;
 }
 
 /** The actions for a place: each fix (its edit comes later), explaining the rule, and silencing it. */
@@ -90,7 +91,8 @@ function disableAction(request: DisableRequest, context: ActionContext, diagnost
     return { ...base, command: command(`${title}…`, ClientCommand.disableForLine, request) };
   }
   const textDocument = { uri: request.uri, version: request.version };
-  return { ...base, edit: { documentChanges: [{ textDocument, edits: [disableEdit(request, PLACEHOLDER_REASON)] }] } };
+  const edits = [disableEdit(request, PLACEHOLDER_REASON)];
+  return { ...base, edit: bundled([{ textDocument, edits }], context.support) };
 }
 
 function explainAction(finding: Finding, diagnostics: Diagnostic[]): CodeAction {

@@ -13,14 +13,16 @@ import {
   TextDocumentSyncKind,
   TextDocuments,
   type WorkDoneProgressServerReporter,
+  type WorkspaceEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Span } from "../core/facts.ts";
 import type { Finding } from "../core/rule.ts";
+import type { TextEdit } from "../languages/language.ts";
 import type { CheckResult, FileAccess } from "../workspace/workspace.ts";
 import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./actions.ts";
 import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
-import { type EditedFile, touches, workspaceEdit } from "./edits.ts";
+import { type EditedFile, editSupportOf, touches, workspaceEdit } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 import { mentionsBedrock } from "./mention.ts";
 import { isVirtual, pathOf, uriOf } from "./paths.ts";
@@ -361,8 +363,10 @@ class Session {
       },
       isExplained: (rule) => this.#documentation.has(rule),
       clientCommands: this.#options.clientCommands === true,
+      support: editSupportOf(this.#capabilities),
     });
-    return [...here, ...all];
+    const resolves = this.#capabilities.textDocument?.codeAction?.resolveSupport?.properties.includes("edit");
+    return [...(resolves ? here : await Promise.all(here.map((action) => this.resolveAction(action)))), ...all];
   }
 
   /** Safe fixes that reach into other files are left to the light bulb: saving one file must not change another. */
@@ -376,7 +380,7 @@ class Session {
     });
     const fix = safeFix(own);
     const edits = fix && workspace.edits(fix);
-    const edit = edits && workspaceEdit(edits, (file) => this.#file(file));
+    const edit = edits && this.#workspaceEdit(edits, path);
     return edit ? [fixAllAction(edit)] : [];
   }
 
@@ -387,9 +391,14 @@ class Session {
     if (!data || !document || action.edit) return action;
     const findings = await this.#findings(document);
     const fix = findings?.find((finding) => keyOf(finding) === data.key)?.fixes[data.fix];
-    const edits = fix && (await this.#loaded()).of(pathOf(data.uri)).edits(fix);
-    const edit = edits && workspaceEdit(edits, (file) => this.#file(file));
+    const path = pathOf(data.uri);
+    const edits = fix && (await this.#loaded()).of(path).edits(fix);
+    const edit = edits && this.#workspaceEdit(edits, path);
     return edit ? { ...action, edit } : action;
+  }
+
+  #workspaceEdit(edits: readonly TextEdit[], shown: string): WorkspaceEdit | null {
+    return workspaceEdit(edits, (file) => this.#file(file), shown, editSupportOf(this.#capabilities));
   }
 
   #file(path: string): EditedFile | undefined {

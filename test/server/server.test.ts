@@ -303,6 +303,8 @@ describe("the server", () => {
     const client = await connect(setUp().environment, { capabilities: {} });
     await client.open(A, RISKY);
     await client.until(A, (found) => found.length === 1);
+    const actions = await client.actions(A, AT_RISK);
+    expect(actions.map((each) => Object.keys(each.edit?.changes ?? {}))).toEqual([[A], [A], [A]]);
   });
 
   it("tells what it does and what it found", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { TextEdit } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { touches, workspaceEdit } from "../../src/server/edits.ts";
 import { code, escapeMarkdown } from "../../src/server/markdown.ts";
@@ -59,6 +60,10 @@ describe("markdown", () => {
   });
 });
 
+function at(line: number, character: number, endLine: number, endCharacter: number, newText: string): TextEdit {
+  return { range: { start: { line, character }, end: { line: endLine, character: endCharacter } }, newText };
+}
+
 describe("edits", () => {
   it("are bundled by document and know its version", () => {
     const edits = [
@@ -70,17 +75,28 @@ describe("edits", () => {
       ["/a.ts", { text: "1\n234", version: 7 }],
       ["/b.ts", { text: "1\n2", version: null }],
     ]);
-    expect(workspaceEdit(edits, (file) => files.get(file))?.documentChanges).toMatchObject([
+    const full = { documentChanges: true, confirmation: true };
+    const edit = workspaceEdit(edits, (file) => files.get(file), "/a.ts", full);
+    expect(edit?.documentChanges).toEqual([
       {
         textDocument: { uri: "file:///a.ts", version: 7 },
-        edits: [{ newText: "x" }, { range: { start: { line: 1, character: 1 } } }],
+        edits: [at(0, 0, 0, 1, "x"), at(1, 1, 1, 1, "z")],
       },
       {
         textDocument: { uri: "file:///b.ts", version: null },
-        edits: [{ range: { start: { line: 1, character: 0 } } }],
+        edits: [{ ...at(1, 0, 1, 0, "y"), annotationId: "elsewhere" }],
       },
     ]);
-    expect(workspaceEdit(edits, () => undefined)).toBeNull();
+    expect(edit?.changeAnnotations).toMatchObject({ elsewhere: { needsConfirmation: true } });
+    expect(workspaceEdit(edits, () => undefined, "/a.ts", full)).toBeNull();
+    const some = { documentChanges: true, confirmation: false };
+    expect(workspaceEdit(edits.slice(1, 2), (file) => files.get(file), "/a.ts", some)).toEqual({
+      documentChanges: [{ textDocument: { uri: "file:///b.ts", version: null }, edits: [at(1, 0, 1, 0, "y")] }],
+    });
+    const little = { documentChanges: false, confirmation: false };
+    expect(workspaceEdit(edits.slice(1), (file) => files.get(file), "/a.ts", little)).toEqual({
+      changes: { "file:///b.ts": [at(1, 0, 1, 0, "y")], "file:///a.ts": [at(1, 1, 1, 1, "z")] },
+    });
   });
 
   it("touch where they share a place", () => {

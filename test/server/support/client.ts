@@ -25,8 +25,10 @@ export interface ClientOptions {
   readonly settings?: () => unknown;
 }
 
-const CAPABILITIES: ClientCapabilities = {
+export const CAPABILITIES: ClientCapabilities = {
+  textDocument: { codeAction: { resolveSupport: { properties: ["edit"] } } },
   workspace: {
+    workspaceEdit: { documentChanges: true, changeAnnotationSupport: { groupsOnLabel: true } },
     configuration: true,
     workspaceFolders: true,
     didChangeConfiguration: { dynamicRegistration: true },
@@ -42,6 +44,8 @@ export class TestClient {
   /** Every publication in order, to see what was sent too often or too late. */
   readonly publications: { uri: string; version: number | undefined; diagnostics: Diagnostic[] }[] = [];
   readonly registrations: string[] = [];
+  /** The documents that are open. */
+  readonly opened = new Set<string>();
   readonly progress: { token: unknown; value: { kind: string; message?: string; percentage?: number } }[] = [];
   readonly statuses: unknown[] = [];
   settings: unknown = {};
@@ -84,6 +88,7 @@ export class TestClient {
   }
 
   async open(uri: string, text: string, languageId = "typescript"): Promise<void> {
+    this.opened.add(uri);
     const textDocument = { uri, languageId, version: this.#version, text };
     await this.connection.sendNotification("textDocument/didOpen", { textDocument });
   }
@@ -96,6 +101,7 @@ export class TestClient {
   }
 
   async close(uri: string): Promise<void> {
+    this.opened.delete(uri);
     await this.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
   }
 
