@@ -3,6 +3,7 @@ import {
   type Disposable,
   type LogOutputChannel,
   Position,
+  ProgressLocation,
   Uri,
   WorkspaceEdit,
   window,
@@ -32,7 +33,8 @@ export function registerCommands({ server, output, documents }: Parts): readonly
 
 /** Checks everything and says what came of it, with a way to the Problems view. The summary is for callers. */
 async function checkWorkspace(server: Server): Promise<unknown> {
-  const summary = await server.checkWorkspace();
+  const progress = { location: ProgressLocation.Notification, title: "Bedrock Readiness", cancellable: true };
+  const summary = await window.withProgress(progress, (shown, token) => server.checkWorkspace(shown, token));
   const found = summary.findings === 0 ? "no findings" : `${summary.findings} findings in ${summary.files} files`;
   const message = `Bedrock Readiness: ${found}${summary.cancelled ? " so far; the check was stopped" : ""}.`;
   const show = "Show Problems";

@@ -1,9 +1,11 @@
 import {
+  type CancellationToken,
   type CodeAction,
   type Connection,
   type Diagnostic,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  ExecuteCommandRequest,
   FileChangeType,
   type FileEvent,
   type Hover,
@@ -12,7 +14,7 @@ import {
   MarkupKind,
   TextDocumentSyncKind,
   TextDocuments,
-  type WorkDoneProgressServerReporter,
+  type WorkDoneProgressReporter,
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
@@ -70,6 +72,12 @@ interface Checked {
   readonly clients: number;
 }
 
+/** How a long run is shown and stopped. */
+interface Watched {
+  readonly progress?: WorkDoneProgressReporter;
+  readonly token?: CancellationToken;
+}
+
 /** Serves one connection until it ends. */
 export function serve(connection: Connection, environment: Environment): void {
   const documents = new TextDocuments(TextDocument);
@@ -81,8 +89,11 @@ export function serve(connection: Connection, environment: Environment): void {
   connection.onCodeAction((params) => session.codeActions(params));
   connection.onCodeActionResolve((action) => session.resolveAction(action));
   connection.onHover((params) => session.hover(params));
-  connection.onExecuteCommand(({ command }) => {
-    return command === ServerCommand.checkWorkspace ? session.checkWorkspace() : null;
+  // The connection's own way to take commands hides whether the client listens to the progress.
+  connection.onRequest(ExecuteCommandRequest.type, ({ command, workDoneToken }, token) => {
+    if (command !== ServerCommand.checkWorkspace) return null;
+    if (workDoneToken === undefined) return session.checkWorkspace();
+    return session.checkWorkspace({ progress: connection.window.attachWorkDoneProgress(workDoneToken), token });
   });
   documents.onDidChangeContent(({ document }) => session.edited(document));
   documents.onDidClose(({ document }) => session.closed(document));
@@ -327,6 +338,8 @@ class Session {
   }
 
   #publish(uri: string, diagnostics: readonly Diagnostic[], version?: number): void {
+    // A search that was under way when everything was switched off must not bring its findings back.
+    if (!this.#settings.enabled && diagnostics.length > 0) return;
     const before = this.#published.get(uri);
     if (before === undefined ? diagnostics.length === 0 && version === undefined : sameJson(before, diagnostics))
       return;
@@ -438,34 +451,32 @@ class Session {
     return `[${name.replace(/[[\]\\]/g, "\\$&")}:${line}](${uriOf(file)}#L${line})`;
   }
 
-  /** Checks everything, shows how far it is, and can be stopped. */
-  async checkWorkspace(): Promise<CheckSummary> {
-    const progress = this.#capabilities.window?.workDoneProgress
-      ? await this.#connection.window.createWorkDoneProgress()
-      : undefined;
+  /** Checks everything, tells how far it is, and can be stopped: by who asked and listens, else by a progress of our own. */
+  async checkWorkspace(asked?: Watched): Promise<CheckSummary> {
+    const { progress, token } = asked ?? (await this.#ownProgress());
     progress?.begin("Bedrock Readiness", 0, "Looking for files", true);
     this.#sendStatus("checking");
     try {
-      return await this.#check(progress);
+      const { main } = await this.#loaded();
+      const cancelled = (): boolean => token?.isCancellationRequested === true;
+      const result = await main.check(null, {
+        progress: (done, total) =>
+          progress?.report(total === 0 ? 100 : (100 * done) / total, `${done} of ${total} files`),
+        cancelled,
+      });
+      this.#keep(result, cancelled());
+      const files = new Set(result.findings.map((finding) => finding.span.file)).size;
+      return { findings: result.findings.length, files, calls: result.calls, cancelled: cancelled() };
     } finally {
       progress?.done();
       this.#sendStatus("idle");
     }
   }
 
-  async #check(
-    progress: (WorkDoneProgressServerReporter & { token?: { isCancellationRequested: boolean } }) | undefined,
-  ) {
-    const { main } = await this.#loaded();
-    const cancelled = (): boolean => progress?.token?.isCancellationRequested === true;
-    const result = await main.check(null, {
-      progress: (done, total) =>
-        progress?.report(total === 0 ? 100 : (100 * done) / total, `${done} of ${total} files`),
-      cancelled,
-    });
-    this.#keep(result, cancelled());
-    const files = new Set(result.findings.map((finding) => finding.span.file)).size;
-    return { findings: result.findings.length, files, calls: result.calls, cancelled: cancelled() };
+  async #ownProgress(): Promise<Watched> {
+    if (!this.#capabilities.window?.workDoneProgress) return {};
+    const progress = await this.#connection.window.createWorkDoneProgress();
+    return { progress, token: progress.token };
   }
 
   /** Publishes what a check of the workspace found in files that are not open; open ones have their own way. */

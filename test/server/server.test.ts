@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DiagnosticSeverity } from "vscode-languageserver";
+import { CancellationTokenSource, DiagnosticSeverity } from "vscode-languageserver";
 import type { Environment } from "../../src/server/server.ts";
 import { type MemoryFiles, memoryFiles } from "../support/memory.ts";
 import { connect, rest, type TestClient } from "./support/client.ts";
@@ -265,6 +265,18 @@ describe("a check of the workspace", () => {
     while (client.progress.length < 3) await rest(5);
     await client.connection.sendNotification("window/workDoneProgress/cancel", { token: client.progress[0]?.token });
     expect(await summary).toMatchObject({ cancelled: true });
+  });
+
+  it("tells who asked how far it is, and is cancelled like any request", async () => {
+    const files = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`/project/f${index}.ts`, RISKY]));
+    const client = await connect(setUp(files).environment);
+    const cancellation = new CancellationTokenSource();
+    const params = { command, workDoneToken: "mine" };
+    const summary = client.connection.sendRequest("workspace/executeCommand", params, cancellation.token);
+    while (client.progress.length < 3) await rest(5);
+    cancellation.cancel();
+    expect(await summary).toMatchObject({ cancelled: true });
+    expect(new Set(client.progress.map((each) => each.token))).toEqual(new Set(["mine"]));
   });
 
   it("keeps its findings true as files change", async () => {
