@@ -238,6 +238,14 @@ describe("In the examples", () => {
   }
 
   for (const file of Object.keys(FOUND)) {
+    it(`every finding in ${file} can be silenced with a reason, and no other is silent then`, async () => {
+      const document = await open(inFolders(file));
+      const count = FOUND[file]?.length ?? 0;
+      for (let index = 0; index < count; index += 1) await silenced(document, file, index);
+    });
+  }
+
+  for (const file of Object.keys(FOUND)) {
     it(`every fix offered in ${file} removes its finding and leaves code that parses`, async () => {
       const document = await open(inFolders(file));
       await untilFound(document, file);
@@ -246,6 +254,28 @@ describe("In the examples", () => {
     });
   }
 });
+
+/** Silences one finding, looks at what is left, and puts everything back. */
+async function silenced(document: TextDocument, file: string, index: number): Promise<void> {
+  await untilFound(document, file);
+  const found = ordered(document)[index];
+  assert.ok(found);
+  const rule = ruleOf(found);
+  const disable = (await actionsFor(document.uri, found)).find((each) => each.title.startsWith(`Disable ${rule} `));
+  assert.ok(disable?.command, `${rule} cannot be silenced`);
+  const { command, arguments: args = [] } = disable.command;
+  await commands.executeCommand(command, ...args, "it is so by design");
+  const line = found.range.start.line;
+  const left = (FOUND[file] ?? []).filter(([other, place]) => other !== rule || !place.startsWith(`${line + 1}:`));
+  const rulesOf = (rules: readonly string[]): string => [...rules].sort().join(" ");
+  await until(
+    `${rule} is silent on line ${line + 1} of ${file}, and nothing else is`,
+    () => rulesOf(findings(document.uri).map(ruleOf)) === rulesOf(left.map(([other]) => other)),
+    () => foundIn(document),
+  );
+  assert.deepEqual(syntaxErrors(document), [], document.getText());
+  await revertAll();
+}
 
 /** Applies each fix of one finding in turn, and puts everything back after each. */
 async function everyFix(document: TextDocument, file: string, index: number): Promise<void> {
