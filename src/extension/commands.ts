@@ -2,8 +2,8 @@ import {
   commands,
   type Disposable,
   type LogOutputChannel,
-  Range,
-  type TextDocument,
+  Position,
+  ProgressLocation,
   Uri,
   WorkspaceEdit,
   window,
@@ -33,7 +33,8 @@ export function registerCommands({ server, output, documents }: Parts): readonly
 
 /** Checks everything and says what came of it, with a way to the Problems view. The summary is for callers. */
 async function checkWorkspace(server: Server): Promise<unknown> {
-  const summary = await server.checkWorkspace();
+  const progress = { location: ProgressLocation.Notification, title: "Bedrock Readiness", cancellable: true };
+  const summary = await window.withProgress(progress, (shown, token) => server.checkWorkspace(shown, token));
   const found = summary.findings === 0 ? "no findings" : `${summary.findings} findings in ${summary.files} files`;
   const message = `Bedrock Readiness: ${found}${summary.cancelled ? " so far; the check was stopped" : ""}.`;
   const show = "Show Problems";
@@ -46,14 +47,16 @@ async function checkWorkspace(server: Server): Promise<unknown> {
 /** Writes the suppressing comment once a reason is given. The reason can be passed in place of asking for it. */
 async function disableForLine(request: DisableRequest, reason?: string): Promise<void> {
   const document = await workspace.openTextDocument(Uri.parse(request.uri));
-  const { version } = document;
   const given = reason ?? (await askForReason(request.rule));
   if (given === undefined) return;
-  if (document.version !== version) {
+  if (document.version !== request.version) {
     void window.showWarningMessage("The file has changed meanwhile; please choose the action again.");
     return;
   }
-  await workspace.applyEdit(suppressionEdit(document, request, given));
+  const { range, newText } = disableEdit(request, given);
+  const edit = new WorkspaceEdit();
+  edit.insert(document.uri, new Position(range.start.line, range.start.character), newText);
+  await workspace.applyEdit(edit);
 }
 
 async function askForReason(rule: string): Promise<string | undefined> {
@@ -63,15 +66,4 @@ async function askForReason(rule: string): Promise<string | undefined> {
     placeHolder: "For example: the queue repeats it",
     validateInput: (value) => (value.trim() === "" ? "Please give a reason." : undefined),
   });
-}
-
-function suppressionEdit(document: TextDocument, { rule, line }: DisableRequest, reason: string): WorkspaceEdit {
-  const { range, newText } = disableEdit(document.getText(), line, rule, reason);
-  const edit = new WorkspaceEdit();
-  edit.replace(
-    document.uri,
-    new Range(range.start.line, range.start.character, range.end.line, range.end.character),
-    newText,
-  );
-  return edit;
 }

@@ -1,4 +1,11 @@
-import { Disposable, type ExtensionContext, type LogOutputChannel, Uri } from "vscode";
+import {
+  type CancellationToken,
+  Disposable,
+  type ExtensionContext,
+  type LogOutputChannel,
+  type Progress,
+  Uri,
+} from "vscode";
 import type { LanguageClient, LanguageClientOptions, ServerOptions, TransportKind } from "vscode-languageclient/node";
 import {
   type CheckSummary,
@@ -21,6 +28,7 @@ export class Server extends Disposable {
   readonly #onStatus: (status: Status) => void;
   #client: LanguageClient | undefined;
   #started: Promise<LanguageClient> | undefined;
+  #checks = 0;
 
   constructor(context: ExtensionContext, output: LogOutputChannel, onStatus: (status: Status) => void) {
     super(() => void this.#stop());
@@ -44,10 +52,19 @@ export class Server extends Disposable {
     await this.start();
   }
 
-  /** Checks every file of the workspace. */
-  async checkWorkspace(): Promise<CheckSummary> {
+  /** Checks every file of the workspace, tells how far it is, and ends with what it has when it is cancelled. */
+  async checkWorkspace(progress: Progress<{ message?: string }>, token: CancellationToken): Promise<CheckSummary> {
     const client = await this.start();
-    return client.sendRequest("workspace/executeCommand", { command: ServerCommand.checkWorkspace });
+    const { WorkDoneProgress } = await import("vscode-languageclient/node");
+    this.#checks += 1;
+    const workDoneToken = `${ServerCommand.checkWorkspace} ${this.#checks}`;
+    const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => progress.report(value));
+    try {
+      const params = { command: ServerCommand.checkWorkspace, workDoneToken };
+      return await client.sendRequest("workspace/executeCommand", params, token);
+    } finally {
+      listening.dispose();
+    }
   }
 
   async #launch(): Promise<LanguageClient> {

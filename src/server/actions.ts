@@ -8,7 +8,7 @@ import {
 } from "vscode-languageserver";
 import type { Finding, Fix } from "../core/rule.ts";
 import { keyOf, rangeOf } from "./diagnostics.ts";
-import { touches } from "./edits.ts";
+import { bundled, type EditSupport, touches } from "./edits.ts";
 import { ClientCommand, type DisableRequest, FIX_ALL, SOURCE } from "./protocol.ts";
 import { disableEdit, PLACEHOLDER_REASON } from "./suppression.ts";
 
@@ -22,13 +22,16 @@ export interface ActionData {
 /** What an action is made of besides the request. */
 export interface ActionContext {
   readonly uri: string;
-  readonly text: string;
-  readonly version: number;
   readonly findings: readonly Finding[];
   /** Whether a fix can be written here; one that cannot is not offered. */
   readonly canSpell: (fix: Fix) => boolean;
+  /** The comment that silences a finding, or null where there is no place for one. */
+  readonly silence: (finding: Finding) => DisableRequest | null;
+  /** Whether there is a page about a rule. */
+  readonly isExplained: (rule: string) => boolean;
   /** Whether the client runs the extension's commands. */
   readonly clientCommands: boolean;
+  readonly support: EditSupport;
 }
 
 /** The actions for a place: each fix (its edit comes later), explaining the rule, and silencing it. */
@@ -36,12 +39,13 @@ export function actionsAt(params: CodeActionParams, context: ActionContext): Cod
   const here = context.findings.filter((finding) => touches(rangeOf(finding.span), params.range));
   const actions = here.flatMap((finding) => {
     const diagnostic = params.context.diagnostics.filter((each) => isOf(each, finding));
+    const silence = context.silence(finding);
     return [
       ...finding.fixes.flatMap((fix, index) =>
         context.canSpell(fix) ? [fixAction(finding, fix, index, context.uri, diagnostic)] : [],
       ),
-      disableAction(finding, context, diagnostic),
-      ...(context.clientCommands ? [explainAction(finding, diagnostic)] : []),
+      ...(silence ? [disableAction(silence, context, diagnostic)] : []),
+      ...(context.clientCommands && context.isExplained(finding.rule) ? [explainAction(finding, diagnostic)] : []),
     ];
   });
   return actions.filter((action) => wanted(action.kind ?? "", params.context.only));
@@ -80,17 +84,15 @@ function fixAction(finding: Finding, fix: Fix, index: number, uri: string, diagn
   return { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics, isPreferred: fix.safe, data };
 }
 
-function disableAction(finding: Finding, context: ActionContext, diagnostics: Diagnostic[]): CodeAction {
-  const title = `Disable ${finding.rule} for this line`;
-  const line = finding.span.line - 1;
+function disableAction(request: DisableRequest, context: ActionContext, diagnostics: Diagnostic[]): CodeAction {
+  const title = `Disable ${request.rule} for this line`;
   const base = { title, kind: CodeActionKind.QuickFix, diagnostics };
   if (context.clientCommands) {
-    const request: DisableRequest = { uri: context.uri, rule: finding.rule, line };
     return { ...base, command: command(`${title}…`, ClientCommand.disableForLine, request) };
   }
-  const textDocument = { uri: context.uri, version: context.version };
-  const edits = [disableEdit(context.text, line, finding.rule, PLACEHOLDER_REASON)];
-  return { ...base, edit: { documentChanges: [{ textDocument, edits }] } };
+  const textDocument = { uri: request.uri, version: request.version };
+  const edits = [disableEdit(request, PLACEHOLDER_REASON)];
+  return { ...base, edit: bundled([{ textDocument, edits }], context.support) };
 }
 
 function explainAction(finding: Finding, diagnostics: Diagnostic[]): CodeAction {

@@ -45,9 +45,13 @@ export interface CheckSummary {
 /** Argument of {@link ClientCommand.disableForLine}. */
 export interface DisableRequest {
   readonly uri: string;
+  /** The version of the document that the position is meant for. */
+  readonly version: number;
   readonly rule: string;
-  /** 0-based line on which the finding begins. */
-  readonly line: number;
+  readonly position: { readonly line: number; readonly character: number };
+  /** What to insert there, but for the reason in between. */
+  readonly before: string;
+  readonly after: string;
 }
 
 /** Notification from the server: what it is doing and what it has found. */

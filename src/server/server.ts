@@ -1,9 +1,11 @@
 import {
+  type CancellationToken,
   type CodeAction,
   type Connection,
   type Diagnostic,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  ExecuteCommandRequest,
   FileChangeType,
   type FileEvent,
   type Hover,
@@ -12,15 +14,17 @@ import {
   MarkupKind,
   TextDocumentSyncKind,
   TextDocuments,
-  type WorkDoneProgressServerReporter,
+  type WorkDoneProgressReporter,
+  type WorkspaceEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Span } from "../core/facts.ts";
 import type { Finding } from "../core/rule.ts";
+import type { TextEdit } from "../languages/language.ts";
 import type { CheckResult, FileAccess } from "../workspace/workspace.ts";
 import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./actions.ts";
 import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
-import { type EditedFile, touches, workspaceEdit } from "./edits.ts";
+import { type EditedFile, editSupportOf, touches, workspaceEdit } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 import { mentionsBedrock } from "./mention.ts";
 import { isVirtual, pathOf, uriOf } from "./paths.ts";
@@ -36,6 +40,7 @@ import {
   type Status,
 } from "./protocol.ts";
 import { readSettings, type ServerSettings } from "./settings.ts";
+import { disableRequest } from "./suppression.ts";
 import { Workspaces } from "./workspaces.ts";
 
 /** What the server is given by the platform that it runs on. */
@@ -67,6 +72,12 @@ interface Checked {
   readonly clients: number;
 }
 
+/** How a long run is shown and stopped. */
+interface Watched {
+  readonly progress?: WorkDoneProgressReporter;
+  readonly token?: CancellationToken;
+}
+
 /** Serves one connection until it ends. */
 export function serve(connection: Connection, environment: Environment): void {
   const documents = new TextDocuments(TextDocument);
@@ -78,8 +89,11 @@ export function serve(connection: Connection, environment: Environment): void {
   connection.onCodeAction((params) => session.codeActions(params));
   connection.onCodeActionResolve((action) => session.resolveAction(action));
   connection.onHover((params) => session.hover(params));
-  connection.onExecuteCommand(({ command }) => {
-    return command === ServerCommand.checkWorkspace ? session.checkWorkspace() : null;
+  // The connection's own way to take commands hides whether the client listens to the progress.
+  connection.onRequest(ExecuteCommandRequest.type, ({ command, workDoneToken }, token) => {
+    if (command !== ServerCommand.checkWorkspace) return null;
+    if (workDoneToken === undefined) return session.checkWorkspace();
+    return session.checkWorkspace({ progress: connection.window.attachWorkDoneProgress(workDoneToken), token });
   });
   documents.onDidChangeContent(({ document }) => session.edited(document));
   documents.onDidClose(({ document }) => session.closed(document));
@@ -103,6 +117,8 @@ class Session {
   #roots: readonly string[] = [];
   #engine: Engine | undefined;
   #openingChecked = false;
+  /** Counts the times that settings were taken over. */
+  #configuring = 0;
   #workspaces: Promise<Workspaces> | undefined;
   #documentation: ReadonlyMap<string, string | undefined> = new Map();
   /** Counts everything that may change findings. */
@@ -154,13 +170,26 @@ class Session {
 
   /** Takes over the editor's settings, which it pushes or lets us pull. */
   async configure(pushed: unknown): Promise<void> {
-    const section = this.#capabilities.workspace?.configuration
-      ? await this.#connection.workspace.getConfiguration(SETTINGS)
-      : (pushed as Record<string, unknown> | undefined)?.[SETTINGS];
-    this.#settings = readSettings(section);
+    this.#configuring += 1;
+    const current = this.#configuring;
+    const settings = this.#capabilities.workspace?.configuration
+      ? await this.#pullSettings()
+      : readSettings((pushed as Record<string, unknown> | undefined)?.[SETTINGS]);
+    // Answers that come late speak of settings that have changed since.
+    if (current !== this.#configuring) return;
+    this.#settings = settings;
     if (this.#workspaces) (await this.#workspaces).setSettings(this.#settings.editor);
     if (!this.#settings.enabled) this.#clear();
     this.#changed(0);
+  }
+
+  async #pullSettings(): Promise<ServerSettings> {
+    const roots = this.#roots;
+    const [window, ...folders] = await this.#connection.workspace.getConfiguration([
+      { section: SETTINGS },
+      ...roots.map((root) => ({ section: SETTINGS, scopeUri: uriOf(root) })),
+    ]);
+    return readSettings(window, Object.fromEntries(roots.map((root, index) => [root, folders[index] ?? window])));
   }
 
   #clear(): void {
@@ -198,7 +227,8 @@ class Session {
     this.#roots = [...this.#roots.filter((root) => !removed.includes(root)), ...added];
     if (this.#workspaces) (await this.#workspaces).setRoots(this.#roots);
     for (const uri of this.#kept) if (removed.some((root) => pathOf(uri).startsWith(`${root}/`))) this.#forget(uri);
-    this.#changed(0);
+    if (this.#capabilities.workspace?.configuration) await this.configure(undefined);
+    else this.#changed(0);
   }
 
   async #overlay(path: string, text: string | null): Promise<void> {
@@ -308,6 +338,8 @@ class Session {
   }
 
   #publish(uri: string, diagnostics: readonly Diagnostic[], version?: number): void {
+    // A search that was under way when everything was switched off must not bring its findings back.
+    if (!this.#settings.enabled && diagnostics.length > 0) return;
     const before = this.#published.get(uri);
     if (before === undefined ? diagnostics.length === 0 && version === undefined : sameJson(before, diagnostics))
       return;
@@ -335,13 +367,19 @@ class Session {
     const workspace = (await this.#loaded()).of(pathOf(document.uri));
     const here = actionsAt(params, {
       uri: document.uri,
-      text: document.getText(),
-      version: document.version,
       findings,
       canSpell: (fix) => workspace.edits(fix) !== null,
+      silence: ({ rule, span }) => {
+        // What is wrong with a comment cannot be silenced by another one.
+        const place = this.#documentation.has(rule) ? workspace.commentPlace(span.file, span.start) : null;
+        return place && disableRequest(document, rule, place);
+      },
+      isExplained: (rule) => this.#documentation.has(rule),
       clientCommands: this.#options.clientCommands === true,
+      support: editSupportOf(this.#capabilities),
     });
-    return [...here, ...all];
+    const resolves = this.#capabilities.textDocument?.codeAction?.resolveSupport?.properties.includes("edit");
+    return [...(resolves ? here : await Promise.all(here.map((action) => this.resolveAction(action)))), ...all];
   }
 
   /** Safe fixes that reach into other files are left to the light bulb: saving one file must not change another. */
@@ -355,7 +393,7 @@ class Session {
     });
     const fix = safeFix(own);
     const edits = fix && workspace.edits(fix);
-    const edit = edits && workspaceEdit(edits, (file) => this.#file(file));
+    const edit = edits && this.#workspaceEdit(edits, path);
     return edit ? [fixAllAction(edit)] : [];
   }
 
@@ -366,9 +404,14 @@ class Session {
     if (!data || !document || action.edit) return action;
     const findings = await this.#findings(document);
     const fix = findings?.find((finding) => keyOf(finding) === data.key)?.fixes[data.fix];
-    const edits = fix && (await this.#loaded()).of(pathOf(data.uri)).edits(fix);
-    const edit = edits && workspaceEdit(edits, (file) => this.#file(file));
+    const path = pathOf(data.uri);
+    const edits = fix && (await this.#loaded()).of(path).edits(fix);
+    const edit = edits && this.#workspaceEdit(edits, path);
     return edit ? { ...action, edit } : action;
+  }
+
+  #workspaceEdit(edits: readonly TextEdit[], shown: string): WorkspaceEdit | null {
+    return workspaceEdit(edits, (file) => this.#file(file), shown, editSupportOf(this.#capabilities));
   }
 
   #file(path: string): EditedFile | undefined {
@@ -408,34 +451,32 @@ class Session {
     return `[${name.replace(/[[\]\\]/g, "\\$&")}:${line}](${uriOf(file)}#L${line})`;
   }
 
-  /** Checks everything, shows how far it is, and can be stopped. */
-  async checkWorkspace(): Promise<CheckSummary> {
-    const progress = this.#capabilities.window?.workDoneProgress
-      ? await this.#connection.window.createWorkDoneProgress()
-      : undefined;
+  /** Checks everything, tells how far it is, and can be stopped: by who asked and listens, else by a progress of our own. */
+  async checkWorkspace(asked?: Watched): Promise<CheckSummary> {
+    const { progress, token } = asked ?? (await this.#ownProgress());
     progress?.begin("Bedrock Readiness", 0, "Looking for files", true);
     this.#sendStatus("checking");
     try {
-      return await this.#check(progress);
+      const { main } = await this.#loaded();
+      const cancelled = (): boolean => token?.isCancellationRequested === true;
+      const result = await main.check(null, {
+        progress: (done, total) =>
+          progress?.report(total === 0 ? 100 : (100 * done) / total, `${done} of ${total} files`),
+        cancelled,
+      });
+      this.#keep(result, cancelled());
+      const files = new Set(result.findings.map((finding) => finding.span.file)).size;
+      return { findings: result.findings.length, files, calls: result.calls, cancelled: cancelled() };
     } finally {
       progress?.done();
       this.#sendStatus("idle");
     }
   }
 
-  async #check(
-    progress: (WorkDoneProgressServerReporter & { token?: { isCancellationRequested: boolean } }) | undefined,
-  ) {
-    const { main } = await this.#loaded();
-    const cancelled = (): boolean => progress?.token?.isCancellationRequested === true;
-    const result = await main.check(null, {
-      progress: (done, total) =>
-        progress?.report(total === 0 ? 100 : (100 * done) / total, `${done} of ${total} files`),
-      cancelled,
-    });
-    this.#keep(result, cancelled());
-    const files = new Set(result.findings.map((finding) => finding.span.file)).size;
-    return { findings: result.findings.length, files, calls: result.calls, cancelled: cancelled() };
+  async #ownProgress(): Promise<Watched> {
+    if (!this.#capabilities.window?.workDoneProgress) return {};
+    const progress = await this.#connection.window.createWorkDoneProgress();
+    return { progress, token: progress.token };
   }
 
   /** Publishes what a check of the workspace found in files that are not open; open ones have their own way. */

@@ -1,5 +1,5 @@
 import type { Severity } from "../core/rule.ts";
-import type { EditorSettings } from "../workspace/workspace.ts";
+import type { EditorLevels, EditorSettings } from "../workspace/workspace.ts";
 
 /** The editor's settings as the server uses them. */
 export interface ServerSettings {
@@ -18,20 +18,26 @@ const LEVELS: ReadonlySet<unknown> = new Set<Severity | "off" | "default">([
   "default",
 ]);
 
-/** Reads what an editor sends for our section. Anything else than a known value counts as not set. */
-export function readSettings(section: unknown): ServerSettings {
+/**
+ * Reads what an editor sends for our section: for the window, and for its folders by their paths. Anything else than a
+ * known value counts as not set.
+ */
+export function readSettings(section: unknown, folders: Readonly<Record<string, unknown>> = {}): ServerSettings {
   const settings = isRecord(section) ? section : {};
+  const ofFolders = Object.entries(folders).map(([path, own]) => [path, readRules(own)] as const);
   return {
     enabled: settings.enable !== false,
     checkWorkspaceOnOpen: settings.checkWorkspaceOnOpen === true,
-    editor: { rules: readRules(settings.rules) },
+    editor: { rules: readRules(section), folders: Object.fromEntries(ofFolders) },
   };
 }
 
-function readRules(rules: unknown): EditorSettings["rules"] {
-  if (!isRecord(rules)) return {};
+function readRules(section: unknown): EditorLevels {
+  if (!isRecord(section) || !isRecord(section.rules)) return {};
   return Object.fromEntries(
-    Object.entries(rules).filter((entry): entry is [string, Severity | "off" | "default"] => LEVELS.has(entry[1])),
+    Object.entries(section.rules).filter((entry): entry is [string, Severity | "off" | "default"] =>
+      LEVELS.has(entry[1]),
+    ),
   );
 }
 

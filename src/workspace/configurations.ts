@@ -9,8 +9,8 @@ import {
   readConfiguration,
 } from "../core/configuration.ts";
 import type { Rule } from "../core/rule.ts";
-import { foldersDownTo, join, outermost, relativeTo } from "./paths.ts";
-import type { EditorSettings } from "./workspace.ts";
+import { deepest, foldersDownTo, join, outermost, relativeTo } from "./paths.ts";
+import type { EditorLevels, EditorSettings } from "./workspace.ts";
 
 /** The configuration as it holds for a file. */
 export interface Effective {
@@ -45,8 +45,14 @@ export function createConfigurations(
   let settings: EditorSettings = { rules: {} };
   let byFolder = new Map<string, Found | null>();
   let byFile = new Map<string, Effective>();
-  const unconfigured = (): Effective => ({
-    configuration: withSettings(defaultConfiguration, settings),
+
+  const levelsFor = (file: string): EditorLevels => {
+    const folder = deepest(Object.keys(settings.folders ?? {}), file);
+    return (folder !== undefined && settings.folders?.[folder]) || settings.rules;
+  };
+
+  const unconfigured = (file: string): Effective => ({
+    configuration: withLevels(defaultConfiguration, levelsFor(file)),
     ignored: false,
     file: null,
     problems: [],
@@ -64,20 +70,20 @@ export function createConfigurations(
 
   const effective = (file: string): Effective => {
     const root = outermost(boundaries, file);
-    if (root === undefined) return unconfigured();
+    if (root === undefined) return unconfigured(file);
     const folders = [...foldersDownTo(root, file)].reverse();
     for (const folder of folders) {
       const found = inFolder(folder, root);
       if (!found) continue;
       const path = relativeTo(found.folder, file);
       return {
-        configuration: withSettings(configurationFor(found.configuration, path), settings),
+        configuration: withLevels(configurationFor(found.configuration, path), levelsFor(file)),
         ignored: isIgnored(found.configuration, path),
         file: found.file,
         problems: found.problems,
       };
     }
-    return unconfigured();
+    return unconfigured(file);
   };
 
   return {
@@ -98,8 +104,8 @@ export function createConfigurations(
 }
 
 /** Lays the editor's levels over a configuration. Options that the configuration gives a rule stay. */
-function withSettings(configuration: Configuration, settings: EditorSettings): Configuration {
-  const entries = Object.entries(settings.rules).flatMap(([id, level]): [string, RuleSetting][] => {
+function withLevels(configuration: Configuration, levels: EditorLevels): Configuration {
+  const entries = Object.entries(levels).flatMap(([id, level]): [string, RuleSetting][] => {
     if (level === "default") return [];
     const before = Object.hasOwn(configuration.rules, id) ? configuration.rules[id] : undefined;
     return [[id, typeof before === "object" ? [level, before[1]] : level]];

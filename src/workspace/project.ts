@@ -23,6 +23,8 @@ export interface Project {
   settle(): Generator<void, void>;
 }
 
+type Entry = NonNullable<ReturnType<FileAccess["list"]>>[number];
+
 export function createProject(roots: readonly string[], access: FileAccess, sources: Sources, walker: Walker): Project {
   const index = createImportIndex();
   let names: Names = { packages: new Map(), aliases: [] };
@@ -31,6 +33,7 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
   let sorted: readonly string[] | null = null;
   let extras: readonly string[] = [];
   const pending = new Set<string>();
+  const listings = new Map<string, readonly Entry[]>();
   // A walk holds for the count that it began with, so that a change in its midst makes another one necessary.
   let walksAskedFor = 1;
   let walksDone = 0;
@@ -45,12 +48,19 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
     (list(folderOf(path)).some((entry) => entry.folder === folder && entry.name === nameOf(path)) &&
       isListed(folderOf(path), true));
 
-  const list = (folder: string) => {
+  const listNow = (folder: string): readonly Entry[] => {
     try {
       return access.list(folder) ?? [];
     } catch {
       return [];
     }
+  };
+
+  /** Holds until something changes: thousands of files that appear in one folder would have it listed for each. */
+  const list = (folder: string): readonly Entry[] => {
+    const known = listings.get(folder) ?? listNow(folder);
+    listings.set(folder, known);
+    return known;
   };
 
   /** Whether a walk would find the file as it is now. */
@@ -116,14 +126,16 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
     members: sortedMembers,
     has: (file) => members.has(file),
     changed(file) {
+      listings.clear();
       const known = members.has(file);
-      const isFolder = !known && list(file).length > 0;
+      const isFolder = !known && listNow(file).length > 0;
       const wasFolder = !known && sortedMembers().some((each) => isInside(each, file));
       if (nameOf(file) === ".gitignore") walker.forget();
       if (isFolder || wasFolder || nameOf(file) === ".gitignore") walksAskedFor++;
       pending.add(file);
     },
     walkAgain() {
+      listings.clear();
       walker.forget();
       walksAskedFor++;
     },

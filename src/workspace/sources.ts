@@ -34,13 +34,15 @@ export interface Sources {
 
 const DIRECTIVE = "bedrock-readiness-";
 
+/** Counts for all workspaces together: what is kept of a file by its version, such as its syntax tree, they share. */
+let overlayCount = 0;
+
 export function createSources(access: FileAccess, languages: readonly Language[]): Sources {
   const overlays = new Map<string, { readonly text: string; readonly version: string }>();
   const versions = new Map<string, string | undefined>();
   const known = new Map<string, Source | undefined>();
   // Only the texts of relevant files are kept: they are read again and again, and there are few of them.
   const texts = new Map<string, string>();
-  let overlayCount = 0;
 
   const forget = (file: string): void => {
     versions.delete(file);

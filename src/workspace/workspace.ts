@@ -59,9 +59,14 @@ export interface WorkspaceOptions {
   readonly today: string;
 }
 
+/** The levels that an editor's settings give to rules. `default` leaves a rule to the configuration files. */
+export type EditorLevels = Readonly<Record<string, Severity | "off" | "default">>;
+
 /** What the editor's settings say over and above configuration files. */
 export interface EditorSettings {
-  readonly rules: Readonly<Record<string, Severity | "off" | "default">>;
+  readonly rules: EditorLevels;
+  /** What holds for the files below a folder in place of `rules`, by the folder's path. */
+  readonly folders?: Readonly<Record<string, EditorLevels>>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DiagnosticSeverity } from "vscode-languageserver";
+import { CancellationTokenSource, DiagnosticSeverity } from "vscode-languageserver";
 import type { Environment } from "../../src/server/server.ts";
 import { type MemoryFiles, memoryFiles } from "../support/memory.ts";
 import { connect, rest, type TestClient } from "./support/client.ts";
@@ -144,6 +144,30 @@ describe("settings", () => {
     await client.until(A, (found) => found.length === 1);
   });
 
+  it("of one folder hold for no other", async () => {
+    const client = await connect(setUp().environment, { folders: ["/project", "/second"] });
+    const inSecond = "file:///second/c.ts";
+    for (const uri of [A, inSecond]) await client.open(uri, RISKY);
+    await client.until(inSecond, (found) => found.length === 1);
+    await client.configure({ rules: { [FAKE_RULE]: "error" } }, "file:///second");
+    await client.until(inSecond, (found) => found[0]?.severity === DiagnosticSeverity.Error);
+    expect(client.published.get(A)).toMatchObject([{ severity: DiagnosticSeverity.Warning }]);
+    await client.configure({ rules: { [FAKE_RULE]: "off" } }, "file:///project");
+    await client.until(A, (found) => found.length === 0);
+    expect(client.published.get(inSecond)).toMatchObject([{ severity: DiagnosticSeverity.Error }]);
+  });
+
+  it("of a folder hold as soon as it is added", async () => {
+    const client = await connect(setUp().environment);
+    const inSecond = "file:///second/c.ts";
+    await client.open(inSecond, RISKY);
+    await client.until(inSecond, (found) => found[0]?.severity === DiagnosticSeverity.Warning);
+    client.folderSettings.set("file:///second", { rules: { [FAKE_RULE]: "hint" } });
+    const event = { added: [{ uri: "file:///second", name: "second" }], removed: [] };
+    await client.connection.sendNotification("workspace/didChangeWorkspaceFolders", { event });
+    await client.until(inSecond, (found) => found[0]?.severity === DiagnosticSeverity.Hint);
+  });
+
   it("can have the workspace checked when it is opened", async () => {
     const { environment } = setUp({ "/project/b.ts": RISKY });
     const client = await connect(environment, { settings: () => ({ checkWorkspaceOnOpen: true }) });
@@ -202,11 +226,17 @@ describe("code actions", () => {
     ]);
   });
 
+  it("offer no silence where there is no room for a comment", async () => {
+    const client = await opened("// bedrock, no room\n  risky();\n");
+    const titles = (await client.actions(A, AT_RISK)).map((each) => each.title);
+    expect(titles).toEqual(["Make it safe", "Make it other"]);
+  });
+
   it("leave asking for a reason and explaining to a client that can", async () => {
     const client = await opened(RISKY, { initializationOptions: { clientCommands: true } });
     const commands = (await client.actions(A, AT_RISK)).flatMap((each) => each.command ?? []);
     expect(commands).toMatchObject([
-      { command: "bedrockReadiness.disableForLine", arguments: [{ uri: A, rule: FAKE_RULE, line: 1 }] },
+      { command: "bedrockReadiness.disableForLine", arguments: [{ uri: A, version: 1, rule: FAKE_RULE }] },
       { command: "bedrockReadiness.explainRule", arguments: [FAKE_RULE] },
     ]);
   });
@@ -235,6 +265,18 @@ describe("a check of the workspace", () => {
     while (client.progress.length < 3) await rest(5);
     await client.connection.sendNotification("window/workDoneProgress/cancel", { token: client.progress[0]?.token });
     expect(await summary).toMatchObject({ cancelled: true });
+  });
+
+  it("tells who asked how far it is, and is cancelled like any request", async () => {
+    const files = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`/project/f${index}.ts`, RISKY]));
+    const client = await connect(setUp(files).environment);
+    const cancellation = new CancellationTokenSource();
+    const params = { command, workDoneToken: "mine" };
+    const summary = client.connection.sendRequest("workspace/executeCommand", params, cancellation.token);
+    while (client.progress.length < 3) await rest(5);
+    cancellation.cancel();
+    expect(await summary).toMatchObject({ cancelled: true });
+    expect(new Set(client.progress.map((each) => each.token))).toEqual(new Set(["mine"]));
   });
 
   it("keeps its findings true as files change", async () => {
@@ -273,6 +315,8 @@ describe("the server", () => {
     const client = await connect(setUp().environment, { capabilities: {} });
     await client.open(A, RISKY);
     await client.until(A, (found) => found.length === 1);
+    const actions = await client.actions(A, AT_RISK);
+    expect(actions.map((each) => Object.keys(each.edit?.changes ?? {}))).toEqual([[A], [A], [A]]);
   });
 
   it("tells what it does and what it found", async () => {

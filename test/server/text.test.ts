@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { TextEdit } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import { touches, workspaceEdit } from "../../src/server/edits.ts";
 import { code, escapeMarkdown } from "../../src/server/markdown.ts";
 import { mentionsBedrock } from "../../src/server/mention.ts";
 import { folderOf, isVirtual, pathOf, uriOf } from "../../src/server/paths.ts";
 import { readSettings } from "../../src/server/settings.ts";
-import { disableEdit } from "../../src/server/suppression.ts";
+import { disableEdit, disableRequest } from "../../src/server/suppression.ts";
 
 describe("paths", () => {
   it.each([
@@ -26,15 +28,22 @@ describe("paths", () => {
 });
 
 describe("suppressing comments", () => {
-  it("are indented like their line and end as the file's lines do", () => {
-    const edit = disableEdit("a;\r\n\t b;\r\n", 1, "cost/x", " because\n it is so ");
-    expect(edit.newText).toBe("\t // bedrock-readiness-disable-next-line cost/x -- because it is so\r\n");
-    expect(edit.range.start).toEqual({ line: 1, character: 0 });
+  const document = TextDocument.create("file:///a.ts", "typescript", 7, "a;\r\n b;\r\n");
+
+  it("stand where the language says, with the reason in between", () => {
+    const place = { offset: 4, before: " // ", after: "\r\n", directive: "disable-next-line" } as const;
+    const request = disableRequest(document, "cost/x", place);
+    expect(request).toMatchObject({ uri: "file:///a.ts", version: 7, position: { line: 1, character: 0 } });
+    expect(disableEdit(request, " because\n it is so ")).toEqual({
+      range: { start: request.position, end: request.position },
+      newText: " // bedrock-readiness-disable-next-line cost/x -- because it is so\r\n",
+    });
   });
 
-  it("can stand above the only line", () => {
-    expect(disableEdit("a;", 0, "cost/x", "why").newText).toBe(
-      "// bedrock-readiness-disable-next-line cost/x -- why\n",
+  it("cannot be ended by their reason", () => {
+    const place = { offset: 5, before: "/* ", after: " */ ", directive: "disable-line" } as const;
+    expect(disableEdit(disableRequest(document, "cost/x", place), "no */ end").newText).toBe(
+      "/* bedrock-readiness-disable-line cost/x -- no * / end */ ",
     );
   });
 });
@@ -51,6 +60,10 @@ describe("markdown", () => {
   });
 });
 
+function at(line: number, character: number, endLine: number, endCharacter: number, newText: string): TextEdit {
+  return { range: { start: { line, character }, end: { line: endLine, character: endCharacter } }, newText };
+}
+
 describe("edits", () => {
   it("are bundled by document and know its version", () => {
     const edits = [
@@ -62,17 +75,28 @@ describe("edits", () => {
       ["/a.ts", { text: "1\n234", version: 7 }],
       ["/b.ts", { text: "1\n2", version: null }],
     ]);
-    expect(workspaceEdit(edits, (file) => files.get(file))?.documentChanges).toMatchObject([
+    const full = { documentChanges: true, confirmation: true };
+    const edit = workspaceEdit(edits, (file) => files.get(file), "/a.ts", full);
+    expect(edit?.documentChanges).toEqual([
       {
         textDocument: { uri: "file:///a.ts", version: 7 },
-        edits: [{ newText: "x" }, { range: { start: { line: 1, character: 1 } } }],
+        edits: [at(0, 0, 0, 1, "x"), at(1, 1, 1, 1, "z")],
       },
       {
         textDocument: { uri: "file:///b.ts", version: null },
-        edits: [{ range: { start: { line: 1, character: 0 } } }],
+        edits: [{ ...at(1, 0, 1, 0, "y"), annotationId: "elsewhere" }],
       },
     ]);
-    expect(workspaceEdit(edits, () => undefined)).toBeNull();
+    expect(edit?.changeAnnotations).toMatchObject({ elsewhere: { needsConfirmation: true } });
+    expect(workspaceEdit(edits, () => undefined, "/a.ts", full)).toBeNull();
+    const some = { documentChanges: true, confirmation: false };
+    expect(workspaceEdit(edits.slice(1, 2), (file) => files.get(file), "/a.ts", some)).toEqual({
+      documentChanges: [{ textDocument: { uri: "file:///b.ts", version: null }, edits: [at(1, 0, 1, 0, "y")] }],
+    });
+    const little = { documentChanges: false, confirmation: false };
+    expect(workspaceEdit(edits.slice(1), (file) => files.get(file), "/a.ts", little)).toEqual({
+      changes: { "file:///b.ts": [at(1, 0, 1, 0, "y")], "file:///a.ts": [at(1, 1, 1, 1, "z")] },
+    });
   });
 
   it("touch where they share a place", () => {
@@ -87,12 +111,18 @@ describe("edits", () => {
 
 describe("settings", () => {
   it("are on unless switched off, and ignore what they do not know", () => {
-    expect(readSettings(null)).toEqual({ enabled: true, checkWorkspaceOnOpen: false, editor: { rules: {} } });
+    expect(readSettings(null)).toEqual({
+      enabled: true,
+      checkWorkspaceOnOpen: false,
+      editor: { rules: {}, folders: {} },
+    });
     expect(readSettings({ enable: false, checkWorkspaceOnOpen: 1, rules: { a: "off", b: 3 } })).toEqual({
       enabled: false,
       checkWorkspaceOnOpen: false,
-      editor: { rules: { a: "off" } },
+      editor: { rules: { a: "off" }, folders: {} },
     });
+    const folders = { "/a": { rules: { a: "hint", b: 3 } }, "/b": null };
+    expect(readSettings({}, folders).editor.folders).toEqual({ "/a": { a: "hint" }, "/b": {} });
   });
 });
 

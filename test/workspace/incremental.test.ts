@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createWorkspace } from "../../src/workspace/create-workspace.ts";
-import type { FileAccess } from "../../src/workspace/workspace.ts";
+import type { EditorSettings, FileAccess } from "../../src/workspace/workspace.ts";
 import { rule } from "../support/facts.ts";
 import { fakeLanguage } from "../support/fake-language.ts";
 import { memoryFiles } from "../support/memory.ts";
@@ -37,6 +37,8 @@ const DATA: Readonly<Record<string, readonly string[]>> = {
   "/ws/package.json": ['{ "name": "root" }', "{}"],
   "/ws/lib/package.json": ['{ "name": "lib" }', '{ "name": "other" }'],
 };
+
+const SETTINGS: EditorSettings = { rules: { "cost/a": "error" }, folders: { "/ws/lib": { "cost/b": "hint" } } };
 
 type Action =
   | { readonly kind: "overlay" | "write"; readonly file: string; readonly text: string }
@@ -95,12 +97,12 @@ describe("after any sequence of edits", () => {
           if (each.kind === "check") await warm.check(null);
           if (each.kind === "settings") {
             settings = !settings;
-            warm.setSettings({ rules: settings ? { "cost/a": "error" } : {} });
+            warm.setSettings(settings ? SETTINGS : { rules: {} });
           }
         }
         const cold = workspaceOn(disk);
         for (const [file, each] of overlays) cold.setOverlay(file, each);
-        cold.setSettings({ rules: settings ? { "cost/a": "error" } : {} });
+        cold.setSettings(settings ? SETTINGS : { rules: {} });
         for (const file of FILES) {
           expect(await warm.findingsOf(file)).toEqual(await cold.findingsOf(file));
           expect(warm.factsOf(file)).toEqual(cold.factsOf(file));

@@ -8,11 +8,12 @@ import type { CommentPlace } from "../language.ts";
  */
 export function commentPlace(tree: ts.SourceFile, offset: number): CommentPlace | null {
   const { text } = tree;
-  const line = lineStartOf(text, offset);
+  const number = tree.getLineAndCharacterOfPosition(offset).line;
+  const [previous, line = 0] = [number - 1, number].map((each) => tree.getLineStarts()[each]);
   const indent = /^[ \t]*/.exec(text.slice(line, offset))?.[0] ?? "";
   const newline = /\r\n|\r|\n/.exec(text)?.[0] ?? "\n";
   const around = surroundingsOf(tree, line);
-  if (isPromised(text, line) || around === "token") return within(tree, line, offset);
+  if (PROMISE.test(text.slice(previous ?? line, line)) || around === "token") return within(tree, line, offset);
   // A mark of the byte order has to stay in front.
   const start = line === 0 && text.startsWith("\uFEFF") ? 1 : line;
   const above = { offset: start, directive: "disable-next-line" } as const;
@@ -20,18 +21,8 @@ export function commentPlace(tree: ts.SourceFile, offset: number): CommentPlace 
   return { ...above, before: `${indent}// `, after: newline };
 }
 
-/** Whether the line above holds a comment of another tool that speaks of the very next line. */
-function isPromised(text: string, line: number): boolean {
-  if (line === 0) return false;
-  const above = text.slice(lineStartOf(text, line - 1), line);
-  return /(?<!bedrock-readiness-)disable-next-line/.test(above);
-}
-
-function lineStartOf(text: string, offset: number): number {
-  let at = offset;
-  while (at > 0 && !/[\n\r\u2028\u2029]/.test(text.charAt(at - 1))) at -= 1;
-  return at;
-}
+/** How other tools say in a comment that it is about the very next line. */
+const PROMISE = /(?<!bedrock-readiness-)disable-next-line|(deno-lint|biome|prettier)-ignore|@ts-(ignore|expect-error)/;
 
 /**
  * What a line begins in: between tokens, where any comment may stand; among the children of JSX; or inside a token or

@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import {
   type ClientCapabilities,
   type CodeAction,
+  type ConfigurationParams,
   createConnection,
   type Diagnostic,
   type InitializeParams,
@@ -24,8 +25,10 @@ export interface ClientOptions {
   readonly settings?: () => unknown;
 }
 
-const CAPABILITIES: ClientCapabilities = {
+export const CAPABILITIES: ClientCapabilities = {
+  textDocument: { codeAction: { resolveSupport: { properties: ["edit"] } } },
   workspace: {
+    workspaceEdit: { documentChanges: true, changeAnnotationSupport: { groupsOnLabel: true } },
     configuration: true,
     workspaceFolders: true,
     didChangeConfiguration: { dynamicRegistration: true },
@@ -41,9 +44,13 @@ export class TestClient {
   /** Every publication in order, to see what was sent too often or too late. */
   readonly publications: { uri: string; version: number | undefined; diagnostics: Diagnostic[] }[] = [];
   readonly registrations: string[] = [];
+  /** The documents that are open. */
+  readonly opened = new Set<string>();
   readonly progress: { token: unknown; value: { kind: string; message?: string; percentage?: number } }[] = [];
   readonly statuses: unknown[] = [];
   settings: unknown = {};
+  /** Settings of folders that have their own, by the folder's address. */
+  readonly folderSettings = new Map<string, unknown>();
   result: InitializeResult | undefined;
   #version = 1;
 
@@ -53,7 +60,9 @@ export class TestClient {
       this.published.set(params.uri, params.diagnostics);
       this.publications.push(params);
     });
-    connection.onRequest("workspace/configuration", ({ items }) => items.map(() => this.settings));
+    connection.onRequest("workspace/configuration", ({ items }: ConfigurationParams) =>
+      items.map(({ scopeUri }) => (scopeUri && this.folderSettings.get(scopeUri)) || this.settings),
+    );
     connection.onRequest("client/registerCapability", ({ registrations }) => {
       this.registrations.push(...registrations.map((each: { method: string }) => each.method));
     });
@@ -79,6 +88,7 @@ export class TestClient {
   }
 
   async open(uri: string, text: string, languageId = "typescript"): Promise<void> {
+    this.opened.add(uri);
     const textDocument = { uri, languageId, version: this.#version, text };
     await this.connection.sendNotification("textDocument/didOpen", { textDocument });
   }
@@ -91,11 +101,13 @@ export class TestClient {
   }
 
   async close(uri: string): Promise<void> {
+    this.opened.delete(uri);
     await this.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
   }
 
-  async configure(settings: unknown): Promise<void> {
-    this.settings = settings;
+  async configure(settings: unknown, folder?: string): Promise<void> {
+    if (folder === undefined) this.settings = settings;
+    else this.folderSettings.set(folder, settings);
     await this.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
   }
 

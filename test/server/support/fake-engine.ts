@@ -1,7 +1,7 @@
 import type { Span } from "../../../src/core/facts.ts";
 import type { Finding, Rule, Severity } from "../../../src/core/rule.ts";
 import type { Engine } from "../../../src/server/engine.ts";
-import type { FileAccess, Workspace } from "../../../src/workspace/workspace.ts";
+import type { EditorSettings, FileAccess, Workspace } from "../../../src/workspace/workspace.ts";
 
 export const FAKE_RULE = "throttling/fake";
 
@@ -22,28 +22,35 @@ export function fakeEngine(log: string[] = []): Engine {
 function fakeWorkspace(roots: readonly string[], access: FileAccess, log: string[]): Workspace {
   log.push(`workspace ${roots.join(" ")}`);
   const overlays = new Map<string, string>();
-  let severity: Severity | "off" | "default" = "default";
+  let settings: EditorSettings = { rules: {} };
+  const severityIn = (file: string): Severity | "off" => {
+    const [, own] = Object.entries(settings.folders ?? {}).find(([folder]) => file.startsWith(`${folder}/`)) ?? [];
+    const level = (own ?? settings.rules)[FAKE_RULE] ?? "default";
+    return level === "default" ? "warning" : level;
+  };
   const files = (): string[] => [
     ...new Set([...overlays.keys(), ...roots.flatMap((root) => filesBelow(root, access))]),
   ];
   const read = (file: string): string => overlays.get(file) ?? access.read(file) ?? "";
   const findings = (file: string): Finding[] => {
+    const severity = severityIn(file);
     if (severity === "off" || files().some((each) => read(each).includes("all is well"))) return [];
     return [...read(file).matchAll(/risky\(\)/g)].map((match) =>
-      finding(
-        spanAt(file, read(file), match.index, match[0].length),
-        severity === "default" ? "warning" : (severity as Severity),
-      ),
+      finding(spanAt(file, read(file), match.index, match[0].length), severity),
     );
   };
   return {
     setOverlay: (file, text) => void (text === null ? overlays.delete(file) : overlays.set(file, text)),
     fileChanged: (file) => void log.push(`changed ${file}`),
-    setSettings: (settings) => {
-      severity = settings.rules[FAKE_RULE] ?? "default";
+    setSettings: (next) => {
+      settings = next;
     },
     mightMatch: () => true,
-    commentPlace: () => null,
+    commentPlace: (file, offset) => {
+      if (read(file).includes("no room")) return null;
+      const line = read(file).lastIndexOf("\n", offset - 1) + 1;
+      return { offset: line, before: "  // ", after: "\n", directive: "disable-next-line" };
+    },
     check: async (_paths, run) => {
       const all = files();
       const found: Finding[] = [];

@@ -92,10 +92,18 @@ export async function actionsFor(
   return commands.executeCommand("vscode.executeCodeActionProvider", uri, range, kind?.value, 50);
 }
 
-/** Does what choosing an action in the light bulb's menu does. */
+/** Does what choosing an action in the light bulb's menu does, and agreeing to it where a person is asked first. */
 export async function apply(action: CodeAction): Promise<void> {
-  if (action.edit && !(await workspace.applyEdit(action.edit))) throw new Error(`${action.title} was not applied`);
+  if (action.edit && !(await workspace.applyEdit(confirmed(action.edit))))
+    throw new Error(`${action.title} was not applied`);
   if (action.command) await commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+}
+
+/** The edit without the notes that would have it shown and confirmed before it is made. */
+function confirmed(edit: WorkspaceEdit): WorkspaceEdit {
+  const all = new WorkspaceEdit();
+  for (const [uri, edits] of edit.entries()) all.set(uri, edits);
+  return all;
 }
 
 /** Replaces the whole text of a document, unsaved. */

@@ -4,8 +4,10 @@ import { ts } from "@ts-morph/common";
 import {
   type CodeAction,
   CodeActionKind,
+  ConfigurationTarget,
   commands,
   type Diagnostic,
+  DiagnosticSeverity,
   languages,
   Range,
   RelativePattern,
@@ -200,6 +202,29 @@ describe("In the examples", () => {
     });
   }
 
+  it("the settings of one folder hold for no other, and at once", async () => {
+    const one = await open(inFolders("chat-api/src/bedrock/client.ts"));
+    const other = await open(inFolders("content-job/src/bedrock.js"));
+    const severityIn = (document: TextDocument): DiagnosticSeverity | undefined =>
+      findings(document.uri).find((each) => ruleOf(each) === NO_RETRIES)?.severity;
+    const untilSeverity = (document: TextDocument, severity: DiagnosticSeverity | undefined): Promise<void> =>
+      until(
+        `the severity in ${document.uri.path} is ${severity}`,
+        () => severityIn(document) === severity,
+        () => severityIn(document),
+      );
+    const settings = workspace.getConfiguration("bedrockReadiness.rules", one.uri);
+    await untilSeverity(one, DiagnosticSeverity.Warning);
+    await settings.update(NO_RETRIES, "error", ConfigurationTarget.WorkspaceFolder);
+    await untilSeverity(one, DiagnosticSeverity.Error);
+    await untilSeverity(other, DiagnosticSeverity.Warning);
+    await settings.update(NO_RETRIES, "off", ConfigurationTarget.WorkspaceFolder);
+    await untilSeverity(one, undefined);
+    await untilSeverity(other, DiagnosticSeverity.Warning);
+    await settings.update(NO_RETRIES, undefined, ConfigurationTarget.WorkspaceFolder);
+    await untilSeverity(one, DiagnosticSeverity.Warning);
+  });
+
   for (const [place, { file: target, text }] of Object.entries(FIXED)) {
     const [file = "", rule = ""] = place.split(" ");
     it(`the first fix of ${rule} in ${file} writes what is expected`, async () => {
@@ -217,6 +242,14 @@ describe("In the examples", () => {
   }
 
   for (const file of Object.keys(FOUND)) {
+    it(`every finding in ${file} can be silenced with a reason, and no other is silent then`, async () => {
+      const document = await open(inFolders(file));
+      const count = FOUND[file]?.length ?? 0;
+      for (let index = 0; index < count; index += 1) await silenced(document, file, index);
+    });
+  }
+
+  for (const file of Object.keys(FOUND)) {
     it(`every fix offered in ${file} removes its finding and leaves code that parses`, async () => {
       const document = await open(inFolders(file));
       await untilFound(document, file);
@@ -225,6 +258,28 @@ describe("In the examples", () => {
     });
   }
 });
+
+/** Silences one finding, looks at what is left, and puts everything back. */
+async function silenced(document: TextDocument, file: string, index: number): Promise<void> {
+  await untilFound(document, file);
+  const found = ordered(document)[index];
+  assert.ok(found);
+  const rule = ruleOf(found);
+  const disable = (await actionsFor(document.uri, found)).find((each) => each.title.startsWith(`Disable ${rule} `));
+  assert.ok(disable?.command, `${rule} cannot be silenced`);
+  const { command, arguments: args = [] } = disable.command;
+  await commands.executeCommand(command, ...args, "it is so by design");
+  const line = found.range.start.line;
+  const left = (FOUND[file] ?? []).filter(([other, place]) => other !== rule || !place.startsWith(`${line + 1}:`));
+  const rulesOf = (rules: readonly string[]): string => [...rules].sort().join(" ");
+  await until(
+    `${rule} is silent on line ${line + 1} of ${file}, and nothing else is`,
+    () => rulesOf(findings(document.uri).map(ruleOf)) === rulesOf(left.map(([other]) => other)),
+    () => foundIn(document),
+  );
+  assert.deepEqual(syntaxErrors(document), [], document.getText());
+  await revertAll();
+}
 
 /** Applies each fix of one finding in turn, and puts everything back after each. */
 async function everyFix(document: TextDocument, file: string, index: number): Promise<void> {

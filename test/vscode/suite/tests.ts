@@ -5,6 +5,7 @@ import {
   commands,
   DiagnosticSeverity,
   type Hover,
+  languages,
   type MarkdownString,
   Position,
   type TextDocument,
@@ -303,8 +304,16 @@ describe("Commands", () => {
   it("restart the server", async () => {
     const document = await open(CLIENT);
     await untilRule(document.uri, NO_RETRIES, true);
+    // What the old server found goes with it, and the new one finds it again.
+    const counts: number[] = [];
+    const watching = languages.onDidChangeDiagnostics(() => counts.push(findings(document.uri).length));
     await commands.executeCommand("bedrockReadiness.restartServer");
-    await untilRule(document.uri, NO_RETRIES, true);
+    await until(
+      "everything is found again",
+      () => counts.includes(0) && rulesIn(document.uri).includes(NO_RETRIES),
+      () => counts,
+    );
+    watching.dispose();
   });
 
   it("are all there", async () => {

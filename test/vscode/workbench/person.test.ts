@@ -39,6 +39,22 @@ describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) 
     await page.keyboard.press("Escape");
   });
 
+  it("can look at a fix before it is made", async () => {
+    await putCursorOn(page, "ConverseCommand", 1);
+    await page.keyboard.press("Control+.");
+    await page.locator(".action-widget .monaco-list-row", { hasText: "Limit the answer" }).hover();
+    await page.keyboard.press("Control+Enter");
+    const preview = page.locator(".bulk-edit-panel:visible");
+    await preview.locator(".monaco-list-row", { hasText: "inferenceConfig: { maxTokens:" }).waitFor();
+    await picture(page, `preview-${theme}`);
+    await preview.getByRole("button", { name: "Discard" }).click();
+    await preview.waitFor({ state: "detached" });
+    expect(await visibleText(page)).not.toContain("maxTokens");
+    await runCommand(page, "View: Focus Problems");
+    // The light bulb follows the cursor, so the cursor has to come from elsewhere.
+    await putCursorOn(page, "import", 0);
+  });
+
   it("applies a fix from the light bulb, and the finding is gone", async () => {
     await putCursorOn(page, "ConverseCommand", 1);
     await page.locator('.editor-instance [class*="lightbulb" i]:visible').first().click();
@@ -94,6 +110,24 @@ describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) 
     await status.waitFor();
     expect(await status.innerText()).toMatch(/Bedrock: \d+ findings[\s\S]*in \d files/);
     await picture(page, `status-${theme}`);
+    await page.keyboard.press("Escape");
+  });
+
+  it("agrees to a fix in another file before it is made", async () => {
+    await openFile(page, "client.ts");
+    await page.locator(".squiggly-warning").first().waitFor();
+    await putCursorOn(page, "BedrockRuntimeClient", 1);
+    await page.keyboard.press("Control+.");
+    await page.locator(".action-widget .monaco-list-row", { hasText: "six attempts in standard mode" }).click();
+    const preview = page.locator(".bulk-edit-panel:visible");
+    const change = preview.locator(".monaco-list-row", { hasText: "options.ts" });
+    await change.waitFor();
+    await picture(page, `confirm-${theme}`);
+    await change.locator(".edit-checkbox").click();
+    await preview.getByRole("button", { name: "Apply" }).click();
+    await page.locator(".squiggly-warning").first().waitFor({ state: "detached" });
+    await openFile(page, "options.ts");
+    expect(await visibleText(page)).toContain("maxAttempts: 6");
   });
 });
 
