@@ -129,7 +129,7 @@ function isExportedByName(tree: ts.SourceFile, name: string): boolean {
 }
 
 /** The file, the files that import it, and those that import them. */
-function ring(engine: Engine, file: string): readonly string[] {
+export function ring(engine: Engine, file: string): readonly string[] {
   const seen = new Set([file]);
   let border = [file];
   for (let step = 0; step < MAX_RINGS && seen.size < MAX_FILES; step++) {

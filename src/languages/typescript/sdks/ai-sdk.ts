@@ -25,7 +25,7 @@ import { layered, maybeMore, withSlot } from "./shared/layers.ts";
 import { asRetries, attemptsOf, retriesOfAttempts } from "./shared/max-retries.ts";
 import { type Names, placeIn } from "./shared/names.ts";
 import { timeoutOfOptions } from "./shared/timeouts.ts";
-import { usesElsewhere } from "./shared/uses.ts";
+import { usedBy } from "./shared/uses.ts";
 
 type Holder = ts.CallExpression | ts.NewExpression;
 
@@ -422,7 +422,7 @@ function readUnusedAgent(engine: Engine, node: ts.NewExpression): CallReading | 
   if (!calleeOf(engine, node, CORE) || !mayUseBedrock(engine, node)) return undefined;
   const place = firstArgument(engine, node);
   const read = reading(engine, node, { layers: [place], target: place }, { ...TEXT, api: `${calledName(node)}` });
-  if (!read || usesElsewhere(engine, node, isAgentUse)) return undefined;
+  if (!read || usedBy(engine, node, (call) => agentsUsed(engine, call))) return undefined;
   // The prompt comes with the call that was not found, and so may more options.
   const request = maybeMore(read.request, ["messages", "abortSignal", "timeout"]);
   return {
@@ -434,8 +434,14 @@ function readUnusedAgent(engine: Engine, node: ts.NewExpression): CallReading | 
   };
 }
 
+/** The agents that a call runs. */
+function agentsUsed(engine: Engine, call: ts.CallExpression): readonly ts.Node[] {
+  const expression = agentIn(call);
+  return expression ? branches(engine.evaluate(expression, null)).map((each) => each.node) : [];
+}
+
 /** The expression that may hold an agent which a call runs. */
-function isAgentUse(call: ts.CallExpression): ts.Expression | undefined {
+function agentIn(call: ts.CallExpression): ts.Expression | undefined {
   const name = calledName(call) ?? "";
   if (AGENT_METHODS.has(name) && ts.isPropertyAccessExpression(call.expression)) return call.expression.expression;
   const [first] = call.arguments;
