@@ -12,10 +12,11 @@ import { aiSdk } from "./sdks/ai-sdk.ts";
 import { awsSdk } from "./sdks/aws-sdk.ts";
 import { langchain } from "./sdks/langchain.ts";
 import type { Sdk } from "./sdks/sdk.ts";
+import { strands } from "./sdks/strands.ts";
 import { nodeAt, parse, type Source, TooDeepError } from "./source.ts";
 import { spellAt } from "./spelling.ts";
 
-const SDKS: readonly Sdk[] = [awsSdk, agentRuntime, aiSdk, langchain];
+const SDKS: readonly Sdk[] = [awsSdk, agentRuntime, aiSdk, langchain, strands];
 
 /** Files that mention none of these cannot call Bedrock through any SDK that is read. */
 const MENTIONS = new RegExp([/bedrock/i, ...SDKS.map((sdk) => sdk.mentions)].map((each) => each.source).join("|"), "i");
