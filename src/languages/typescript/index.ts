@@ -10,13 +10,16 @@ import { extractFrom } from "./extract.ts";
 import { agentRuntime } from "./sdks/agent-runtime.ts";
 import { aiSdk } from "./sdks/ai-sdk.ts";
 import { awsSdk } from "./sdks/aws-sdk.ts";
+import { genkit } from "./sdks/genkit.ts";
 import { langchain } from "./sdks/langchain.ts";
+import { llamaindex } from "./sdks/llamaindex.ts";
+import { mastra } from "./sdks/mastra.ts";
 import type { Sdk } from "./sdks/sdk.ts";
 import { strands } from "./sdks/strands.ts";
 import { nodeAt, parse, type Source, TooDeepError } from "./source.ts";
 import { spellAt } from "./spelling.ts";
 
-const SDKS: readonly Sdk[] = [awsSdk, agentRuntime, aiSdk, langchain, strands];
+const SDKS: readonly Sdk[] = [awsSdk, agentRuntime, aiSdk, langchain, strands, mastra, llamaindex, genkit];
 
 /** Files that mention none of these cannot call Bedrock through any SDK that is read. */
 const MENTIONS = new RegExp([/bedrock/i, ...SDKS.map((sdk) => sdk.mentions)].map((each) => each.source).join("|"), "i");
