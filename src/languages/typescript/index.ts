@@ -130,11 +130,21 @@ function joined(edits: readonly TextEdit[]): readonly TextEdit[] {
   return all;
 }
 
-/** `{ a: 1 }` and `{ b: 2 }`, both inserted as the first argument, become `{ a: 1, b: 2 }`. */
+/** `{ a: 1 }` and `{ b: 2 }`, both inserted as the first argument or as the same property, become `{ a: 1, b: 2 }`. */
 function joinText(first: string, second: string): string {
   const objects = first.startsWith("{ ") && first.endsWith(" }") && second.startsWith("{ ") && second.endsWith(" }");
-  return objects ? `${first.slice(0, -2)}, ${second.slice(2)}` : first + second;
+  if (objects) return `{ ${joinProperties(first.slice(2, -2), second.slice(2, -2), ", ")} }`;
+  return joinProperties(first, second, "");
 }
+
+function joinProperties(first: string, second: string, between: string): string {
+  const [one, other] = [NESTED.exec(first), NESTED.exec(second)];
+  if (!one || !other || one[2] !== other[2]) return first + between + second;
+  return `${one[1]}${one[2]}${joinText(one[3] ?? "", other[3] ?? "")}${one[4]}`;
+}
+
+/** One property that is an object, with the comma around it. */
+const NESTED = /^(,?\s*)([\w$]+: )(\{ .* \})(,?)$/s;
 
 function spellOne(
   change: Change,

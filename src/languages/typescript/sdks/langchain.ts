@@ -11,11 +11,11 @@ import {
   unknown,
 } from "../abstract.ts";
 import { argumentRecord, emptyRecord, externalClass } from "../calls.ts";
-import type { Place } from "../edits.ts";
+import { type Place, setProperty } from "../edits.ts";
 import type { Engine } from "../engine.ts";
 import { canonical, slotAt } from "../lower.ts";
 import { spanOf } from "../source.ts";
-import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
+import type { CallReading, ClientReading, Sdk, Writing } from "./sdk.ts";
 import { readClient, retriesOf, timeoutOf } from "./shared/aws-client.ts";
 import { calledName, receiverOf } from "./shared/callee.ts";
 import { layered, maybeMore, withSlot } from "./shared/layers.ts";
@@ -255,6 +255,8 @@ interface Chain {
   readonly system: Abstract | undefined;
   /** Whether an agent or a chain made of it puts words of its own around the prompt. */
   readonly framed: boolean;
+  /** Whether the options of a call reach the model. */
+  readonly direct: boolean;
   readonly retried: { readonly step: Step; readonly attempts: number | null } | null;
 }
 
@@ -266,7 +268,9 @@ function chainsOf(engine: Engine, value: Abstract, depth = 0): readonly Chain[] 
   return branches(value).flatMap((each) => {
     const model = each.kind === "external" || each.kind === "instance" ? modelOf(engine, each) : undefined;
     if (model) {
-      return [{ model, via: each, bound: [], stages: [], system: undefined, framed: false, retried: null }];
+      return [
+        { model, via: each, bound: [], stages: [], system: undefined, framed: false, direct: true, retried: null },
+      ];
     }
     return each.kind === "external" && LANGCHAIN.test(each.module) ? chainsMade(engine, each, depth + 1) : [];
   });
@@ -303,10 +307,10 @@ function derived(engine: Engine, chain: Chain, method: string, value: ExternalAb
       const more = argumentRecord(engine, value, 1);
       return first ? bind(toolsOf(first, value.node), more && canonical(more, names)) : chain;
     }
-    case "withStructuredOutput":
-      return first
-        ? bind(toolsOf({ kind: "list", items: [first], open: false, node: first.node, steps: [] }, value.node))
-        : chain;
+    case "withStructuredOutput": {
+      const list = first && ({ kind: "list", items: [first], open: false, node: first.node, steps: [] } as const);
+      return { ...(list ? bind(toolsOf(list, value.node)) : chain), direct: false };
+    }
     case "withRetry": {
       const attempts = first && slotAt(first, "stopAfterAttempt")?.value;
       const known = attempts?.kind === "literal" && typeof attempts.value === "number" ? attempts.value : null;
@@ -314,7 +318,7 @@ function derived(engine: Engine, chain: Chain, method: string, value: ExternalAb
       return { ...chain, retried: { step, attempts: known } };
     }
     default:
-      return chain;
+      return { ...chain, direct: false };
   }
 }
 
@@ -329,7 +333,9 @@ function inFrontOf(
   depth: number,
 ): readonly Chain[] {
   const before = stages.flatMap((each) => stagesIn(engine, each));
-  return next ? chainsOf(engine, next, depth).map((each) => ({ ...each, stages: [...before, ...each.stages] })) : [];
+  return next
+    ? chainsOf(engine, next, depth).map((each) => ({ ...each, direct: false, stages: [...before, ...each.stages] }))
+    : [];
 }
 
 /** `prompt.pipe(format)` is two stages. */
@@ -367,7 +373,9 @@ function hosted(engine: Engine, value: ExternalAbstract, depth: number): readonl
     const chains = found.length > 0 || !slot || host !== "model" ? found : byName(slot.value);
     if (chains.length > 0) return chains.map((each) => framed(engine, each, options, value.node));
   }
-  return first.kind === "external" ? chainsOf(engine, first, depth).map((each) => ({ ...each, framed: true })) : [];
+  return first.kind === "external"
+    ? chainsOf(engine, first, depth).map((each) => ({ ...each, framed: true, direct: false }))
+    : [];
 }
 
 /** `createAgent({ model: "bedrock:model-id" })`. */
@@ -375,7 +383,7 @@ function byName(value: Abstract): readonly Chain[] {
   const id = ofBedrock(value);
   if (!id) return [];
   const model: Model = { name: "agent", kind: CHAT, made: null, options: withModel(emptyRecord(value.node), id) };
-  return [{ model, via: value, bound: [], stages: [], system: undefined, framed: true, retried: null }];
+  return [{ model, via: value, bound: [], stages: [], system: undefined, framed: true, direct: false, retried: null }];
 }
 
 function framed(engine: Engine, chain: Chain, options: Abstract, node: ts.Node): Chain {
@@ -388,6 +396,7 @@ function framed(engine: Engine, chain: Chain, options: Abstract, node: ts.Node):
   return {
     ...chain,
     framed: true,
+    direct: false,
     system: system ?? chain.system,
     stages: isPrompt ? [prompt, ...chain.stages] : chain.stages,
     bound: [
@@ -439,8 +448,21 @@ function readCall(engine: Engine, node: ts.CallExpression, method: string): Call
     sent: "yes",
     timeout: timeoutOfOptions(engine, request.slots.get("timeout"), request.slots.get("abortSignal"), node),
     request: withCaching(withSlot(read.request, "timeout", undefined), node),
+    writing: writingOf(engine, first, read.writing, { holder: node, index: 1, value: options }),
   };
 }
+
+/** Options of a call that only the model itself takes: a chain keeps them from it. */
+function writingOf(engine: Engine, chain: Chain, writing: Writing, call: Place): Writing {
+  const direct = chain.model.kind === CHAT && chain.direct;
+  return {
+    place: (field) => writing.place(field) ?? (direct ? placeIn(call, CALL_OPTIONS, field) : null),
+    cachePoint: () =>
+      direct ? setProperty(engine, call, ["cache_control"], { kind: "code", text: `{ type: "ephemeral" }` }) : null,
+  };
+}
+
+const CALL_OPTIONS: Names = { requestMetadata: ["requestMetadata"], stopSequences: ["stop"] };
 
 function common(
   chain: Chain,
@@ -560,7 +582,16 @@ function readHandedOver(engine: Engine, node: Holder): CallReading | undefined {
   const value = branches(engine.evaluate(node, null)).find((each) => each.node === node);
   const model = value && modelOf(engine, value);
   if (!value || !model || usedBy(engine, node, (call) => usedIn(engine, call))) return undefined;
-  const chain: Chain = { model, via: value, bound: [], stages: [], system: undefined, framed: false, retried: null };
+  const chain: Chain = {
+    model,
+    via: value,
+    bound: [],
+    stages: [],
+    system: undefined,
+    framed: false,
+    direct: true,
+    retried: null,
+  };
   const settings = canonical(model.options, model.kind.names);
   const unseen = ["system", "messages", "tools", "stopSequences", "guardrail", "requestMetadata", "abortSignal"];
   return {
