@@ -567,10 +567,14 @@ function withCaching(request: RecordAbstract, node: ts.Node): RecordAbstract {
   const caching = request.slots.get("caching");
   const plain = withSlot(request, "caching", undefined);
   if (!caching) return plain;
-  const mark: Abstract =
-    caching.presence === "unknown"
-      ? unknown("dynamic", node)
-      : { kind: "record", slots: new Map([["cachePoint", caching]]), open: false, node, steps: [] };
+  if (caching.presence === "unknown") return request;
+  const mark: Abstract = {
+    kind: "record",
+    slots: new Map([["cachePoint", caching]]),
+    open: false,
+    node,
+    steps: [],
+  };
   const part = plain.slots.get("system") ? "system" : "messages";
   const slot = plain.slots.get(part);
   if (slot?.value.kind !== "list") return plain;

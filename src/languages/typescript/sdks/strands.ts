@@ -251,9 +251,15 @@ function withCaching(request: RecordAbstract, config: Slot | undefined, node: ts
   const ids = id ? texts(lower(id.value)).map((each) => each.value) : [];
   if (!forced && ids.length > 0 && !ids.some((each) => /anthropic|claude/.test(each))) return request;
   const sure = config.presence !== "unknown" && (forced || id === undefined || ids.length > 0);
-  const mark: Abstract = sure
-    ? { kind: "record", slots: new Map([["cachePoint", config]]), open: false, node, steps: [] }
-    : unknown("dynamic", node, "cacheConfig");
+  if (!sure)
+    return withSlot(request, "caching", { value: unknown("dynamic", node, "cacheConfig"), presence: "unknown" });
+  const mark: Abstract = {
+    kind: "record",
+    slots: new Map([["cachePoint", config]]),
+    open: false,
+    node,
+    steps: [],
+  };
   const messages = request.slots.get("messages")?.value;
   const items = messages ? [messages, mark] : [mark];
   return withSlot(request, "messages", {

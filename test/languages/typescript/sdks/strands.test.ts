@@ -107,7 +107,7 @@ describe("reads the request", () => {
   it.each(caching.map(([title, options, settings, expected]) => ({ title, options, settings, expected })))(
     "with cache points of $title",
     ({ options, settings, expected }) => {
-      expect(read(run(options, settings)).call.caching.status).toBe(expected);
+      expect(read(`declare const options: any;\n${run(options, settings)}`).call.caching.status).toBe(expected);
     },
   );
 });
