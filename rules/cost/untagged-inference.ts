@@ -273,6 +273,62 @@ export const ask = (question: string) =>
   );
 `,
       },
+      {
+        title: "Vercel AI SDK",
+        at: '"us.anthropic.claude-haiku',
+        code: `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxOutputTokens: 60,
+  });
+  return text;
+}
+`,
+        fixes: {
+          "Read the application inference profile's ARN from the environment": `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock(process.env.BEDROCK_INFERENCE_PROFILE_ARN /* us.anthropic.claude-haiku-4-5-20251001-v1:0 */),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxOutputTokens: 60,
+  });
+  return text;
+}
+`,
+        },
+      },
+      {
+        title: "LangChain",
+        at: '"us.amazon.nova-lite',
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5 });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
+`,
+        fixes: {
+          "Read the application inference profile's ARN from the environment": `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: process.env.BEDROCK_INFERENCE_PROFILE_ARN /* us.amazon.nova-lite-v1:0 */, maxTokens: 5 });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
+`,
+        },
+      },
     ],
     good: [
       {
@@ -338,6 +394,17 @@ export const embed = (inputText: string) =>
   client.send(
     new InvokeModelCommand({ modelId: "amazon.titan-embed-text-v2:0", body: JSON.stringify({ inputText }) }),
   );
+`,
+      },
+      {
+        title: "LangChain: the profile takes the place of the model",
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, applicationInferenceProfile: process.env.BEDROCK_INFERENCE_PROFILE_ARN });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
 `,
       },
     ],

@@ -206,6 +206,38 @@ exports.answer = (question) =>
     }),
   );
 `;
+  const aiSdk = (system: string) => `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+import { POLICY } from "./prompt";
+
+export const answer = (question: string) =>
+  generateText({
+    model: bedrock("us.anthropic.claude-fable-5"),
+    system: ${system}, // The same for everybody.
+    prompt: question,
+    maxOutputTokens: 700,
+  });
+`;
+  const langchain = (options = "") => `
+import { ChatBedrockConverse } from "@langchain/aws";
+import { HumanMessage, SystemMessage } from "@langchain/core/messages";
+import { POLICY } from "./prompt";
+
+const model = new ChatBedrockConverse({ model: "us.anthropic.claude-fable-5", maxTokens: 700 });
+
+export const answer = (question: string) =>
+  model.invoke([new SystemMessage(POLICY), new HumanMessage(question)]${options});
+`;
+  const strands = (options = "") => `
+import { Agent, BedrockModel } from "@strands-agents/sdk";
+import { POLICY } from "./prompt";
+
+const model = new BedrockModel({ modelId: "us.anthropic.claude-fable-5", maxTokens: 700${options} });
+const agent = new Agent({ model, systemPrompt: POLICY });
+
+export const answer = (question: string) => agent.invoke(question);
+`;
   const exported = prompt.replace("export const POLICY", "exports.POLICY");
   const title = "Cache the prompt up to the system prompt";
   return {
@@ -231,6 +263,38 @@ exports.answer = (question) =>
             "prompt.js": exported,
             "example.js": invoke('[{ type: "text", text: POLICY, cache_control: { type: "ephemeral" } }]'),
           },
+        },
+      },
+      {
+        title: "Vercel AI SDK: the system prompt becomes a message with a cache point",
+        at: "generateText({",
+        code: { "prompt.ts": prompt, "example.ts": aiSdk("POLICY") },
+        fixes: {
+          [title]: {
+            "prompt.ts": prompt,
+            "example.ts": aiSdk(
+              '{ role: "system", content: POLICY, providerOptions: { bedrock: { cachePoint: { type: "default" } } } }',
+            ),
+          },
+        },
+      },
+      {
+        title: "LangChain",
+        at: "invoke(",
+        code: { "prompt.ts": prompt, "example.ts": langchain() },
+        fixes: {
+          [title]: {
+            "prompt.ts": prompt,
+            "example.ts": langchain(', { cache_control: { type: "ephemeral" } }'),
+          },
+        },
+      },
+      {
+        title: "Strands: the model places cache points when it is told to",
+        at: "invoke(",
+        code: { "prompt.ts": prompt, "example.ts": strands() },
+        fixes: {
+          [title]: { "prompt.ts": prompt, "example.ts": strands(', cacheConfig: { strategy: "auto" }') },
         },
       },
     ],
@@ -289,6 +353,23 @@ export const cached = (text: string) => [{ text }, { cachePoint: { type: "defaul
             'import { cached } from "./cached";\nimport { POLICY } from "./prompt";',
           ),
         },
+      },
+      {
+        title: "Vercel AI SDK: a cache point in the provider options of the system message",
+        code: {
+          "prompt.ts": prompt,
+          "example.ts": aiSdk(
+            '{ role: "system", content: POLICY, providerOptions: { bedrock: { cachePoint: { type: "default" } } } }',
+          ),
+        },
+      },
+      {
+        title: "LangChain: an option of the call places them",
+        code: { "prompt.ts": prompt, "example.ts": langchain(', { cache_control: { type: "ephemeral" } }') },
+      },
+      {
+        title: "Strands: the model places them",
+        code: { "prompt.ts": prompt, "example.ts": strands(', cacheConfig: { strategy: "auto" }') },
       },
     ],
   };

@@ -211,6 +211,68 @@ exports.handler = async (event) => {
 };
 `,
       },
+      {
+        title: "LangChain: a variable of a prompt",
+        at: "invoke(",
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+import { ChatPromptTemplate } from "@langchain/core/prompts";
+import express from "express";
+
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 500 });
+const prompt = ChatPromptTemplate.fromMessages([
+  ["system", "You are the assistant of a bike shop."],
+  ["human", "{question}"],
+]);
+const app = express();
+app.use(express.json());
+
+app.post("/chat", async (req, res) => {
+  const answer = await prompt.pipe(model).invoke({ question: req.body.question });
+  res.json({ answer: answer.content });
+});
+`,
+        fixes: {
+          "Cut `req.body.question` off after 4,000 characters": `
+import { ChatBedrockConverse } from "@langchain/aws";
+import { ChatPromptTemplate } from "@langchain/core/prompts";
+import express from "express";
+
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 500 });
+const prompt = ChatPromptTemplate.fromMessages([
+  ["system", "You are the assistant of a bike shop."],
+  ["human", "{question}"],
+]);
+const app = express();
+app.use(express.json());
+
+app.post("/chat", async (req, res) => {
+  const answer = await prompt.pipe(model).invoke({ question: String(req.body.question ?? "").slice(0, 4000) });
+  res.json({ answer: answer.content });
+});
+`,
+        },
+      },
+      {
+        title: "Vercel AI SDK: the messages of a chat in Next.js",
+        at: "streamText({",
+        code: {
+          "app/api/chat/route.ts": `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { convertToModelMessages, streamText } from "ai";
+
+export async function POST(request: Request) {
+  const { messages } = await request.json();
+  const answer = streamText({
+    model: bedrock("us.amazon.nova-lite-v1:0"),
+    messages: convertToModelMessages(messages),
+    maxOutputTokens: 500,
+  });
+  return answer.toUIMessageStreamResponse();
+}
+`,
+        },
+      },
     ],
     good: [
       {
@@ -348,6 +410,47 @@ export const greet = () =>
       inferenceConfig: { maxTokens: 100 },
     }),
   );
+`,
+      },
+      {
+        title: "Vercel AI SDK: messages that are held against a schema",
+        code: {
+          "app/api/chat/route.ts": `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { convertToModelMessages, streamText } from "ai";
+import { z } from "zod";
+
+const Chat = z.object({ messages: z.array(z.object({ role: z.enum(["user", "assistant"]), parts: z.array(z.any()).max(5) })).max(20) });
+
+export async function POST(request: Request) {
+  const { messages } = Chat.parse(await request.json());
+  const answer = streamText({
+    model: bedrock("us.amazon.nova-lite-v1:0"),
+    messages: convertToModelMessages(messages),
+    maxOutputTokens: 500,
+  });
+  return answer.toUIMessageStreamResponse();
+}
+`,
+        },
+      },
+      {
+        title: "LangChain: a guardrail on the model",
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+import express from "express";
+
+const model = new ChatBedrockConverse({
+  model: "us.amazon.nova-lite-v1:0",
+  maxTokens: 500,
+  guardrailConfig: { guardrailIdentifier: process.env.GUARDRAIL_ID, guardrailVersion: "1" },
+});
+const app = express();
+
+app.post("/chat", async (req, res) => {
+  const answer = await model.invoke(req.body.question);
+  res.json({ answer: answer.content });
+});
 `,
       },
     ],

@@ -126,6 +126,26 @@ exports.complete = (prompt) =>
 `,
         },
       },
+      {
+        title: "LangChain, the limit of another model",
+        at: "128000",
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+const model = new ChatBedrockConverse("us.anthropic.claude-haiku-4-5-20251001-v1:0", { maxTokens: 128000 });
+
+export const report = (data: string) => model.stream(data);
+`,
+        fixes: {
+          "Lower the limit to the model's 64,000 tokens": `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+const model = new ChatBedrockConverse("us.anthropic.claude-haiku-4-5-20251001-v1:0", { maxTokens: 64000 });
+
+export const report = (data: string) => model.stream(data);
+`,
+        },
+      },
     ],
     good: [
       {
@@ -177,6 +197,23 @@ export const report = (data: string) =>
       inferenceConfig: { maxTokens: 200000 },
     }),
   );
+`,
+      },
+      {
+        title: "Vercel AI SDK: exactly the model's maximum",
+        code: `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxOutputTokens: 64000,
+  });
+  return text;
+}
 `,
       },
     ],

@@ -256,6 +256,93 @@ exports.translate = async (text) => {
 `,
         },
       },
+      {
+        title: "Vercel AI SDK",
+        at: "generateText({",
+        code: `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxRetries: 5,
+  });
+  return text;
+}
+`,
+        fixes: {
+          "Limit the answer to 1,024 tokens": `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxRetries: 5,
+    maxOutputTokens: 1024,
+  });
+  return text;
+}
+`,
+        },
+      },
+      {
+        title: "LangChain: the limit belongs to the model of a chain",
+        at: "invoke(",
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+import { ChatPromptTemplate } from "@langchain/core/prompts";
+
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-premier-v1:0", clientOptions: { maxAttempts: 6 } });
+const prompt = ChatPromptTemplate.fromMessages([
+  ["system", "You write headlines."],
+  ["human", "{article}"],
+]);
+
+export const title = (article: string) => prompt.pipe(model).invoke({ article });
+`,
+        fixes: {
+          "Limit the answer to 1,024 tokens": `
+import { ChatBedrockConverse } from "@langchain/aws";
+import { ChatPromptTemplate } from "@langchain/core/prompts";
+
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-premier-v1:0", clientOptions: { maxAttempts: 6 }, maxTokens: 1024 });
+const prompt = ChatPromptTemplate.fromMessages([
+  ["system", "You write headlines."],
+  ["human", "{article}"],
+]);
+
+export const title = (article: string) => prompt.pipe(model).invoke({ article });
+`,
+        },
+      },
+      {
+        title: "Strands: the limit belongs to the agent's model",
+        at: "invoke(",
+        code: `
+import { Agent, BedrockModel } from "@strands-agents/sdk";
+
+const model = new BedrockModel({ modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0" });
+const agent = new Agent({ model, systemPrompt: "You answer questions about bicycles." });
+
+export const ask = (question: string) => agent.invoke(question);
+`,
+        fixes: {
+          "Limit the answer to 1,024 tokens": `
+import { Agent, BedrockModel } from "@strands-agents/sdk";
+
+const model = new BedrockModel({ modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0", maxTokens: 1024 });
+const agent = new Agent({ model, systemPrompt: "You answer questions about bicycles." });
+
+export const ask = (question: string) => agent.invoke(question);
+`,
+        },
+      },
     ],
     good: [
       {
@@ -344,6 +431,45 @@ export const embed = (inputText: string) =>
       body: JSON.stringify({ inputText }),
     }),
   );
+`,
+      },
+      {
+        title: "Vercel AI SDK: beside a thinking budget the provider sets a limit by itself",
+        code: `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    providerOptions: { bedrock: { reasoningConfig: { type: "enabled", budgetTokens: 2000 } } },
+  });
+  return text;
+}
+`,
+      },
+      {
+        title: "LangChain: a limit near what the answer needs",
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5 });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
+`,
+      },
+      {
+        title: "Strands: a limit near what the answer needs",
+        code: `
+import { Agent, BedrockModel } from "@strands-agents/sdk";
+
+const model = new BedrockModel({ modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0", maxTokens: 500 });
+const agent = new Agent({ model, systemPrompt: "You answer questions about bicycles." });
+
+export const ask = (question: string) => agent.invoke(question);
 `,
       },
     ],

@@ -251,6 +251,71 @@ exports.embed = async (text) => {
 `,
         },
       },
+      {
+        title: "Vercel AI SDK: retries are an option of each call",
+        at: "generateText({",
+        code: `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxOutputTokens: 60,
+  });
+  return text;
+}
+`,
+        fixes: {
+          "Allow six attempts": `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxOutputTokens: 60,
+    maxRetries: 5,
+  });
+  return text;
+}
+`,
+        },
+      },
+      {
+        title: "LangChain: `maxRetries` has no effect here",
+        at: "ChatBedrockConverse({",
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, maxRetries: 6 });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
+`,
+        fixes: {
+          "Allow six attempts in standard mode": `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, maxRetries: 6, clientOptions: { maxAttempts: 6, retryMode: "standard" } });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
+`,
+          "Allow six attempts in adaptive mode": `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, maxRetries: 6, clientOptions: { maxAttempts: 6, retryMode: "adaptive" } });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
+`,
+        },
+      },
     ],
     good: [
       {
@@ -334,6 +399,57 @@ export function ask(question: string) {
     ),
   );
 }
+`,
+      },
+      {
+        title: "Vercel AI SDK: five retries",
+        code: `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxOutputTokens: 60,
+    maxRetries: 5,
+  });
+  return text;
+}
+`,
+      },
+      {
+        title: "LangChain: attempts of the client below",
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, clientOptions: { maxAttempts: 6 } });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
+`,
+      },
+      {
+        title: "LangChain: `withRetry` around the model",
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5 });
+
+export const classify = (text: string) => model.withRetry({ stopAfterAttempt: 6 }).invoke("Positive or negative? " + text);
+`,
+      },
+      {
+        title: "Strands makes six attempts by itself",
+        code: `
+import { Agent, BedrockModel } from "@strands-agents/sdk";
+
+const model = new BedrockModel({ modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0", maxTokens: 500 });
+const agent = new Agent({ model, systemPrompt: "You answer questions about bicycles." });
+
+export const ask = (question: string) => agent.invoke(question);
 `,
       },
     ],

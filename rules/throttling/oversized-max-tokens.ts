@@ -227,6 +227,62 @@ export const answer = (question: string) =>
           },
         },
       },
+      {
+        title: "Vercel AI SDK",
+        at: "64000",
+        code: `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxOutputTokens: 64000,
+  });
+  return text;
+}
+`,
+        fixes: {
+          "Lower the limit to 4,096 tokens": `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxOutputTokens: 4096,
+  });
+  return text;
+}
+`,
+        },
+      },
+      {
+        title: "Strands",
+        at: "64000",
+        code: `
+import { Agent, BedrockModel } from "@strands-agents/sdk";
+
+const model = new BedrockModel({ modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0", maxTokens: 64000 });
+const agent = new Agent({ model, systemPrompt: "You answer questions about bicycles." });
+
+export const ask = (question: string) => agent.invoke(question);
+`,
+        fixes: {
+          "Lower the limit to 4,096 tokens": `
+import { Agent, BedrockModel } from "@strands-agents/sdk";
+
+const model = new BedrockModel({ modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0", maxTokens: 4096 });
+const agent = new Agent({ model, systemPrompt: "You answer questions about bicycles." });
+
+export const ask = (question: string) => agent.invoke(question);
+`,
+        },
+      },
     ],
     good: [
       {
@@ -318,6 +374,17 @@ export const rewrite = (chapter: string) =>
       inferenceConfig: { maxTokens: 40000 },
     }),
   );
+`,
+      },
+      {
+        title: "LangChain: what the answer needs",
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5 });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
 `,
       },
     ],

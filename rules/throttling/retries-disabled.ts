@@ -184,6 +184,63 @@ exports.classify = async (text) => {
 `,
         },
       },
+      {
+        title: "Vercel AI SDK: no retries for this call",
+        at: "0,",
+        code: `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxOutputTokens: 60,
+    maxRetries: 0,
+  });
+  return text;
+}
+`,
+        fixes: {
+          "Use the SDK's default retries": `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxOutputTokens: 60,
+  });
+  return text;
+}
+`,
+        },
+      },
+      {
+        title: "LangChain: one attempt of the client below",
+        at: "1 }",
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, clientOptions: { region: "us-east-1", maxAttempts: 1 } });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
+`,
+        fixes: {
+          "Use the SDK's default retries": `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, clientOptions: { region: "us-east-1" } });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
+`,
+        },
+      },
     ],
     good: [
       {
@@ -226,6 +283,35 @@ export function ask(question: string) {
     { retries: 5, minTimeout: 500, randomize: true },
   );
 }
+`,
+      },
+      {
+        title: "Vercel AI SDK: one retry",
+        code: `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function title(article: string) {
+  const { text } = await generateText({
+    model: bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    // One line, nothing else.
+    prompt: "Write a headline for: " + article,
+    maxOutputTokens: 60,
+    maxRetries: 1,
+  });
+  return text;
+}
+`,
+      },
+      {
+        title: "LangChain: one attempt each, repeated by `withRetry`",
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+// Answers in one word.
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, clientOptions: { maxAttempts: 1 } });
+
+export const classify = (text: string) => model.withRetry({ stopAfterAttempt: 6 }).invoke("Positive or negative? " + text);
 `,
       },
     ],

@@ -141,12 +141,35 @@ function key(name: string, at: ts.Node): string {
 interface Property {
   readonly name: string | null;
   readonly text: string;
+  /** Where the value is an object that is written anew: its properties, and how its name is written. */
+  readonly nested?: { readonly key: string; readonly properties: readonly Property[] };
 }
 
 function property(path: readonly string[], value: Written, at: ts.Node): Property {
   const [name = "", ...rest] = path;
-  const inner = rest.reduceRight((text, part) => `{ ${key(part, at)}: ${text} }`, spelled(value, at));
-  return { name, text: `${key(name, at)}: ${inner}` };
+  if (rest.length === 0) return { name, text: `${key(name, at)}: ${spelled(value, at)}` };
+  return nestedProperty(name, key(name, at), [property(rest, value, at)]);
+}
+
+function nestedProperty(name: string, written: string, properties: readonly Property[]): Property {
+  const text = `${written}: { ${properties.map((each) => each.text).join(", ")} }`;
+  return { name, text, nested: { key: written, properties } };
+}
+
+/** Properties of one object, those of objects that both write put together; null where both write the same. */
+function withProperties(all: readonly Property[], more: readonly Property[]): readonly Property[] | null {
+  const merged = [...all];
+  for (const next of more) {
+    const index = merged.findIndex((each) => each.name !== null && each.name === next.name);
+    const old = merged[index];
+    if (!old) merged.push(next);
+    else {
+      const inner = old.nested && next.nested && withProperties(old.nested.properties, next.nested.properties);
+      if (!inner || !old.nested || old.name === null) return null;
+      merged[index] = nestedProperty(old.name, old.nested.key, inner);
+    }
+  }
+  return merged;
 }
 
 /** Writes a value in the place of another, in its manner: `64_000` for `128_000`, and text where a number was text. */
@@ -395,9 +418,8 @@ function meets(a: TextEdit, b: TextEdit): boolean {
 function together(a: TextEdit, b: TextEdit): TextEdit | null {
   if (a.start !== b.start || a.end !== b.end) return null;
   if (!isInsertion(a) || !isInsertion(b)) return a.newText === b.newText ? a : null;
-  const names = new Set(a.elements.flatMap((each) => each.name ?? []));
-  if (b.elements.some((each) => each.name !== null && names.has(each.name))) return null;
-  return written(a, [...a.elements, ...b.elements], a.layout);
+  const elements = withProperties(a.elements, b.elements);
+  return elements && written(a, elements, a.layout);
 }
 
 function isInsertion(edit: TextEdit): edit is Insertion {

@@ -49,7 +49,8 @@ function exhausted(source: Source, node: ts.Node): Problem {
 function clientAt(engine: Engine, sdk: Sdk, node: ts.CallExpression | ts.NewExpression): Client | undefined {
   const value = branches(engine.evaluate(node, null)).find((each) => each.node === node);
   const reading = value ? sdk.client(engine, value) : undefined;
-  if (!reading) return undefined;
+  // What sends through a client that it was given is no client itself.
+  if (reading?.node !== node) return undefined;
   return {
     id: idOf(node),
     sdk: sdk.id,

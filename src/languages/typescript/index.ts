@@ -14,12 +14,30 @@ import { anthropicSdk } from "./sdks/anthropic-sdk.ts";
 import { awsSdk } from "./sdks/aws-sdk.ts";
 import { awsSdkV2 } from "./sdks/aws-sdk-v2.ts";
 import { fetchApi } from "./sdks/fetch.ts";
+import { genkit } from "./sdks/genkit.ts";
+import { langchain } from "./sdks/langchain.ts";
+import { llamaindex } from "./sdks/llamaindex.ts";
+import { mastra } from "./sdks/mastra.ts";
 import { openai } from "./sdks/openai.ts";
 import type { Sdk } from "./sdks/sdk.ts";
+import { strands } from "./sdks/strands.ts";
 import { nodeAt, parse, type Source, TooDeepError } from "./source.ts";
 import { spellAt } from "./spelling.ts";
 
-const SDKS: readonly Sdk[] = [awsSdk, agentRuntime, awsSdkV2, anthropicSdk, aiSdk, openai, fetchApi];
+const SDKS: readonly Sdk[] = [
+  awsSdk,
+  agentRuntime,
+  awsSdkV2,
+  anthropicSdk,
+  aiSdk,
+  langchain,
+  strands,
+  openai,
+  llamaindex,
+  genkit,
+  mastra,
+  fetchApi,
+];
 
 /** Files that mention none of these cannot call Bedrock through any SDK that is read. */
 const MENTIONS = new RegExp([/bedrock/i, ...SDKS.map((sdk) => sdk.mentions)].map((each) => each.source).join("|"), "i");

@@ -16,7 +16,7 @@ export function inputOf(request: RecordAbstract, trusted: readonly string[]): In
     const slot = request.slots.get(part);
     if (!slot) continue;
     const seen: Input[] = [];
-    dark ||= collect(slot.value, part, seen, 0);
+    dark = collect(slot.value, part, seen, 0) || dark;
     inputs.push(...seen.map((input) => withTrust(input, trusted)));
   }
   const told = PARTS.some((part) => request.slots.has(part));
@@ -106,9 +106,11 @@ export function cachingOf(request: RecordAbstract, mayBeCached: () => boolean): 
   let dark = false;
   for (const part of PARTS) {
     const slot = request.slots.get(part);
-    if (slot) dark ||= findPoints(slot.value, part, points, 0);
+    if (slot) dark = findPoints(slot.value, part, points, 0) || dark;
   }
-  const status = points.length > 0 ? "used" : dark && mayBeCached() ? "unknown" : "absent";
+  // An SDK that places cache points by itself says so under `caching` where it cannot tell whether it does.
+  const hidden = request.slots.has("caching") || (dark && mayBeCached());
+  const status = points.length > 0 ? "used" : hidden ? "unknown" : "absent";
   return { status, points, staticPrefix: staticPrefix(request) };
 }
 

@@ -683,3 +683,15 @@ describe("is not validated by", () => {
     expect(read(code).call.input.status).toBe("unvalidated");
   });
 });
+
+describe("looks into every part of a request", () => {
+  it("also behind one of which nothing is known", () => {
+    const code = `${CLIENT}import express from "express";
+declare function load(): any;
+const app = express();
+app.post("/", async (req, res) => {
+  ${converse(`{ modelId: "m", system: load(), messages: [{ role: "user", content: [{ text: req.body.text }, { cachePoint: { type: "default" } }] }] }`)}
+});`;
+    expect(read(code).call).toMatchObject({ input: { status: "unvalidated" }, caching: { status: "used" } });
+  });
+});

@@ -3,11 +3,8 @@ import type { ErrorHandling, Operation, Timeout } from "../../../core/facts.ts";
 import type { TextEdit } from "../../language.ts";
 import {
   type Abstract,
-  type Argument,
   branches,
   type ExternalAbstract,
-  isUndefined,
-  literal,
   oneOf,
   type RecordAbstract,
   type Slot,
@@ -19,45 +16,19 @@ import type { Engine } from "../engine.ts";
 import { canonical, slotAt } from "../lower.ts";
 import { spanOf } from "../source.ts";
 import type { CallReading, ClientReading, FieldPlace, Sdk, Writing } from "./sdk.ts";
+import { type AiModel, CORE, FACTORIES, isInstance, isMade, modelsOf } from "./shared/ai-models.ts";
 import { calledName, calleeOf, optionOf, receiverOf } from "./shared/callee.ts";
-import { rewritten, withSystemFromHead } from "./shared/conversation.ts";
+import { rewritten, withoutFunctions, withSystemFromHead } from "./shared/conversation.ts";
 import { layered, maybeMore, withSlot } from "./shared/layers.ts";
 import { asRetries, attemptsOf, retriesOfAttempts } from "./shared/max-retries.ts";
 import { type Names, placeIn } from "./shared/names.ts";
 import { timeoutOfOptions } from "./shared/timeouts.ts";
-import { usesElsewhere } from "./shared/uses.ts";
+import { usedBy } from "./shared/uses.ts";
 
 type Holder = ts.CallExpression | ts.NewExpression;
 
-const PROVIDER = /^@ai-sdk\/amazon-bedrock(\/|@|$)/;
-const CORE = /^ai(\/|@|$)/;
 /** Packages that hand out the functions of `ai` with something around them. */
 const WRAPPED = /wrapAISDK$/;
-
-/** Providers that the package brings ready made, and functions that make one. */
-const INSTANCES = new Set(["amazonBedrock", "bedrock", "amazonBedrockAnthropic", "bedrockAnthropic", "bedrockMantle"]);
-const FACTORIES = new Set([
-  "createAmazonBedrock",
-  "createAmazonBedrockAnthropic",
-  "createBedrockAnthropic",
-  "createBedrockMantle",
-]);
-
-/** Methods of a provider that yield a model. */
-const MODELS = new Set([
-  "languageModel",
-  "chat",
-  "messages",
-  "responses",
-  "embedding",
-  "embeddingModel",
-  "textEmbedding",
-  "textEmbeddingModel",
-  "image",
-  "imageModel",
-  "reranking",
-  "rerankingModel",
-]);
 
 interface Api {
   readonly operation: Operation;
@@ -160,180 +131,6 @@ function readProvider(engine: Engine, value: Abstract): ClientReading | undefine
   };
 }
 
-function isMade(value: ExternalAbstract): boolean {
-  return PROVIDER.test(value.module) && value.path.length === 2 && FACTORIES.has(value.path[0] ?? "");
-}
-
-function isInstance(value: ExternalAbstract): boolean {
-  return PROVIDER.test(value.module) && value.path.length === 1 && INSTANCES.has(value.path[0] ?? "");
-}
-
-/** A model of Bedrock. */
-interface Model {
-  readonly id: Abstract;
-  /** The provider that it belongs to. */
-  readonly provider: ExternalAbstract;
-  /** Settings of middleware around it, the innermost first. */
-  readonly settings: readonly Abstract[];
-  /** Whether middleware that was not read may change requests. */
-  readonly changed: boolean;
-}
-
-const MAX_WRAPPERS = 8;
-
-/** The models of Bedrock that a value may be. Null stands for a branch that is something else. */
-function modelsOf(engine: Engine, value: Abstract, depth = 0): readonly (Model | null)[] {
-  if (depth > MAX_WRAPPERS) return [null];
-  return branches(value)
-    .filter((each) => !isUndefined(each))
-    .flatMap((each) => (each.kind === "external" && each.path.at(-1) === "()" ? madeBy(engine, each, depth) : [null]));
-}
-
-/** What a call made: a provider's model, a model in middleware, or one that a registry looked up. */
-function madeBy(engine: Engine, value: ExternalAbstract, depth: number): readonly (Model | null)[] {
-  const [name = "", ...rest] = value.path.slice(0, -1);
-  if (CORE.test(value.module) && rest.length === 0) {
-    return /^(experimental_)?wrap(Language|Embedding|Image)Model$/.test(name)
-      ? wrappedModels(engine, value, depth)
-      : [null];
-  }
-  if (PROVIDER.test(value.module) && rest.length === 0 && INSTANCES.has(name)) {
-    return [modelOf(engine, { ...value, path: [name], args: [] }, value.args[0], value.node)];
-  }
-  const { receiver } = value;
-  const method = value.path.at(-2) ?? "";
-  if (!receiver || !(method === "()" || MODELS.has(method))) return [null];
-  return branches(receiver).flatMap((each) => fromProvider(engine, each, method, value, depth));
-}
-
-function modelOf(engine: Engine, provider: ExternalAbstract, id: Argument | undefined, at: ts.Node): Model {
-  return { id: engine.argument(id, at), provider, settings: [], changed: false };
-}
-
-function fromProvider(
-  engine: Engine,
-  owner: Abstract,
-  method: string,
-  value: ExternalAbstract,
-  depth: number,
-): readonly (Model | null)[] {
-  if (owner.kind !== "external") return [null];
-  if (isMade(owner) || isInstance(owner)) return [modelOf(engine, owner, value.args[0], value.node)];
-  if (!CORE.test(owner.module) || owner.path.at(-1) !== "()") return [null];
-  const name = (owner.path[0] ?? "").replace(/^experimental_/, "");
-  const id = engine.argument(value.args[0], value.node);
-  if (name === "customProvider") return fromCustomProvider(engine, owner, method, id, depth);
-  if (name === "createProviderRegistry") return fromRegistry(engine, owner, id, depth);
-  return [null];
-}
-
-/** `customProvider({ languageModels: { fast: bedrock("...") }, fallbackProvider })`. */
-function fromCustomProvider(
-  engine: Engine,
-  owner: ExternalAbstract,
-  method: string,
-  id: Abstract,
-  depth: number,
-): readonly (Model | null)[] {
-  const given = argumentRecord(engine, owner, 0);
-  const kind = /embedding/i.test(method)
-    ? /^(text)?embeddingModels$/i
-    : /image/.test(method)
-      ? /^imageModels$/
-      : /^languageModels$/;
-  const tables = branches(given ?? emptyRecord(owner.node)).flatMap((each) =>
-    each.kind === "record" ? [...each.slots].filter(([name]) => kind.test(name)).map(([, slot]) => slot.value) : [],
-  );
-  const found = tables
-    .flatMap((table) => entriesOf(engine, table, id))
-    .flatMap((each) => modelsOf(engine, each, depth + 1));
-  const fallback = given && slotAt(given, "fallbackProvider");
-  const others = fallback ? branches(fallback.value) : [];
-  const last = others.flatMap((each) =>
-    each.kind === "external" && (isMade(each) || isInstance(each))
-      ? [{ id, provider: each, settings: [], changed: false }]
-      : [],
-  );
-  return found.length > 0 && id.kind === "literal" ? found : [...found, ...last];
-}
-
-/** What a table has under a key: all of it where the key is not known. */
-function entriesOf(engine: Engine, table: Abstract, key: Abstract): readonly Abstract[] {
-  if (key.kind === "literal") {
-    return branches(engine.member(table, String(key.value), key.node)).filter((each) => !isUndefined(each));
-  }
-  return branches(table).flatMap((each) =>
-    each.kind === "record" ? [...each.slots.values()].map((slot) => slot.value) : [],
-  );
-}
-
-/** `createProviderRegistry({ bedrock }).languageModel("bedrock:...")`. */
-function fromRegistry(engine: Engine, owner: ExternalAbstract, id: Abstract, depth: number): readonly (Model | null)[] {
-  const table = argumentRecord(engine, owner, 0) ?? emptyRecord(owner.node);
-  const options = argumentRecord(engine, owner, 1);
-  const given = options && slotAt(options, "separator")?.value;
-  const separator = given?.kind === "literal" ? String(given.value) : ":";
-  return branches(id).flatMap((each) => {
-    const text = each.kind === "literal" ? String(each.value) : "";
-    const cut = text.indexOf(separator);
-    const prefix: Abstract = cut < 0 ? each : literal(text.slice(0, cut), each.node);
-    const rest: Abstract =
-      cut < 0
-        ? unknown("dynamic", each.node, null, [each])
-        : { ...literal(text.slice(cut + separator.length), each.node), steps: each.steps };
-    return entriesOf(
-      engine,
-      table,
-      cut < 0 && each.kind === "literal" ? unknown("dynamic", each.node) : prefix,
-    ).flatMap((provider) =>
-      provider.kind === "external" && (isMade(provider) || isInstance(provider))
-        ? [{ id: rest, provider, settings: [], changed: false }]
-        : fromProvider(
-            engine,
-            provider,
-            "languageModel",
-            { ...owner, args: [{ node: each.node, frame: null, value: rest, spread: false }] },
-            depth + 1,
-          ),
-    );
-  });
-}
-
-/** Middleware that leaves the settings of a request as they are. */
-const HARMLESS = new Set([
-  "extractReasoningMiddleware",
-  "extractJsonMiddleware",
-  "simulateStreamingMiddleware",
-  "addToolInputExamplesMiddleware",
-]);
-
-function wrappedModels(engine: Engine, value: ExternalAbstract, depth: number): readonly (Model | null)[] {
-  const given = argumentRecord(engine, value, 0) ?? emptyRecord(value.node);
-  const inner = slotAt(given, "model");
-  const middleware = slotAt(given, "middleware");
-  const layers = middleware
-    ? branches(middleware.value).flatMap((each) => (each.kind === "list" ? each.items : [each]))
-    : [];
-  const settings = layers.flatMap((each) => settingsOf(engine, each));
-  const changed = layers.some((each) => !isHarmless(each) && settingsOf(engine, each).length === 0);
-  return (inner ? modelsOf(engine, inner.value, depth + 1) : [null]).map(
-    (model) => model && { ...model, settings: [...model.settings, ...settings], changed: model.changed || changed },
-  );
-}
-
-function settingsOf(engine: Engine, middleware: Abstract): readonly Abstract[] {
-  if (middleware.kind !== "external" || !/^default\w*SettingsMiddleware$/.test(middleware.path.at(-2) ?? "")) return [];
-  const given = argumentRecord(engine, middleware, 0);
-  const settings = given && slotAt(given, "settings");
-  return settings ? [settings.value] : [];
-}
-
-/** Middleware that only looks, or changes nothing but the answer. */
-function isHarmless(middleware: Abstract): boolean {
-  if (middleware.kind === "external") return HARMLESS.has(middleware.path.at(-2) ?? "");
-  return middleware.kind === "record" && !middleware.open && !middleware.slots.has("transformParams");
-}
-
 /** A call's options and, for an agent, the settings that it was made with. */
 interface Given {
   /** From the most general to the call's own. The last one is where changes are written. */
@@ -422,7 +219,7 @@ function readUnusedAgent(engine: Engine, node: ts.NewExpression): CallReading | 
   if (!calleeOf(engine, node, CORE) || !mayUseBedrock(engine, node)) return undefined;
   const place = firstArgument(engine, node);
   const read = reading(engine, node, { layers: [place], target: place }, { ...TEXT, api: `${calledName(node)}` });
-  if (!read || usesElsewhere(engine, node, isAgentUse)) return undefined;
+  if (!read || usedBy(engine, node, (call) => agentsUsed(engine, call))) return undefined;
   // The prompt comes with the call that was not found, and so may more options.
   const request = maybeMore(read.request, ["messages", "abortSignal", "timeout"]);
   return {
@@ -434,8 +231,14 @@ function readUnusedAgent(engine: Engine, node: ts.NewExpression): CallReading | 
   };
 }
 
+/** The agents that a call runs. */
+function agentsUsed(engine: Engine, call: ts.CallExpression): readonly ts.Node[] {
+  const expression = agentIn(call);
+  return expression ? branches(engine.evaluate(expression, null)).map((each) => each.node) : [];
+}
+
 /** The expression that may hold an agent which a call runs. */
-function isAgentUse(call: ts.CallExpression): ts.Expression | undefined {
+function agentIn(call: ts.CallExpression): ts.Expression | undefined {
   const name = calledName(call) ?? "";
   if (AGENT_METHODS.has(name) && ts.isPropertyAccessExpression(call.expression)) return call.expression.expression;
   const [first] = call.arguments;
@@ -506,7 +309,7 @@ function lateErrors(raw: RecordAbstract): ErrorHandling {
   return { status: "handled", steps: [{ span: spanOf(callback.value.node), message: "errors are handled here" }] };
 }
 
-function requestOf(engine: Engine, raw: RecordAbstract, models: readonly Model[]): RecordAbstract {
+function requestOf(engine: Engine, raw: RecordAbstract, models: readonly AiModel[]): RecordAbstract {
   const anthropic = models.some((each) => /\/anthropic$/.test(each.provider.module));
   const change = (value: Abstract): Abstract => marked(seenThrough(engine, value), anthropic);
   let request = raw;
@@ -544,12 +347,6 @@ function seenThrough(engine: Engine, value: Abstract): Abstract {
     : value;
 }
 
-/** What a tool does when it is called is no part of the prompt. */
-function withoutFunctions(value: Abstract): Abstract {
-  if (value.kind !== "record") return value;
-  return { ...value, slots: new Map([...value.slots].filter(([, slot]) => slot.value.kind !== "function")) };
-}
-
 /** A message or part that asks for a cache point in its provider options, with the cache point in their place. */
 function marked(value: Abstract, anthropic: boolean): Abstract {
   const options = value.kind === "record" ? value.slots.get("providerOptions") : undefined;
@@ -571,7 +368,7 @@ function providerKey(value: Abstract | undefined): string {
   return value && slotAt(value, "providerOptions.amazonBedrock")?.presence === "always" ? "amazonBedrock" : "bedrock";
 }
 
-function writingOf(engine: Engine, target: Place, models: readonly Model[]): Writing {
+function writingOf(engine: Engine, target: Place, models: readonly AiModel[]): Writing {
   const { value } = target;
   const place = (field: string): FieldPlace | null => {
     // Version 4 called it `maxTokens`: code that does so keeps its name.

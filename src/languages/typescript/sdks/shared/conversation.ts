@@ -49,3 +49,9 @@ export function rewritten(value: Abstract, change: (value: Abstract) => Abstract
       return changed;
   }
 }
+
+/** What a tool does when it is called is no part of the prompt. */
+export function withoutFunctions(value: Abstract): Abstract {
+  if (value.kind !== "record") return value;
+  return { ...value, slots: new Map([...value.slots].filter(([, slot]) => slot.value.kind !== "function")) };
+}

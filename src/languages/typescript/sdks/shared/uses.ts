@@ -1,23 +1,13 @@
 import { ts } from "@ts-morph/common";
-import { branches } from "../../abstract.ts";
+import { ring } from "../../callers.ts";
 import type { Engine } from "../../engine.ts";
 
 /**
- * Whether an object that is constructed here is used by a call in sight: in its own file, or in one that imports it.
- * `used` tells by syntax what a call uses, so that hardly anything is evaluated.
+ * Whether an object that is constructed here is used by a call in sight: in its own file, or in one that it may get to.
+ * `used` tells what a call uses; most calls it should know by their names to use nothing.
  */
-export function usesElsewhere(
-  engine: Engine,
-  node: ts.Node,
-  used: (call: ts.CallExpression) => ts.Expression | undefined,
-): boolean {
-  const file = node.getSourceFile().fileName;
-  return [file, ...engine.files.importers(file)].some((each) =>
-    (engine.source(each)?.calls() ?? []).some((call) => {
-      const expression = ts.isCallExpression(call) ? used(call) : undefined;
-      return (
-        expression !== undefined && branches(engine.evaluate(expression, null)).some((value) => value.node === node)
-      );
-    }),
+export function usedBy(engine: Engine, node: ts.Node, used: (call: ts.CallExpression) => readonly ts.Node[]): boolean {
+  return ring(engine, node.getSourceFile().fileName).some((file) =>
+    (engine.source(file)?.calls() ?? []).some((call) => ts.isCallExpression(call) && used(call).includes(node)),
   );
 }
