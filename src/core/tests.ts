@@ -21,8 +21,12 @@ export function isTest(path: string): boolean {
   );
 }
 
+/** What every test has in its path: a quick look, since nearly all files that are asked about are none. */
+const HINT = /test|spec|e2e|cy|stor|mock|fixture/;
+
 /** Whether one file is a test from the view of another: below a folder that they share, it lies among the tests. */
 export function isTestFor(file: string, other: string): boolean {
+  if (!HINT.test(file)) return false;
   const [theirs, own] = [file.split("/"), other.split("/")];
   const shared = theirs.findIndex((part, index) => part !== own[index]);
   return isTest(theirs.slice(Math.max(0, shared)).join("/"));

@@ -55,14 +55,16 @@ export function createEngine(
   files: ModuleFiles,
   options: ExtractOptions,
   source: (file: string) => Source | undefined,
-): Engine & { refuel(): void; exhausted(): boolean } {
+): Engine & { refuel(work?: number): void; exhausted(): boolean } {
   const memo: Memo<ts.Node, Abstract> = new Map();
   const active = new Map<ts.Node, number>();
   const callersMemo: Memo<ts.Node, Callers> = new Map();
   const callersActive = new Map<ts.Node, number>();
   let depth = 0;
   let work = 0;
-  let spent = false;
+  let allowed = MAX_WORK;
+  /** How often a budget has cut something short. */
+  let cuts = 0;
   /** The level of the outermost unfinished evaluation by which what is being evaluated was cut short. */
   let needs = Number.POSITIVE_INFINITY;
   const provisional: (() => void)[] = [];
@@ -81,14 +83,14 @@ export function createEngine(
     const outer = needs;
     needs = Number.POSITIVE_INFINITY;
     const mark = provisional.length;
-    const before = spent;
+    const before = cuts;
     try {
       const value = compute();
       if (needs >= level) {
         needs = Number.POSITIVE_INFINITY;
         for (const forget of provisional.splice(mark)) forget();
       }
-      if (spent === before) known.set(key, { value, needs });
+      if (cuts === before) known.set(key, { value, needs });
       if (needs < level) provisional.push(() => known.delete(key));
       return value;
     } finally {
@@ -107,8 +109,8 @@ export function createEngine(
         needs = Math.min(needs, known.needs);
         return known.value;
       }
-      if (depth >= MAX_DEPTH || work >= MAX_WORK) {
-        spent = true;
+      if (depth >= MAX_DEPTH || work >= allowed) {
+        cuts++;
         return unknown("budget", node);
       }
       // The same node may be under way in another frame: only a node met again in its own frame is defined by itself.
@@ -162,11 +164,12 @@ export function createEngine(
     guarded: (value, use, frame) => guarded(engine, value, use, frame),
   };
   return Object.assign(engine, {
-    refuel() {
+    refuel(limit = MAX_WORK) {
+      allowed = limit;
       work = 0;
-      spent = false;
+      cuts = 0;
     },
-    exhausted: () => spent,
+    exhausted: () => cuts > 0,
   });
 }
 

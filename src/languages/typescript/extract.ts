@@ -13,32 +13,52 @@ import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
 import { type Source, spanOf, steeringComments } from "./source.ts";
 import { combinedRetries, enclosing, errorHandling, retriesAround } from "./surroundings.ts";
 
-type Bounded = Engine & { refuel(): void; exhausted(): boolean };
+type Bounded = Engine & { refuel(work?: number): void; exhausted(): boolean };
+
+/**
+ * What may be spent on telling whether a call or construction is one of an SDK. Most are not, and those that are can be
+ * told in far fewer steps; only the reading of what they send may take long.
+ */
+const SEARCH_WORK = 3_000;
+
+interface Found {
+  readonly clients: readonly Client[];
+  readonly calls: readonly ModelCall[];
+  /** Whether something took too many steps. */
+  readonly exhausted: boolean;
+}
 
 /** All facts of one file. Each call gets a budget of its own, so that one hopeless call costs the others nothing. */
 export function extractFrom(engine: Bounded, source: Source, sdks: readonly Sdk[]): FileFacts {
-  const calls: ModelCall[] = [];
-  const clients: Client[] = [];
-  const problems: Problem[] = [];
-  for (const node of source.calls()) {
-    engine.refuel();
-    for (const sdk of sdks) {
-      const client = sdk.mayConstruct(node) ? clientAt(engine, sdk, node) : undefined;
-      if (client) clients.push(client);
-      const call = sdk.call(engine, node);
-      if (call) calls.push(modelCall(engine, sdk, node, call));
-      if (client || call) break;
-    }
-    if (engine.exhausted()) problems.push(exhausted(source, node));
-  }
+  const found = source.calls().map((node) => ({ node, ...factsAt(engine, node, sdks) }));
+  const hopeless = found.find((each) => each.exhausted);
   return {
     file: source.file,
-    calls,
-    clients,
+    calls: found.flatMap((each) => each.calls),
+    clients: found.flatMap((each) => each.clients),
     resources: [],
-    problems: problems.slice(0, 1),
+    problems: hopeless ? [exhausted(source, hopeless.node)] : [],
     comments: steeringComments(source),
   };
+}
+
+function factsAt(engine: Bounded, node: ts.CallExpression | ts.NewExpression, sdks: readonly Sdk[]): Found {
+  engine.refuel(SEARCH_WORK);
+  for (const sdk of sdks) {
+    if (!isRead(engine, sdk, node)) continue;
+    engine.refuel();
+    const client = sdk.mayConstruct(node) ? clientAt(engine, sdk, node) : undefined;
+    const call = sdk.call(engine, node);
+    const calls = call ? [modelCall(engine, sdk, node, call)] : [];
+    return { clients: client ? [client] : [], calls, exhausted: engine.exhausted() };
+  }
+  const mentioned = engine.exhausted() && /bedrock/i.test(node.getSourceFile().text);
+  return { clients: [], calls: [], exhausted: mentioned };
+}
+
+function isRead(engine: Engine, sdk: Sdk, node: ts.CallExpression | ts.NewExpression): boolean {
+  if (sdk.mayConstruct(node) && clientAt(engine, sdk, node)) return true;
+  return sdk.call(engine, node) !== undefined;
 }
 
 function exhausted(source: Source, node: ts.Node): Problem {

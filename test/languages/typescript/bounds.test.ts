@@ -79,6 +79,14 @@ describe("what is cut short is unknown, never absent", () => {
     expect(second && told(second, "maxTokens")).toBe("64");
   });
 
+  it("and nothing that it left unfinished is taken for an answer", () => {
+    const code = `${CLIENT}const word = "word";
+async function ask(max) { ${converse(`{ messages: [${many(45_000, () => "word,")}] }`)} ${limit("max")} }
+await ask(512);`;
+    const [, second] = read(code).calls;
+    expect(second && told(second, "maxTokens")).toBe("512");
+  });
+
   it("and a file that nests too deeply is reported", () => {
     const { facts } = read(`${CLIENT}const deep = ${"[".repeat(50_000)}${"]".repeat(50_000)};\n${limit("1")}`);
     expect(facts[0]?.problems.map((each) => each.code)).toEqual(["too-deep"]);
