@@ -26,7 +26,6 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   "content-job": [
     "security/unvalidated-input src/article.js:10",
-    "security/unvalidated-input src/article.js:10",
     "throttling/missing-retries src/bedrock.js:4",
     "cost/untagged-inference src/settings.js:3",
     "throttling/oversized-max-tokens src/settings.js:5",
@@ -35,7 +34,6 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "cost/untagged-inference src/bedrock.ts:3",
     "throttling/max-tokens-over-model-limit src/bedrock.ts:6",
     "throttling/retries-disabled src/bedrock.ts:10",
-    "security/unvalidated-input src/summarise.ts:12",
     "security/unvalidated-input src/summarise.ts:12",
   ],
 };

@@ -47,8 +47,11 @@ function originOf({ source, framework }: Input): string {
 function stepsOf(input: Input): readonly Step[] {
   const first = input.steps[0];
   const told = first && first.span.file === input.span.file && first.span.start === input.span.start;
-  const source: Step = { span: input.span, message: `\`${input.name}\` enters here, from ${originOf(input)}` };
-  return told ? input.steps : [source, ...input.steps];
+  return told ? input.steps : [entrance(input), ...input.steps];
+}
+
+function entrance(input: Input): Step {
+  return { span: input.span, message: `\`${input.name}\` enters here, from ${originOf(input)}` };
 }
 
 /** A guardrail checks every input of the call. One that may be there cannot be ruled out. */
@@ -56,16 +59,24 @@ function mayHaveGuardrail(call: ModelCall): boolean {
   return field(call.request, "guardrail").status !== "absent";
 }
 
-function boundFix(call: ModelCall, input: Input, context: Context<Options>): Fix {
+/** One input is told with its whole way; of several, each is told where it enters. */
+function stepsOfAll(inputs: readonly PromptInput[]): readonly Step[] {
+  const [first, ...others] = inputs;
+  return first ? [...stepsOf(first), ...others.map(entrance)] : [];
+}
+
+function boundFix(call: ModelCall, inputs: readonly Input[], context: Context<Options>): Fix {
   const { maxCharacters } = context.options;
+  const [first] = inputs;
+  const what = inputs.length === 1 ? `\`${first?.name}\`` : `${inputs.length} inputs`;
   return {
-    title: `Cut \`${input.name}\` off after ${count(maxCharacters)} characters`,
+    title: `Cut ${what} off after ${count(maxCharacters)} characters`,
     safe: false,
-    changes: [{ kind: "bound-input", target: call.id, input: input.place, maxCharacters }],
+    changes: inputs.map((input) => ({ kind: "bound-input", target: call.id, input: input.place, maxCharacters })),
   };
 }
 
-export default defineRule<"unvalidated", Options>({
+export default defineRule<"unvalidated" | "several", Options>({
   title: "Untrusted input in a prompt without validation",
   severity: "warning",
   why: `
@@ -107,6 +118,8 @@ configuration, so that the rule stays on for everything else.
   messages: {
     unvalidated:
       "`{name}` from {origin} reaches {target} unchecked: nothing bounds its length or content on the way. Parse it with a schema that has a maximum length, cut it off, or put a guardrail on the call.",
+    several:
+      "{inputs} inputs reach {target} unchecked, the first of them `{name}` from {origin}: nothing bounds their length or content on the way. Parse them with a schema that has maximum lengths, cut them off, or put a guardrail on the call.",
   },
   options: {
     schema: {
@@ -120,20 +133,22 @@ configuration, so that the rule stays on for everything else.
   },
   call(call, context, report) {
     if (call.sent === "no" || call.input.status !== "unvalidated" || mayHaveGuardrail(call)) return;
-    for (const input of distinct(call.input.inputs.filter(isUnvalidated))) {
-      report({
-        span: call.anchor,
-        message: "unvalidated",
-        data: {
-          name: input.name,
-          origin: originOf(input),
-          target: TARGETS[input.reaches],
-        },
-        evidence: "proven",
-        steps: stepsOf(input),
-        fixes: [boundFix(call, input, context)],
-      });
-    }
+    const inputs = distinct(call.input.inputs.filter(isUnvalidated));
+    const [first] = inputs;
+    if (!first) return;
+    report({
+      span: call.anchor,
+      message: inputs.length === 1 ? "unvalidated" : "several",
+      data: {
+        name: first.name,
+        origin: originOf(first),
+        target: TARGETS[first.reaches],
+        inputs: inputs.length,
+      },
+      evidence: "proven",
+      steps: stepsOfAll(inputs),
+      fixes: [boundFix(call, inputs, context)],
+    });
   },
   examples: {
     bad: [

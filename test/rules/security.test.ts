@@ -33,9 +33,14 @@ describe("security/unvalidated-input", () => {
     expect(check([input({ steps })])[0]?.steps).toEqual(steps);
   });
 
-  it("reports each distinct input once", () => {
-    const other = input({ name: "req.query.lang", span: span(90) });
-    expect(check([input(), input({ reaches: "system" }), other])).toHaveLength(2);
+  it("tells all inputs of a call at once, each of them only once", () => {
+    const other = input({ name: "req.query.lang", span: span(90), place: span(90) });
+    const [found, ...more] = check([input(), input({ reaches: "system" }), other]);
+    expect(more).toEqual([]);
+    expect(found?.message).toContain("2 inputs reach the prompt unchecked, the first of them `req.body.message`");
+    expect(found?.steps.map((each) => each.message)).toContainEqual(expect.stringContaining("`req.query.lang` enters"));
+    expect(found?.fixes[0]?.title).toBe("Cut 2 inputs off after 4,000 characters");
+    expect(found?.fixes[0]?.changes).toHaveLength(2);
   });
 
   it("leaves out what is validated or does not reach a prompt", () => {

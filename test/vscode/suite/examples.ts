@@ -36,10 +36,7 @@ const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: st
     [UNVALIDATED, "9:9", "ConverseStreamCommand"],
     [NO_LIMIT, "9:9", "ConverseStreamCommand"],
   ],
-  "content-job/src/article.js": [
-    [UNVALIDATED, "10:34", "converse"],
-    [UNVALIDATED, "10:34", "converse"],
-  ],
+  "content-job/src/article.js": [[UNVALIDATED, "10:34", "converse"]],
   "content-job/src/bedrock.js": [[NO_RETRIES, "4:21", "BedrockRuntime"]],
   "content-job/src/settings.js": [
     [UNTAGGED, "3:10", '"us.amazon.nova-pro-v1:0"'],
@@ -50,10 +47,7 @@ const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: st
     [OVER_LIMIT, "6:27", "128_000"],
     [RETRIES_OFF, "10:16", "1"],
   ],
-  "summariser-lambda/src/summarise.ts": [
-    [UNVALIDATED, "12:9", "InvokeModelCommand"],
-    [UNVALIDATED, "12:9", "InvokeModelCommand"],
-  ],
+  "summariser-lambda/src/summarise.ts": [[UNVALIDATED, "12:9", "InvokeModelCommand"]],
 };
 
 /** What a fix makes of the code: the file that it changes, if it is another one, and the text that then stands there. */
@@ -120,10 +114,10 @@ const TITLES: Readonly<Record<string, RegExp>> = {
   [OVER_LIMIT]: /^Lower the limit to the model's /,
   [NO_CACHING]: /^Cache the prompt /,
   [UNTAGGED]: /^Read the application inference profile's ARN /,
-  [UNVALIDATED]: /^Cut `/,
+  [UNVALIDATED]: /^Cut (`|\d+ inputs )/,
 };
 
-/** The fixes of a finding. One that names an input is for the finding that names it. */
+/** The fixes of a finding, told from those of others at the same place by their titles. */
 async function fixesFor(document: TextDocument, found: Diagnostic): Promise<readonly CodeAction[]> {
   const actions = await actionsFor(document.uri, found, CodeActionKind.QuickFix);
   const fixes = actions.filter((each) => !/^(Disable|Explain) /.test(each.title));
@@ -132,10 +126,7 @@ async function fixesFor(document: TextDocument, found: Diagnostic): Promise<read
       Object.values(TITLES).some((titles) => titles.test(title)),
       title,
     );
-  return fixes.filter(({ title }) => {
-    const input = /^Cut (`[^`]+`)/.exec(title)?.[1];
-    return TITLES[ruleOf(found)]?.test(title) && (!input || found.message.includes(input));
-  });
+  return fixes.filter(({ title }) => TITLES[ruleOf(found)]?.test(title));
 }
 
 /** The text of a file as an editor would show it. */
