@@ -1,5 +1,15 @@
 import { ts } from "@ts-morph/common";
-import type { Client, ClientLink, FileFacts, ModelCall, Problem, Retries, Scope, Timeout } from "../../core/facts.ts";
+import type {
+  Client,
+  ClientLink,
+  FileFacts,
+  ModelCall,
+  Operation,
+  Problem,
+  Retries,
+  Scope,
+  Timeout,
+} from "../../core/facts.ts";
 import { field, texts } from "../../core/value.ts";
 import { branches, isNullish } from "./abstract.ts";
 import { isExported } from "./callers.ts";
@@ -101,6 +111,9 @@ function scopeOf(engine: Engine, node: ts.Node): Scope {
 
 const CACHING = /cache_?(point|control)/i;
 
+/** What may have a prompt that the service can cache. Images, embeddings, agents and the like have none. */
+const CACHEABLE: ReadonlySet<Operation> = new Set(["text", "unknown"]);
+
 function modelCall(
   engine: Engine,
   sdk: Sdk,
@@ -126,7 +139,9 @@ function modelCall(
     region: regionOf(clients.readings),
     retries: combinedRetries(reading.retries ?? merged(clients), retriesAround(engine, at)),
     timeout: reading.timeout ?? timeoutOf(clients),
-    caching: cachingOf(reading.request, () => mentionedAround(engine.files, fileName, CACHING)),
+    caching: CACHEABLE.has(reading.operation)
+      ? cachingOf(reading.request, () => mentionedAround(engine.files, fileName, CACHING))
+      : { status: "absent", points: [], staticPrefix: null },
     input: inputOf(reading.request, engine.options.trustedSources),
     errorHandling: reading.errorHandling ?? errorHandling(engine, at),
     enclosing: enclosing(engine, node),
