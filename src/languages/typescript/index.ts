@@ -82,7 +82,7 @@ function withoutSdks(files: ProjectFiles): ModuleFiles {
     version: (file) => files.version(file),
     importers: (file) => files.importers(file),
     packages: () => files.packages(),
-    isOpaque: (specifier) => SDK_PACKAGES.some((sdk) => sdk.test(specifier)),
+    isOpaque: (name) => SDK_PACKAGES.some((sdk) => sdk.test(name)),
   };
   opaque.set(files, made);
   return made;

@@ -12,7 +12,7 @@ const INDEXES = ["/index.ts", "/index.tsx", "/index.mts", "/index.js", "/index.j
 /** Files with the packages among them that are never looked into. */
 export interface ModuleFiles extends ProjectFiles {
   /** Whether a package is known by what it exports: its sources are not read, not even in its own repository. */
-  isOpaque?(specifier: string): boolean;
+  isOpaque?(packageName: string): boolean;
 }
 
 /** Resolves an import specifier as TypeScript and bundlers do, from files alone. */
@@ -23,7 +23,7 @@ export function resolveModule(from: string, specifier: string, files: ModuleFile
     const file = probe(base, files);
     return file ? { kind: "file", file } : { kind: "package", name: clean };
   }
-  if (files.isOpaque?.(clean)) return { kind: "package", name: clean };
+  if (files.isOpaque?.(nameOf(clean))) return { kind: "package", name: clean };
   const mapped = throughPaths(from, clean, files) ?? throughWorkspace(clean, files);
   return mapped ? { kind: "file", file: mapped } : { kind: "package", name: packageName(clean, from, files) };
 }
