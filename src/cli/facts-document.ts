@@ -143,9 +143,11 @@ function maxTokensEntry(call: ModelCall): CallEntry["maxTokens"] {
   return { status: statusOf(found, values), values, origin: originOf(found) };
 }
 
+/** Known are the values that were seen when they are all that there can be, but for what the environment may say. */
 function statusOf(found: FieldLookup, values: readonly unknown[]): "known" | "unknown" | "absent" {
   if (found.status !== "present") return found.status;
-  return values.length > 0 ? "known" : "unknown";
+  const dark = options(found.value).some((each) => reasonsIn(each).some((reason) => reason !== "environment"));
+  return values.length > 0 && !dark ? "known" : "unknown";
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {

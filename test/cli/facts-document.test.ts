@@ -93,9 +93,21 @@ describe("max tokens", () => {
     ["a literal", literal(5), {}, { status: "known", values: [5], origin: "literal" }],
     [
       "branches",
+      oneOf(literal(5, "constant"), literal(6)),
+      {},
+      { status: "known", values: [5, 6], origin: "constant" },
+    ],
+    [
+      "a branch that is not known",
       oneOf(literal(5, "constant"), unknown("call")),
       {},
-      { status: "known", values: [5], origin: "constant" },
+      { status: "unknown", values: [5], origin: "constant" },
+    ],
+    [
+      "a default for the environment",
+      oneOf(unknown("environment"), literal(5)),
+      {},
+      { status: "known", values: [5], origin: "literal" },
     ],
     ["a parameter", unknown("parameter"), {}, { status: "unknown", values: [], origin: "parameter" }],
     ["an import", unknown("import"), {}, { status: "unknown", values: [], origin: "dynamic" }],
