@@ -7,13 +7,12 @@ import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
 import { markLastBlock } from "./shared/cache-points.ts";
 import { pointsAtBedrock } from "./shared/endpoints.ts";
 import {
-  DEFAULT_TIMEOUT,
   GUARDRAIL_HEADER,
   headerPaths,
   optionIn,
   optionsOf,
   ownRetries,
-  retriesIn,
+  readHttpClient,
   timeoutIn,
 } from "./shared/http-sdk.ts";
 import { type Names, placeIn, toldStreaming } from "./shared/names.ts";
@@ -62,25 +61,8 @@ const REQUEST_OPTIONS: Names = {
 function readClient(engine: Engine, value: Abstract): ClientReading | undefined {
   const made = externalClass(engine, value);
   if (!made) return undefined;
-  return made.path.at(-1) === "()" ? readVariant(engine, made) : readConstruction(engine, made);
-}
-
-function readConstruction(engine: Engine, made: ExternalAbstract): ClientReading | undefined {
-  const { node } = made;
-  if (!MODULES.test(made.module) || made.path.at(-1) !== "new" || !ts.isNewExpression(node)) return undefined;
-  const given = argumentRecord(engine, made, 0);
-  const name = nameOf(made, given);
-  if (name === undefined) return undefined;
-  const options = optionsOf(given ?? emptyRecord(node), OPTIONS);
-  return {
-    name,
-    node,
-    anchor: node.expression,
-    options,
-    retries: retriesIn(options),
-    timeout: (given && timeoutIn(engine, given, node)) ?? DEFAULT_TIMEOUT,
-    writing: { place: (field) => optionIn({ holder: node, index: 0, value: given }, OPTIONS, field) },
-  };
+  if (made.path.at(-1) === "()") return readVariant(engine, made);
+  return readHttpClient(engine, made, MODULES, OPTIONS, nameOf);
 }
 
 /** The class, where it is one that sends to Bedrock. */

@@ -1,19 +1,18 @@
 import { ts } from "@ts-morph/common";
 import type { Operation } from "../../../core/facts.ts";
 import { type Abstract, branches, type ExternalAbstract } from "../abstract.ts";
-import { argumentRecord, emptyRecord, externalClass } from "../calls.ts";
+import { emptyRecord, externalClass } from "../calls.ts";
 import type { Engine } from "../engine.ts";
 import { canonical, slotAt } from "../lower.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
 import { pointsAtBedrock } from "./shared/endpoints.ts";
 import {
-  DEFAULT_TIMEOUT,
   GUARDRAIL_HEADER,
   headerPaths,
   optionIn,
   optionsOf,
   ownRetries,
-  retriesIn,
+  readHttpClient,
   timeoutIn,
 } from "./shared/http-sdk.ts";
 import { type Names, placeIn, toldStreaming } from "./shared/names.ts";
@@ -78,22 +77,7 @@ const REQUEST_OPTIONS: Names = {
 
 function readClient(engine: Engine, value: Abstract): ClientReading | undefined {
   const made = externalClass(engine, value);
-  if (!made || !MODULE.test(made.module) || made.path.at(-1) !== "new" || !ts.isNewExpression(made.node))
-    return undefined;
-  const { node } = made;
-  const given = argumentRecord(engine, made, 0);
-  const name = nameOf(made, given);
-  if (name === undefined) return undefined;
-  const options = optionsOf(given ?? emptyRecord(node), OPTIONS);
-  return {
-    name,
-    node,
-    anchor: node.expression,
-    options,
-    retries: retriesIn(options),
-    timeout: (given && timeoutIn(engine, given, node)) ?? DEFAULT_TIMEOUT,
-    writing: { place: (field) => optionIn({ holder: node, index: 0, value: given }, OPTIONS, field) },
-  };
+  return made && readHttpClient(engine, made, MODULE, OPTIONS, nameOf);
 }
 
 /** The class, where the client sends to Bedrock: by class, by provider or by its base URL. */

@@ -1,16 +1,42 @@
-import type { ts } from "@ts-morph/common";
+import { ts } from "@ts-morph/common";
 import type { Retries, Timeout } from "../../../../core/facts.ts";
-import type { Abstract, RecordAbstract } from "../../abstract.ts";
+import type { Abstract, ExternalAbstract, RecordAbstract } from "../../abstract.ts";
+import { argumentRecord, emptyRecord } from "../../calls.ts";
 import type { Place } from "../../edits.ts";
 import type { Engine } from "../../engine.ts";
 import { canonical, slotAt } from "../../lower.ts";
-import type { FieldPlace } from "../sdk.ts";
+import type { ClientReading, FieldPlace } from "../sdk.ts";
 import { asRetries, attemptsOf, retriesOfAttempts } from "./max-retries.ts";
 import { type Names, placeIn } from "./names.ts";
 import { timeoutOfOptions } from "./timeouts.ts";
 
 // What SDKs that speak HTTP themselves have in common, as those of Anthropic and OpenAI do: `maxRetries` that does not
 // count the first attempt, and a `timeout`, for the client as for each request.
+
+/** Reads `new SomeClient({...})`. `nameOf` tells the class where it is one that sends to Bedrock. */
+export function readHttpClient(
+  engine: Engine,
+  made: ExternalAbstract,
+  module: RegExp,
+  names: Names,
+  nameOf: (made: ExternalAbstract, given: Abstract | undefined) => string | undefined,
+): ClientReading | undefined {
+  const { node } = made;
+  if (!module.test(made.module) || made.path.at(-1) !== "new" || !ts.isNewExpression(node)) return undefined;
+  const given = argumentRecord(engine, made, 0);
+  const name = nameOf(made, given);
+  if (name === undefined) return undefined;
+  const options = optionsOf(given ?? emptyRecord(node), names);
+  return {
+    name,
+    node,
+    anchor: node.expression,
+    options,
+    retries: retriesIn(options),
+    timeout: (given && timeoutIn(engine, given, node)) ?? DEFAULT_TIMEOUT,
+    writing: { place: (field) => optionIn({ holder: node, index: 0, value: given }, names, field) },
+  };
+}
 
 /** Options under canonical names; attempts in total take the place of retries. */
 export function optionsOf(given: Abstract, names: Names): RecordAbstract {
