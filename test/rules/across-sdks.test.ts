@@ -1,0 +1,195 @@
+// One program in every SDK: the same advice for all of them, spelled in the words of each.
+import { describe, expect, it } from "vitest";
+import { rules } from "../../rules/index.generated.ts";
+import { lint } from "../../src/core/lint.ts";
+import type { Finding, Fix } from "../../src/core/rule.ts";
+import { type Files, read, spell } from "../support/project.ts";
+import { CONFIGURATION } from "./facts.ts";
+
+const MODEL = '"us.anthropic.claude-sonnet-4-5-20250929-v1:0"';
+const LONG_TEXT =
+  "You help customers of a shop for bicycles with their orders and never give them legal advice. ".repeat(100);
+
+/** What a program says; null for what it leaves to the SDK. */
+interface Intent {
+  readonly attempts: number | null;
+  readonly limit: number | null;
+  readonly cached: boolean;
+  readonly model: string;
+  /** The expression that is put into the prompt. */
+  readonly question: string;
+}
+
+interface Dialect {
+  /** The imports and everything in front of the route; the call as a statement of an async function. */
+  program(intent: Intent): { readonly before: string; readonly call: string };
+  /** What this SDK does by itself, or has no place for, so that there is nothing to advise. */
+  readonly silent?: readonly string[];
+  /** Rules that have no fix for it, or none that it has a good spelling for. */
+  readonly unspelled?: readonly string[];
+}
+
+const NO_RETRIES = "throttling/missing-retries";
+const RETRIES_OFF = "throttling/retries-disabled";
+const NO_LIMIT = "throttling/missing-max-tokens";
+const OVERSIZED = "throttling/oversized-max-tokens";
+const OVER_LIMIT = "throttling/max-tokens-over-model-limit";
+const NO_CACHING = "latency/missing-prompt-caching";
+const UNTAGGED = "cost/untagged-inference";
+const UNVALIDATED = "security/unvalidated-input";
+
+const when = <T>(value: T | null, write: (value: T) => string): string => (value === null ? "" : write(value));
+const user = (question: string): string => `[{ role: "user", content: [{ text: ${question} }] }]`;
+const marked = (cached: boolean): string =>
+  `[{ type: "text", text: PROMPT${cached ? `, cache_control: { type: "ephemeral" }` : ""} }]`;
+const blocks = (cached: boolean): string =>
+  `[{ text: PROMPT }${cached ? `, { cachePoint: { type: "default" } }` : ""}]`;
+const converse = ({ limit, cached, model, question }: Intent): string =>
+  `{ modelId: ${model}, system: ${blocks(cached)}, messages: ${user(question)}${when(limit, (tokens) => `, inferenceConfig: { maxTokens: ${tokens} }`)} }`;
+const body = ({ limit, cached, question }: Intent): string =>
+  `JSON.stringify({ anthropic_version: "bedrock-2023-05-31", ${when(limit, (tokens) => `max_tokens: ${tokens}, `)}system: ${marked(cached)}, messages: [{ role: "user", content: ${question} }] })`;
+const retries = (attempts: number | null): string => when(attempts, (all) => `maxRetries: ${all - 1}`);
+
+const DIALECTS: Readonly<Record<string, Dialect>> = {
+  "AWS SDK v3, Converse": {
+    program: (intent) => ({
+      before: `import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";\nconst client = new BedrockRuntimeClient({ ${when(intent.attempts, (all) => `maxAttempts: ${all}`)} });`,
+      call: `await client.send(new ConverseCommand(${converse(intent)}));`,
+    }),
+  },
+  "AWS SDK v3, aggregated client": {
+    program: (intent) => ({
+      before: `import { BedrockRuntime } from "@aws-sdk/client-bedrock-runtime";\nconst client = new BedrockRuntime({ ${when(intent.attempts, (all) => `maxAttempts: ${all}`)} });`,
+      call: `await client.converseStream(${converse(intent)});`,
+    }),
+  },
+  "AWS SDK v3, InvokeModel": {
+    program: (intent) => ({
+      before: `import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";\nconst client = new BedrockRuntimeClient({ ${when(intent.attempts, (all) => `maxAttempts: ${all}`)} });`,
+      call: `await client.send(new InvokeModelCommand({ modelId: ${intent.model}, body: ${body(intent)} }));`,
+    }),
+  },
+  "AWS SDK v2": {
+    program: (intent) => ({
+      before: `import AWS from "aws-sdk";\nconst client = new AWS.BedrockRuntime({ ${retries(intent.attempts)} });`,
+      call: `await client.converse(${converse(intent)}).promise();`,
+    }),
+    // How often it retries by itself for this service is not documented.
+    silent: [NO_RETRIES],
+  },
+  "Anthropic's SDK": {
+    program: (intent) => ({
+      before: `import AnthropicBedrock from "@anthropic-ai/bedrock-sdk";\nconst client = new AnthropicBedrock({ ${retries(intent.attempts)} });`,
+      call: `await client.messages.create({ model: ${intent.model}, ${when(intent.limit, (tokens) => `max_tokens: ${tokens}, `)}system: ${marked(intent.cached)}, messages: [{ role: "user", content: ${intent.question} }] });`,
+    }),
+  },
+  "Vercel's AI SDK": {
+    program: (intent) => ({
+      before: `import { generateText } from "ai";\nimport { amazonBedrock } from "@ai-sdk/amazon-bedrock";`,
+      call: `await generateText({ model: amazonBedrock(${intent.model}), ${
+        intent.cached
+          ? `system: { role: "system", content: PROMPT, providerOptions: { amazonBedrock: { cachePoint: { type: "default" } } } }`
+          : "system: PROMPT"
+      }, prompt: ${intent.question}${when(intent.limit, (tokens) => `, maxOutputTokens: ${tokens}`)}${when(intent.attempts, () => `, ${retries(intent.attempts)}`)} });`,
+    }),
+  },
+  LangChain: {
+    program: (intent) => ({
+      before: `import { ChatBedrockConverse } from "@langchain/aws";\nconst model = new ChatBedrockConverse({ model: ${intent.model}${when(intent.limit, (tokens) => `, maxTokens: ${tokens}`)}${when(intent.attempts, (all) => `, clientOptions: { maxAttempts: ${all} }`)} });`,
+      call: `await model.invoke([["system", PROMPT], ["human", ${intent.question}]]${intent.cached ? `, { cache_control: { type: "ephemeral" } }` : ""});`,
+    }),
+  },
+  Strands: {
+    program: (intent) => ({
+      before: `import { Agent, BedrockModel } from "@strands-agents/sdk";\nconst model = new BedrockModel({ modelId: ${intent.model}${when(intent.limit, (tokens) => `, maxTokens: ${tokens}`)}${intent.cached ? `, cacheConfig: { strategy: "auto" }` : ""}${intent.attempts === 1 ? ", clientConfig: { maxAttempts: 1 }" : ""} });\nconst agent = new Agent({ model, systemPrompt: PROMPT${intent.attempts === 1 ? ", retryStrategy: null" : ""} });`,
+      call: `await agent.invoke(${intent.question});`,
+    }),
+    // Six attempts by itself.
+    silent: [NO_RETRIES],
+  },
+  "OpenAI's SDK": {
+    program: (intent) => ({
+      before: `import OpenAI from "openai";\nconst client = new OpenAI({ baseURL: "https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1"${when(intent.attempts, () => `, ${retries(intent.attempts)}`)} });`,
+      call: `await client.chat.completions.create({ model: ${intent.model}, messages: [{ role: "system", content: PROMPT }, { role: "user", content: ${intent.question} }]${when(intent.limit, (tokens) => `, max_completion_tokens: ${tokens}`)} });`,
+    }),
+    // Its shape of messages has no cache points, and its endpoint refuses inference profiles.
+    silent: [NO_CACHING],
+    unspelled: [UNTAGGED],
+  },
+  fetch: {
+    program: (intent) => ({
+      before: "",
+      call: `await fetch("https://bedrock-runtime.us-east-1.amazonaws.com/model/" + ${intent.model} + "/converse", { method: "POST", body: JSON.stringify(${converse(intent)}) });`,
+    }),
+    // It has no client, and nothing that retries.
+    silent: [NO_RETRIES, RETRIES_OFF],
+    unspelled: [NO_LIMIT, NO_CACHING],
+  },
+};
+
+const IN_ORDER: Intent = {
+  attempts: 6,
+  limit: 700,
+  cached: true,
+  model: "process.env.BEDROCK_INFERENCE_PROFILE_ARN",
+  question: "String(req.body.question).slice(0, 2000)",
+};
+
+/** Each way to get it wrong, and the rules that say so. */
+const PROGRAMS: Readonly<Record<string, readonly [intent: Intent, expected: readonly string[]]>> = {
+  "with all in order": [IN_ORDER, []],
+  "without anything": [
+    { attempts: null, limit: null, cached: false, model: MODEL, question: "req.body.question" },
+    [UNTAGGED, NO_CACHING, UNVALIDATED, NO_LIMIT, NO_RETRIES],
+  ],
+  "with retries switched off": [{ ...IN_ORDER, attempts: 1 }, [RETRIES_OFF]],
+  "with a limit far above what is needed": [{ ...IN_ORDER, model: MODEL, limit: 40_000 }, [UNTAGGED, OVERSIZED]],
+  "with a limit above the model's": [{ ...IN_ORDER, model: MODEL, limit: 100_000 }, [UNTAGGED, OVER_LIMIT]],
+};
+
+function filesOf(dialect: Dialect, intent: Intent): Files {
+  const { before, call } = dialect.program(intent);
+  const text = `import express from "express";\n${before}\nconst PROMPT = ${JSON.stringify(LONG_TEXT)};\nconst app = express();\napp.post("/", async (req, res) => {\n  ${call}\n  res.end();\n});\n`;
+  return { "main.ts": text };
+}
+
+function findingsIn(files: Files): readonly Finding[] {
+  const { facts } = read(files);
+  return lint(facts, rules, () => CONFIGURATION, "2026-11-23").findings.filter((each) => each.severity !== "hint");
+}
+
+const CASES = Object.entries(DIALECTS).flatMap(([name, dialect]) =>
+  Object.entries(PROGRAMS).map(([title, [intent, expected]]) => ({
+    name,
+    title,
+    dialect,
+    intent,
+    expected: expected.filter((rule) => !dialect.silent?.includes(rule)),
+  })),
+);
+
+describe("the same program", () => {
+  it.each(CASES)("$name, $title", ({ dialect, intent, expected }) => {
+    const found = findingsIn(filesOf(dialect, intent)).map((each) => each.rule);
+    expect([...found].sort()).toEqual([...expected].sort());
+  });
+});
+
+describe("each fix", () => {
+  it.each(CASES.filter((each) => each.expected.length > 0))("$name, $title", ({ dialect, intent }) => {
+    const files = filesOf(dialect, intent);
+    for (const { rule, fixes } of findingsIn(files)) {
+      if (dialect.unspelled?.includes(rule)) {
+        expect(fixes.map((fix: Fix) => spell(files, fix.changes))).toEqual(fixes.map(() => null));
+        continue;
+      }
+      expect(fixes.length, rule).toBeGreaterThan(0);
+      for (const fix of fixes) {
+        const fixed = spell(files, fix.changes);
+        expect(fixed, `${rule}: ${fix.title}`).not.toBeNull();
+        const left = fixed ? findingsIn(fixed).map((each) => each.rule) : [];
+        expect(left, `${rule}: ${fix.title}`).not.toContain(rule);
+      }
+    }
+  });
+});
