@@ -272,11 +272,18 @@ export interface ModelCall {
   readonly sent: "yes" | "no" | "unknown";
 }
 
-/** Infrastructure as code, when a language yields it. */
+/** Something that is created for Bedrock: by infrastructure as code, or by a call of the control plane. */
 export interface Resource {
+  /** Stable within one version of the file: `<file>:<start>:<end>`. */
+  readonly id: string;
+  /** As CloudFormation names the type, or would where only the API knows it: `AWS::Bedrock::Guardrail`. */
   readonly type: string;
+  /** The construct, command or method as the code names it. */
+  readonly name: string;
+  readonly by: "api" | "cdk";
   readonly span: Span;
   readonly anchor: Span;
+  /** Properties under the names of the API, with the tags under `tags` however the API calls them. */
   readonly properties: RecordValue;
 }
 

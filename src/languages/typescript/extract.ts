@@ -6,6 +6,7 @@ import type {
   ModelCall,
   Operation,
   Problem,
+  Resource,
   Retries,
   Scope,
   Timeout,
@@ -15,6 +16,7 @@ import { branches, isNullish } from "./abstract.ts";
 import { isExported } from "./callers.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
+import type { Infrastructure } from "./infrastructure/infrastructure.ts";
 import { lowerRecord } from "./lower.ts";
 import { mentionedAround } from "./modules.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
@@ -39,14 +41,24 @@ interface Found {
 }
 
 /** All facts of one file. Each call gets a budget of its own, so that one hopeless call costs the others nothing. */
-export function extractFrom(engine: Bounded, source: Source, sdks: readonly Sdk[]): FileFacts {
-  const found = source.calls().map((node) => ({ node, ...factsAt(engine, node, sdks) }));
+export function extractFrom(
+  engine: Bounded,
+  source: Source,
+  sdks: readonly Sdk[],
+  infrastructures: readonly Infrastructure[],
+): FileFacts {
+  const used = infrastructures.filter((each) => each.mentions.test(source.tree.text));
+  const found = source.calls().map((node) => ({
+    node,
+    ...factsAt(engine, node, sdks),
+    resources: resourcesAt(engine, node, used),
+  }));
   const hopeless = found.find((each) => each.exhausted);
   return {
     file: source.file,
     calls: found.flatMap((each) => each.calls),
     clients: found.flatMap((each) => each.clients),
-    resources: [],
+    resources: found.flatMap((each) => each.resources),
     problems: hopeless ? [exhausted(source, hopeless.node)] : [],
     comments: steeringComments(source),
   };
@@ -64,6 +76,22 @@ function factsAt(engine: Bounded, node: ts.CallExpression | ts.NewExpression, sd
   }
   const mentioned = engine.exhausted() && /bedrock/i.test(node.getSourceFile().text);
   return { clients: [], calls: [], exhausted: mentioned };
+}
+
+function resourcesAt(
+  engine: Bounded,
+  node: ts.CallExpression | ts.NewExpression,
+  infrastructures: readonly Infrastructure[],
+): readonly Resource[] {
+  if (infrastructures.length === 0) return [];
+  engine.refuel();
+  return infrastructures.flatMap((each): readonly Resource[] => {
+    const reading = each.resource(engine, node);
+    if (!reading) return [];
+    const { type, name, by, anchor, properties } = reading;
+    const place = { span: spanOf(node), anchor: spanOf(anchor) };
+    return [{ id: idOf(node), type, name, by, ...place, properties: lowerRecord(properties) }];
+  });
 }
 
 function isRead(engine: Engine, sdk: Sdk, node: ts.CallExpression | ts.NewExpression): boolean {

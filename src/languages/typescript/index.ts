@@ -7,6 +7,8 @@ import { commentPlace } from "./comment-place.ts";
 import { isSpellable, joined, replaceValue } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
+import { controlPlane } from "./infrastructure/control-plane.ts";
+import type { Infrastructure } from "./infrastructure/infrastructure.ts";
 import type { ModuleFiles } from "./modules.ts";
 import { agentRuntime } from "./sdks/agent-runtime.ts";
 import { aiSdk } from "./sdks/ai-sdk.ts";
@@ -39,6 +41,8 @@ const SDKS: readonly Sdk[] = [
   fetchApi,
 ];
 
+const INFRASTRUCTURES: readonly Infrastructure[] = [controlPlane];
+
 /** Files that mention none of these cannot call Bedrock through any SDK that is read. */
 const MENTIONS = new RegExp([/bedrock/i, ...SDKS.map((sdk) => sdk.mentions)].map((each) => each.source).join("|"), "i");
 
@@ -61,7 +65,7 @@ function extract(file: string, files: ProjectFiles, options: ExtractOptions): Fi
   const source = sourceOf(file);
   if (!source) return { file, calls: [], clients: [], resources: [], problems, comments: [] };
   try {
-    const facts = extractFrom(createEngine(withoutSdks(files), options, sourceOf), source, SDKS);
+    const facts = extractFrom(createEngine(withoutSdks(files), options, sourceOf), source, SDKS, INFRASTRUCTURES);
     return { ...facts, problems: [...facts.problems, ...problems.filter((each) => each.file === file)] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -69,7 +73,7 @@ function extract(file: string, files: ProjectFiles, options: ExtractOptions): Fi
   }
 }
 
-const SDK_PACKAGES = SDKS.flatMap((sdk) => sdk.packages ?? []);
+const SDK_PACKAGES = [...SDKS, ...INFRASTRUCTURES].flatMap((each) => each.packages ?? []);
 
 const opaque = new WeakMap<ProjectFiles, ModuleFiles>();
 
@@ -146,7 +150,7 @@ function spellOne(
   if (!source) return null;
   const node = nodeAt(source.tree, Number(target?.[2]), Number(target?.[3]), isCallOrNew);
   if (!node) return null;
-  return spellAt(engine, SDKS, node, change);
+  return spellAt(engine, { sdks: SDKS, infrastructures: INFRASTRUCTURES }, node, change);
 }
 
 /** A part of a text that holds JSON has no place of its own, and JSON itself has no environment. */

@@ -3,14 +3,21 @@ import type { Change } from "../../core/rule.ts";
 import type { TextEdit } from "../language.ts";
 import { removeProperty, setProperty } from "./edits.ts";
 import type { Engine } from "./engine.ts";
+import type { Infrastructure } from "./infrastructure/infrastructure.ts";
 import type { Sdk, Writing } from "./sdks/sdk.ts";
 
 type TargetChange = Extract<Change, { kind: "set" | "remove" | "cache-point" }>;
 
-/** Spells a change of the call or client that an expression is, or says null where the SDK has no good spelling. */
+/** Everything that can tell where a change is written. */
+export interface Readers {
+  readonly sdks: readonly Sdk[];
+  readonly infrastructures: readonly Infrastructure[];
+}
+
+/** Spells a change of the call, client or resource that an expression is, or says null where the SDK has no good spelling. */
 export function spellAt(
   engine: Engine,
-  sdks: readonly Sdk[],
+  { sdks, infrastructures }: Readers,
   node: ts.CallExpression | ts.NewExpression,
   change: TargetChange,
 ): readonly TextEdit[] | null {
@@ -20,6 +27,10 @@ export function spellAt(
     if (edits) return edits;
     const call = sdk.call(engine, node);
     if (call) return spell(engine, call.writing, change);
+  }
+  for (const infrastructure of infrastructures) {
+    const resource = infrastructure.resource(engine, node);
+    if (resource) return spell(engine, resource.writing, change);
   }
   return null;
 }
