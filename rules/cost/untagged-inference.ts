@@ -3,6 +3,7 @@ import type { ModelCall, Operation, Span, UnknownValue, Value } from "../../src/
 import { type Context, defineRule, type Evidence, type Fix } from "../../src/core/rule.ts";
 import { field, options, texts } from "../../src/core/value.ts";
 import { matchOfTemplate } from "../shared/models.ts";
+import { isProbe } from "../shared/probes.ts";
 import { wayTo } from "../shared/steps.ts";
 
 /** Operations whose `modelId` is not a model's, or that cost nothing by themselves. */
@@ -134,7 +135,7 @@ switch the rule off in an account that serves one cost centre only.
   call(call, context, report) {
     const id = field(call.request, "modelId");
     if (context.configuration.attribution === "iam-principal" || call.sent === "no") return;
-    if (NOT_INFERENCE.includes(call.operation) || id.status !== "present") return;
+    if (NOT_INFERENCE.includes(call.operation) || id.status !== "present" || isProbe(call)) return;
     const branches = options(id.value);
     const message = messageFor(call, context);
     const shared = branches.flatMap(sharedModel);
@@ -331,6 +332,23 @@ export const classify = (text: string) => model.invoke("Positive or negative? " 
       },
     ],
     good: [
+      {
+        title: "A probe: one token to see whether the model can be reached",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export async function isHealthy() {
+  const ping = new ConverseCommand({
+    modelId: "us.amazon.nova-micro-v1:0",
+    messages: [{ role: "user", content: [{ text: "ping" }] }],
+    inferenceConfig: { maxTokens: 1 },
+  });
+  return client.send(ping).then(() => true, () => false);
+}
+`,
+      },
       {
         title: "An application inference profile",
         code: `

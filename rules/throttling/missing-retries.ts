@@ -1,5 +1,6 @@
 import type { Client, ModelCall, SdkId } from "../../src/core/facts.ts";
 import { type Change, defineRule, type Fix } from "../../src/core/rule.ts";
+import { isOnlyProbed, isProbe } from "../shared/probes.ts";
 
 /** What an SDK does when nothing is said about retries, as documented or read in its code. */
 interface Default {
@@ -122,7 +123,7 @@ time, or where a queue repeats the whole job.
     const known = knownDefault(client.sdk);
     const calls = context.callsOf(client);
     if (!known || PER_CALL.includes(client.sdk)) return;
-    if (client.retries.status !== "default" || isRetriedOutside(calls)) return;
+    if (client.retries.status !== "default" || isRetriedOutside(calls) || isOnlyProbed(calls)) return;
     report({
       span: client.anchor,
       message: "client",
@@ -134,7 +135,8 @@ time, or where a queue repeats the whole job.
   },
   call(call, _context, report) {
     const known = knownDefault(call.sdk);
-    if (!known || !PER_CALL.includes(call.sdk) || call.retries.status !== "default" || call.sent === "no") return;
+    if (!known || !PER_CALL.includes(call.sdk) || call.retries.status !== "default") return;
+    if (call.sent === "no" || isProbe(call)) return;
     report({
       span: call.anchor,
       message: "call",
@@ -318,6 +320,22 @@ export const classify = (text: string) => model.invoke("Positive or negative? " 
       },
     ],
     good: [
+      {
+        title: "A client that only asks whether a model can be reached",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+export async function canReach(region: string) {
+  const client = new BedrockRuntimeClient({ region });
+  const ping = new ConverseCommand({
+    modelId: "us.amazon.nova-micro-v1:0",
+    messages: [{ role: "user", content: [{ text: "ping" }] }],
+    inferenceConfig: { maxTokens: 1 },
+  });
+  return client.send(ping).then(() => true, () => false);
+}
+`,
+      },
       {
         title: "Six attempts in standard mode",
         code: `

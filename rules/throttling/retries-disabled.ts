@@ -1,6 +1,7 @@
 import type { ModelCall, Value } from "../../src/core/facts.ts";
 import { type Change, defineRule, type Fix } from "../../src/core/rule.ts";
 import { field, options } from "../../src/core/value.ts";
+import { isOnlyProbed } from "../shared/probes.ts";
 import { wayTo } from "../shared/steps.ts";
 
 /** A given strategy wins over the number of attempts, so it is looked at first. */
@@ -67,7 +68,8 @@ Step Functions \`Retry\`): retrying in both places multiplies the attempts.
     call: "Retries are switched off for this call: one attempt, so a throttled or failed request reaches the user. Remove the option for the SDK's default, allow six attempts as AWS recommends for Bedrock, or retry with backoff around the call.",
   },
   client(client, context, report) {
-    if (client.retries.status !== "disabled" || isRetriedOutside(context.callsOf(client))) return;
+    const calls = context.callsOf(client);
+    if (client.retries.status !== "disabled" || isRetriedOutside(calls) || isOnlyProbed(calls)) return;
     const culprit = culpritOf(client.options);
     const value = culprit && firstBranch(culprit);
     report({
@@ -243,6 +245,22 @@ export const classify = (text: string) => model.invoke("Positive or negative? " 
       },
     ],
     good: [
+      {
+        title: "A probe that wants the first answer",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+export async function canReach(region: string) {
+  const client = new BedrockRuntimeClient({ region, maxAttempts: 1 });
+  const ping = new ConverseCommand({
+    modelId: "us.amazon.nova-micro-v1:0",
+    messages: [{ role: "user", content: [{ text: "ping" }] }],
+    inferenceConfig: { maxTokens: 1 },
+  });
+  return client.send(ping).then(() => true, () => false);
+}
+`,
+      },
       {
         title: "Two attempts are one retry",
         code: `
