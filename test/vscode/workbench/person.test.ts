@@ -1,6 +1,15 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openFile, openWorkbench, picture, problem, runCommand, visibleText, type Workbench } from "./support.ts";
+import {
+  openActions,
+  openFile,
+  openWorkbench,
+  picture,
+  problem,
+  runCommand,
+  visibleText,
+  type Workbench,
+} from "./support.ts";
 
 const THEMES = { dark: "Default Dark Modern", light: "Default Light Modern" } as const;
 
@@ -41,8 +50,7 @@ describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) 
 
   it("can look at a fix before it is made", async () => {
     await putCursorOn(page, "ConverseCommand", 1);
-    await page.keyboard.press("Control+.");
-    await page.locator(".action-widget .monaco-list-row", { hasText: "Limit the answer" }).hover();
+    await (await openActions(page, "Limit the answer")).hover();
     await page.keyboard.press("Control+Enter");
     const preview = page.locator(".bulk-edit-panel:visible");
     await preview.locator(".monaco-list-row", { hasText: "inferenceConfig: { maxTokens:" }).waitFor();
@@ -72,9 +80,7 @@ describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) 
     await openFile(page, "once.ts");
     await page.locator(".squiggly-error").first().waitFor();
     await putCursorOn(page, "100000", 0);
-    await page.keyboard.press("Control+.");
-    const disable = page.locator(".action-widget .monaco-list-row", { hasText: "Disable throttling/max-tokens" });
-    await disable.click();
+    await (await openActions(page, "Disable throttling/max-tokens")).click();
     const input = page.locator(".quick-input-widget input");
     await input.waitFor();
     await picture(page, `reason-${theme}`);
@@ -117,8 +123,7 @@ describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) 
     await openFile(page, "client.ts");
     await page.locator(".squiggly-warning").first().waitFor();
     await putCursorOn(page, "BedrockRuntimeClient", 1);
-    await page.keyboard.press("Control+.");
-    await page.locator(".action-widget .monaco-list-row", { hasText: "six attempts in standard mode" }).click();
+    await (await openActions(page, "six attempts in standard mode")).click();
     const preview = page.locator(".bulk-edit-panel:visible");
     const change = preview.locator(".monaco-list-row", { hasText: "options.ts" });
     await change.waitFor();

@@ -64,6 +64,24 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await page.locator(".tab.active", { hasText: name }).waitFor();
 }
 
+/**
+ * Opens what can be done at the cursor, as with Ctrl+., and finds one of the actions. The editor only offers them once
+ * it has settled on the cursor's place, so a person may have to press again.
+ */
+export async function openActions(page: Page, action: string): Promise<Locator> {
+  const row = page.locator(".action-widget .monaco-list-row", { hasText: action });
+  for (let attempt = 1; ; attempt++) {
+    await page.keyboard.press("Control+.");
+    try {
+      await row.first().waitFor({ timeout: 5_000 });
+      return row;
+    } catch (error) {
+      if (attempt === 6) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
+}
+
 /** Runs a command by its title, as with F1. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press("F1");
