@@ -27,6 +27,8 @@ export interface Engine {
   callers(fn: ts.FunctionLikeDeclaration): Callers;
   /** Untrusted data or a framework's object, when the parameter is one that a framework fills. */
   entry(parameter: ts.ParameterDeclaration): Abstract | undefined;
+  /** The same evaluator without the question by which other ways an object is changed; null for that one itself. */
+  readonly withoutAliases: Engine | null;
   /** Adds to untrusted data what checks it between its source and this use. */
   guarded(value: Abstract, use: ts.Node, frame: Frame | null): Abstract;
 }

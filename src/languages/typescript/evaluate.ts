@@ -43,6 +43,8 @@ import { type Source, spanOf } from "./source.ts";
 /** Limits that end every walk. Measured on real code, where the deepest honest chain is about 30. */
 const MAX_DEPTH = 250;
 const MAX_WORK = 40_000;
+/** What may be spent on asking which object the code changes by another name: nearly always none that matters. */
+const MAX_ALIAS_WORK = 1_000;
 
 /** While the callers of a function are being looked for, a recursive question is answered with these. */
 const NO_CALLERS: Callers = { sites: [], complete: false, entryPoint: false, handedTo: [] };
@@ -55,6 +57,7 @@ export function createEngine(
   files: ModuleFiles,
   options: ExtractOptions,
   source: (file: string) => Source | undefined,
+  asksForAliases = true,
 ): Engine & { refuel(work?: number): void; exhausted(): boolean } {
   const memo: Memo<ts.Node, Abstract> = new Map();
   const active = new Map<ts.Node, number>();
@@ -97,6 +100,8 @@ export function createEngine(
       needs = Math.min(outer, needs);
     }
   };
+
+  let shadow: ReturnType<typeof createEngine> | null = null;
 
   const engine: Engine = {
     files,
@@ -162,10 +167,18 @@ export function createEngine(
     },
     entry: (parameter) => entry(engine, parameter),
     guarded: (value, use, frame) => guarded(engine, value, use, frame),
+    get withoutAliases() {
+      if (asksForAliases && !shadow) {
+        shadow = createEngine(files, options, source, false);
+        shadow.refuel(MAX_ALIAS_WORK);
+      }
+      return shadow;
+    },
   };
   return Object.assign(engine, {
     refuel(limit = MAX_WORK) {
       allowed = limit;
+      shadow?.refuel(MAX_ALIAS_WORK);
       work = 0;
       cuts = 0;
     },

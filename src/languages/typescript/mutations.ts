@@ -11,6 +11,7 @@ import {
   type Slot,
   unknown,
 } from "./abstract.ts";
+import { aliasedWrites } from "./aliases.ts";
 import type { Engine } from "./engine.ts";
 import {
   declarationsOf,
@@ -43,7 +44,28 @@ export function mutated(engine: Engine, value: Abstract, use: ts.Identifier, fra
   if (!isMutable(value)) return value;
   const [declaration] = declarationsOf(use);
   if (!declaration) return value;
-  return applied(value, mutationsOf(engine, use.text, declaration, placeOfUse(use), frame, 0), use);
+  const place = placeOfUse(use);
+  const own = applied(value, mutationsOf(engine, use.text, declaration, place, frame, 0), use);
+  return applied(own, mutationsByAliases(engine, own, declaration, place), use);
+}
+
+/** What is set by other ways holds on some runs at most: when that happens is not asked. */
+function mutationsByAliases(
+  engine: Engine,
+  value: Abstract,
+  declaration: ts.Declaration,
+  use: ts.Node,
+): readonly Mutation[] {
+  return aliasedWrites(engine, value, declaration)
+    .filter((each) => !comesLater(each.node, use))
+    .slice(0, MAX_MUTATIONS)
+    .map(({ path, right, node }) => ({
+      kind: "set",
+      path,
+      values: [engine.evaluate(right, null)],
+      certain: false,
+      node,
+    }));
 }
 
 /** Where the code stands that reads a name. Whoever imports a variable sees all that its module makes of it. */

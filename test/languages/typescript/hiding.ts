@@ -614,29 +614,6 @@ export const ANY: readonly Construct[] = [
   reexported("re-export", (file, id) => `export { v${id} } from "./${file}";`),
   reexported("star re-export", (file) => `export * from "./${file}";`),
   reexported("import and export", (file, id) => `import { v${id} } from "./${file}";\nexport { v${id} };`),
-];
-
-/** Another file stands between the one that has the value and the one that uses it. */
-function reexported(name: string, barrel: (file: string, id: string) => string): Construct {
-  const inner = moved(name, (e, file, id) => ({
-    exported: `export const v${id} = ${e};`,
-    imported: [[`import { v${id} } from "./${file}-barrel";`], `v${id}`],
-  }));
-  return {
-    name,
-    hide: (draft) => {
-      const id = `${draft.count}`;
-      const next = inner.hide(draft);
-      return { ...next, files: { ...next.files, [`part${id}-barrel.ts`]: barrel(`part${id}`, id) } };
-    },
-  };
-}
-
-/**
- * Ways to change an object that the evaluator does not see: through another way to the same object than the names that
- * it was given. What they set is called absent, which is wrong.
- */
-export const UNSEEN: readonly Construct[] = [
   construct("property set through a getter function", (e, id) => [
     [`const o${id}: any = { x: undefined };`, `const f${id} = () => o${id};`, `f${id}().x = ${e};`],
     `o${id}.x`,
@@ -678,6 +655,26 @@ export const UNSEEN: readonly Construct[] = [
     ],
     `o${id}.x`,
   ]),
+];
+
+/** Another file stands between the one that has the value and the one that uses it. */
+function reexported(name: string, barrel: (file: string, id: string) => string): Construct {
+  const inner = moved(name, (e, file, id) => ({
+    exported: `export const v${id} = ${e};`,
+    imported: [[`import { v${id} } from "./${file}-barrel";`], `v${id}`],
+  }));
+  return {
+    name,
+    hide: (draft) => {
+      const id = `${draft.count}`;
+      const next = inner.hide(draft);
+      return { ...next, files: { ...next.files, [`part${id}-barrel.ts`]: barrel(`part${id}`, id) } };
+    },
+  };
+}
+
+/** Ways to change an object or a class that the evaluator does not see. What they set is called absent, which is wrong. */
+export const UNSEEN: readonly Construct[] = [
   construct("Object.assign to an instance", (e, id) => [
     [`class C${id} { x: any = undefined; }`, `const c${id} = new C${id}();`, `Object.assign(c${id}, { x: ${e} });`],
     `c${id}.x`,
