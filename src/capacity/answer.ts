@@ -22,7 +22,7 @@ export interface WorkloadAnswer {
   /** `in-region`, or the geography of the inference profile. */
   readonly profile: string | null;
   readonly serviceTier: ServiceTier;
-  readonly call: WorkloadCall | null;
+  readonly call: CallAnswer | null;
   readonly nominalTokensPerMinute: Figure;
   readonly reservedTokensPerRequest: Figure;
   readonly reservedTokensPerMinute: Figure;
@@ -51,6 +51,13 @@ export interface WorkloadAnswer {
   readonly recommendation: Recommendation;
   readonly givesBack: readonly Lever[];
   readonly notes: readonly string[];
+}
+
+/** Where a workload comes from, as the code is now. */
+export interface CallAnswer extends WorkloadCall {
+  /** 1-based; null where the code was not looked at, or the call is gone. */
+  readonly line: number | null;
+  readonly isGone: boolean;
 }
 
 export type Choice =

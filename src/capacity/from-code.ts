@@ -38,14 +38,17 @@ const PLANNED: ReadonlySet<Operation> = new Set(["text", "unknown"]);
 /**
  * Makes a workload of each call. Traffic and lengths stay unknown: code does not show them.
  *
- * @param folder the folder of the workload file, to which file names are relative; absolute
+ * @param relative a file's path as the workload file names it: relative to its folder, with forward slashes
  */
-export function workloadsFromCode(facts: readonly FileFacts[], folder: string): readonly CodeWorkload[] {
+export function workloadsFromCode(
+  facts: readonly FileFacts[],
+  relative: (file: string) => string,
+): readonly CodeWorkload[] {
   const calls = facts.flatMap((each) => each.calls).filter((call) => PLANNED.has(call.operation) && call.sent !== "no");
   const orders = new Map<string, number>();
   return withNames(
     calls.map((call) => {
-      const file = relative(call.span.file, folder);
+      const file = relative(call.span.file);
       // Functions of one name are told apart by their order, as calls of one function are.
       const key = JSON.stringify([file, call.enclosing.name, call.api]);
       const order = orders.get(key) ?? 0;
@@ -53,11 +56,6 @@ export function workloadsFromCode(facts: readonly FileFacts[], folder: string): 
       return { workload: workloadOf(call, file, order), span: call.span };
     }),
   );
-}
-
-function relative(file: string, folder: string): string {
-  const prefix = folder.endsWith("/") ? folder : `${folder}/`;
-  return file.startsWith(prefix) ? file.slice(prefix.length) : file;
 }
 
 function workloadOf(call: ModelCall, file: string, order: number): CodeWorkload["workload"] {

@@ -16,7 +16,7 @@ declare module "papaparse" {
     parse(text: string, options: { readonly skipEmptyLines: boolean }): ParseResult;
     unparse(
       rows: readonly (readonly (string | number | null)[])[],
-      options: { readonly newline: string; readonly escapeFormulae: boolean },
+      options: { readonly newline: string; readonly escapeFormulae: RegExp },
     ): string;
   };
   export default papaparse;

@@ -1,4 +1,5 @@
 import { catalogDate } from "../catalog/index.ts";
+import type { Span } from "../core/facts.ts";
 import type { Answer, MeasurementAnswer, Observed, QuotaAnswer, WorkloadAnswer } from "./answer.ts";
 import * as arithmetic from "./arithmetic.ts";
 import { breakEvenHitRate, costOf, DAYS_PER_MONTH, totalOf, usdPerRequestByPart, withoutCaching } from "./cost.ts";
@@ -9,7 +10,7 @@ import { IN_REGION, type ModelFigures, modelFigures, type PriceTerms, pricesOf }
 import { type AppliedQuota, groupByQuota, isFor, limitsOf, type QuotaGroup, type QuotaLimits } from "./quota.ts";
 import { recommend } from "./recommendation.ts";
 import { type Shape, shapeOf } from "./shape.ts";
-import type { ServiceTier, WorkloadFile } from "./workload.ts";
+import type { ServiceTier, Workload, WorkloadFile } from "./workload.ts";
 
 /** What an account told of itself. */
 export interface Measured {
@@ -19,6 +20,16 @@ export interface Measured {
 }
 
 export const nothingMeasured: Measured = { models: {}, quotas: [] };
+
+/** How workloads stand to the code. */
+export interface CodeContext {
+  /** Where each workload's call stands, by the workload's name. */
+  readonly spans: Readonly<Record<string, Span>>;
+  /** Names of workloads whose call is no longer in the code. */
+  readonly gone: readonly string[];
+}
+
+const noCode: CodeContext = { spans: {}, gone: [] };
 
 /** A quota with the workloads that share it. */
 export interface PlannedQuota {
@@ -34,7 +45,7 @@ export interface Plan {
 }
 
 /** Computes everything but the simulated figures, which are null. Never throws. */
-export function plan(file: WorkloadFile, measured: Measured = nothingMeasured): Plan {
+export function plan(file: WorkloadFile, measured: Measured = nothingMeasured, code: CodeContext = noCode): Plan {
   const shapes = file.workloads.map((workload) => shapeOf(workload, (model) => ownProperty(measured.models, model)));
   const groups = groupByQuota(shapes);
   const quotas = groups.map((group): PlannedQuota => {
@@ -43,7 +54,7 @@ export function plan(file: WorkloadFile, measured: Measured = nothingMeasured): 
   });
   const limitsOfShape = (shape: Shape): PlannedQuota | undefined =>
     quotas.find(({ group }) => group.shapes.includes(shape));
-  const workloads = shapes.map((shape) => workloadAnswer(shape, limitsOfShape(shape)));
+  const workloads = shapes.map((shape) => workloadAnswer(shape, limitsOfShape(shape), code));
   return {
     quotas,
     answer: {
@@ -78,7 +89,7 @@ function settledPerRequest(shape: Shape): Figure {
   return arithmetic.settledTokensPerRequest(shape.tokens, shape.model?.burndown ?? null);
 }
 
-function workloadAnswer(shape: Shape, quota: PlannedQuota | undefined): WorkloadAnswer {
+function workloadAnswer(shape: Shape, quota: PlannedQuota | undefined, code: CodeContext): WorkloadAnswer {
   const { tokens, model, workload } = shape;
   const reserved = arithmetic.reservedTokensPerRequest(tokens, shape.maxTokens);
   const settled = settledPerRequest(shape);
@@ -108,12 +119,30 @@ function workloadAnswer(shape: Shape, quota: PlannedQuota | undefined): Workload
     region: shape.region,
     profile: model?.profile ?? null,
     serviceTier: shape.serviceTier,
-    call: workload.call ?? null,
+    call: callOf(workload, code),
     ...figures,
     recommendation: recommend(shape, figures, quota),
     givesBack: leversOf(shape, figures),
-    notes: [...shape.notes, ...latencyNotes(shape, ttlt), ...moneyNotes(shape, money), ...flightNotes(figures)],
+    notes: [
+      ...goneNotes(workload, code),
+      ...shape.notes,
+      ...latencyNotes(shape, ttlt),
+      ...moneyNotes(shape, money),
+      ...flightNotes(figures),
+    ],
   };
+}
+
+function callOf(workload: Workload, { spans, gone }: CodeContext): WorkloadAnswer["call"] {
+  if (!workload.call) return null;
+  const line = ownProperty(spans, workload.name)?.line ?? null;
+  return { ...workload.call, line, isGone: gone.includes(workload.name) };
+}
+
+function goneNotes(workload: Workload, { gone }: CodeContext): readonly string[] {
+  if (!workload.call || !gone.includes(workload.name)) return [];
+  const { file, function: name } = workload.call;
+  return [`Its call${name === null ? "" : ` in ${name}`} (${file}) is no longer in the code`];
 }
 
 type Money = Pick<

@@ -1,5 +1,5 @@
 import type { Answer, QuotaAnswer } from "./answer.ts";
-import { type Figure, highOf, over, plus, times } from "./figure.ts";
+import { type Figure, highOf, lowOf, over, plus, times } from "./figure.ts";
 import { shownFigure, shownShare } from "./format.ts";
 import type { PlannedQuota } from "./plan.ts";
 
@@ -22,7 +22,6 @@ export function quotaRequest(quota: PlannedQuota, answer: QuotaAnswer = quota.an
     shapes.length === 1 && shapes[0]
       ? tokens(shapes[0])
       : over(plus(...shapes.map((shape) => times(tokens(shape), shape.averageRequestsPerMinute))), average);
-  const wanted = highOf(over(answer.settledTokensPerMinutePeak, WANTED_UTILIZATION));
   const title = model.entry?.name ?? model.id;
   return [
     `Quota increase for ${title} on Amazon Bedrock`,
@@ -32,7 +31,7 @@ export function quotaRequest(quota: PlannedQuota, answer: QuotaAnswer = quota.an
     `Inference profile: ${model.scope === "in-region" ? "none" : model.profile}`,
     `Region: ${region ?? "(enter the region)"}`,
     `Present quota: ${shownFigure(answer.tokensPerMinute)} tokens per minute`,
-    `Wanted quota: ${shownFigure(wanted === null ? null : roundedUp(wanted))} tokens per minute (the peak would take ${shownShare(WANTED_UTILIZATION)})`,
+    wantedLine(over(answer.settledTokensPerMinutePeak, WANTED_UTILIZATION), answer.tokensPerMinute),
     "",
     `Requests per minute: ${shownFigure(average)} on average, ${shownFigure(peak)} at peak`,
     `Tokens per minute as the quota counts them: ${shownFigure(answer.settledTokensPerMinuteAverage)} on average, ${shownFigure(answer.settledTokensPerMinutePeak)} at peak`,
@@ -44,6 +43,14 @@ export function quotaRequest(quota: PlannedQuota, answer: QuotaAnswer = quota.an
     `Workloads: ${shapes.map(({ workload }) => workload.name).join(", ")}`,
     "",
   ].join("\n");
+}
+
+function wantedLine(wanted: Figure, present: Figure): string {
+  const [needed, least] = [highOf(wanted), lowOf(present)];
+  if (needed === null) return "Wanted quota: (traffic or tokens are unknown)";
+  const share = shownShare(WANTED_UTILIZATION);
+  if (least !== null && needed <= least) return `The present quota suffices: the peak takes less than ${share} of it`;
+  return `Wanted quota: ${shownFigure(roundedUp(needed))} tokens per minute, of which the peak takes ${share}`;
 }
 
 /** Two significant digits are as many as a request for quota can defend. */

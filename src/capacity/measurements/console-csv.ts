@@ -1,4 +1,4 @@
-import papaparse from "papaparse";
+import { parseCsv } from "../csv.ts";
 import { type Series, subjectOf } from "./metrics.ts";
 
 interface Table {
@@ -20,9 +20,8 @@ const FOREIGN = "This is no CSV from the CloudWatch console: no line begins with
  * @param model the model of columns that name none
  */
 export function readConsoleCsv(text: string, model: string | null): Table | Refusal {
-  const { data: rows, errors } = papaparse.parse(text, { skipEmptyLines: false });
-  const broken = errors.find(({ code }) => code !== "UndetectableDelimiter");
-  if (broken) return { line: (broken.row ?? 0) + 1, message: `The CSV is broken: ${broken.message}` };
+  const { rows, mistake } = parseCsv(text);
+  if (mistake) return { line: mistake.row + 1, message: `The CSV is broken: ${mistake.message}` };
   const first = rows.findIndex((row) => isTime(row[0]));
   if (first < 0) return { line: 1, message: FOREIGN };
   const titles = rows.slice(0, first);
