@@ -4,7 +4,8 @@ import { shownNumber } from "./format.ts";
 import type { Plan, PlannedQuota } from "./plan.ts";
 import type { Shape } from "./shape.ts";
 import { DEFAULT_VARIATION } from "./simulation/lengths.ts";
-import type { Progress, Scenario, SimulatedWorkload, SimulationResult } from "./simulation/scenario.ts";
+import { part, type Work } from "./simulation/progress.ts";
+import type { Scenario, SimulatedWorkload, SimulationResult } from "./simulation/scenario.ts";
 import { largestMaxTokens, largestTrafficFactor } from "./simulation/search.ts";
 import { simulate } from "./simulation/simulate.ts";
 
@@ -27,11 +28,11 @@ interface Bounds {
 }
 
 /** Completes a plan with what only a simulation of the peak can say. Yields its progress, from 0 to 1. */
-export function* simulatePlan(plan: Plan, options: SimulationOptions = defaultSimulation): Generator<Progress, Answer> {
+export function* simulatePlan(plan: Plan, options: SimulationOptions = defaultSimulation): Work<Answer> {
   const quotas: QuotaAnswer[] = [];
   for (const [index, quota] of plan.quotas.entries()) {
-    quotas.push(yield* simulateQuota(quota, options));
-    yield (index + 1) / plan.quotas.length;
+    const work = simulateQuota(quota, options);
+    quotas.push(yield* part(work, index / plan.quotas.length, (index + 1) / plan.quotas.length));
   }
   const { answer } = plan;
   const ran = quotas.some(({ simulation }) => simulation !== null);
@@ -42,17 +43,17 @@ function assumptionsOf({ seed, requests, attempts }: SimulationOptions): string 
   return `Throttling is simulated at a lasting peak with Poisson arrivals and lognormal answers (standard deviation ${DEFAULT_VARIATION} of the mean unless given), ${shownNumber(requests)} requests, ${attempts} attempts with the SDK's backoff, a quota over a rolling minute, seed ${seed}`;
 }
 
-function* simulateQuota(quota: PlannedQuota, options: SimulationOptions): Generator<Progress, QuotaAnswer> {
+function* simulateQuota(quota: PlannedQuota, options: SimulationOptions): Work<QuotaAnswer> {
   const bounds = boundsOf(quota, options);
   if (typeof bounds === "string") return { ...quota.answer, notes: [...quota.answer.notes, bounds] };
   const { best, worst, most } = bounds;
   const isRange = JSON.stringify(best) !== JSON.stringify(worst);
-  const worstRun = yield* simulate(worst);
-  const bestRun = isRange ? yield* simulate(best) : worstRun;
-  const limits = most === null ? [null] : [yield* largestMaxTokens(worst, most)];
-  if (isRange && most !== null) limits.push(yield* largestMaxTokens(best, most));
-  const traffic = [yield* largestTrafficFactor(worst)];
-  if (isRange) traffic.push(yield* largestTrafficFactor(best));
+  const worstRun = yield* part(simulate(worst), 0, 0.05);
+  const bestRun = isRange ? yield* part(simulate(best), 0.05, 0.1) : worstRun;
+  const limits = most === null ? [null] : [yield* part(largestMaxTokens(worst, most), 0.1, 0.35)];
+  if (isRange && most !== null) limits.push(yield* part(largestMaxTokens(best, most), 0.35, 0.6));
+  const traffic = [yield* part(largestTrafficFactor(worst), 0.6, 0.8)];
+  if (isRange) traffic.push(yield* part(largestTrafficFactor(best), 0.8, 1));
   return {
     ...quota.answer,
     throttledShare: figureOf([bestRun.total.throttledShare, worstRun.total.throttledShare]),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Figure, highOf, lowOf } from "../../src/capacity/figure.ts";
 import { plan } from "../../src/capacity/plan.ts";
 import { simulatePlan } from "../../src/capacity/simulated-plan.ts";
-import { finished } from "../../src/capacity/simulation/simulate.ts";
+import { finished } from "../../src/capacity/simulation/progress.ts";
 import { SERVICE_TIERS, type Workload, type WorkloadFile } from "../../src/capacity/workload.ts";
 import { models } from "../../src/catalog/index.ts";
 import { chat, fileOf, SONNET } from "./support/workloads.ts";
@@ -165,6 +165,18 @@ describe("the simulated plan", () => {
     expect(found?.largestTrafficFactor).toBeLessThan(1);
     expect(found?.simulation).toMatchObject({ seed: 1, requests: 20_000 });
     expect(simulate({}, 5_000_000)).toMatchObject({ throttledShare: 0, largestMaxTokens: 64_000 });
+  });
+
+  it("tells its progress, which never goes back", () => {
+    const workloads = [chat(timed), chat({ ...timed, name: "b", model: "us.anthropic.claude-sonnet-5-5" })];
+    const seen = [
+      ...simulatePlan(
+        plan(fileOf(workloads, [...quota(200_000), { model: workloads[1]?.model ?? "", tokensPerMinute: 200_000 }])),
+      ),
+    ];
+    expect(seen.length).toBeGreaterThan(20);
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).toBeLessThanOrEqual(1);
   });
 
   it("shows a range where the burndown is unknown", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Histogram } from "../../src/capacity/simulation/histogram.ts";
 import { Ledger } from "../../src/capacity/simulation/ledger.ts";
 import { lengthQuantile } from "../../src/capacity/simulation/lengths.ts";
+import { finished } from "../../src/capacity/simulation/progress.ts";
 import { Random } from "../../src/capacity/simulation/random.ts";
 import type { Outcome, Scenario, SimulatedWorkload } from "../../src/capacity/simulation/scenario.ts";
 import {
@@ -12,7 +13,7 @@ import {
   withMaxTokens,
   withTraffic,
 } from "../../src/capacity/simulation/search.ts";
-import { finished, simulate, simulated } from "../../src/capacity/simulation/simulate.ts";
+import { simulate, simulated } from "../../src/capacity/simulation/simulate.ts";
 import { Traffic } from "../../src/capacity/simulation/traffic.ts";
 import { confidenceInterval, erlangB, waitInMD1 } from "./support/closed-forms.ts";
 

@@ -117,25 +117,43 @@ const metricData: Kind = {
   },
   read(kept, model) {
     const { MetricDataResults: results } = kept as { readonly MetricDataResults: readonly MetricDataResult[] };
-    const series: Series[] = [];
-    const notes: string[] = [];
-    for (const result of results) {
-      const title = result.Label ?? result.Id ?? "";
-      const subject = subjectOf([result.Label ?? "", result.Id ?? ""], model);
-      const times = result.Timestamps.map(timeOf);
-      const odd = times.findIndex(Number.isNaN);
-      if (odd >= 0) return { message: `\`${result.Timestamps[odd]}\` is no time`, at: String(result.Timestamps[odd]) };
-      if (times.length !== result.Values.length) {
-        return { message: `\`${title}\` has ${times.length} times for ${result.Values.length} values`, at: title };
-      }
-      const negative = result.Values.find((value) => value < 0);
-      if (negative !== undefined) return { message: `\`${title}\` is ${negative}, less than 0`, at: String(negative) };
-      if (!subject) notes.push(`\`${title}\` was left out: its label names no metric of AWS/Bedrock, or no model`);
-      else series.push({ ...subject, points: new Map(times.map((time, index) => [time, result.Values[index] ?? 0])) });
-    }
-    return { series, quotas: [], notes };
+    const mistake = results.map(mistakeIn).find((each) => each !== null);
+    if (mistake) return mistake;
+    const found = results.map((result) => ({
+      result,
+      subject: subjectOf([result.Label ?? "", result.Id ?? ""], model),
+    }));
+    return {
+      series: found.flatMap(({ result, subject }) => (subject ? [{ ...subject, points: pointsOf(result) }] : [])),
+      quotas: [],
+      notes: found
+        .filter(({ subject }) => !subject)
+        .map(
+          ({ result }) => `\`${titleOf(result)}\` was left out: its label names no metric of AWS/Bedrock, or no model`,
+        ),
+    };
   },
 };
+
+function titleOf({ Label, Id }: MetricDataResult): string {
+  return Label ?? Id ?? "";
+}
+
+function pointsOf({ Timestamps: times, Values: values }: MetricDataResult): ReadonlyMap<number, number> {
+  return new Map(times.map((time, index) => [timeOf(time), values[index] ?? 0]));
+}
+
+function mistakeIn(result: MetricDataResult): Refusal | null {
+  const { Timestamps: times, Values: values } = result;
+  const odd = times.find((time) => Number.isNaN(timeOf(time)));
+  if (odd !== undefined) return { message: `\`${odd}\` is no time`, at: String(odd) };
+  const title = titleOf(result);
+  if (times.length !== values.length) {
+    return { message: `\`${title}\` has ${times.length} times for ${values.length} values`, at: title };
+  }
+  const negative = values.find((value) => value < 0);
+  return negative === undefined ? null : { message: `\`${title}\` is ${negative}, less than 0`, at: String(negative) };
+}
 
 interface MetricDataResult {
   readonly Id?: string;

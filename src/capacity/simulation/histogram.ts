@@ -7,21 +7,28 @@ const BUCKETS = 2 ** 15;
 /** Counts numbers from 0 on in buckets less than 0.8 % wide, so that quantiles cost neither memory nor sorting. */
 export class Histogram {
   private readonly counts = new Uint32Array(BUCKETS);
+  /** The most frequent number by far, where nothing is throttled. */
+  private zeros = 0;
   private total = 0;
   private sum = 0;
 
   add(value: number): void {
+    this.total++;
+    if (value === 0) {
+      this.zeros++;
+      return;
+    }
+    this.sum += value;
     float[0] = value;
     const bucket = (bits[0] ?? 0) >>> 16;
     this.counts[bucket] = (this.counts[bucket] ?? 0) + 1;
-    this.total++;
-    this.sum += value;
   }
 
   /** Adds what another histogram has counted. */
   merge(other: Histogram): void {
     for (const [bucket, count] of other.counts.entries())
       if (count > 0) this.counts[bucket] = (this.counts[bucket] ?? 0) + count;
+    this.zeros += other.zeros;
     this.total += other.total;
     this.sum += other.sum;
   }
@@ -33,7 +40,8 @@ export class Histogram {
   /** The smallest number that the given share does not pass, up to half a bucket; null when nothing was counted. */
   quantile(share: number): number | null {
     const wanted = Math.ceil(share * this.total);
-    let seen = 0;
+    let seen = this.zeros;
+    if (seen > 0 && seen >= wanted) return 0;
     for (const [bucket, count] of this.counts.entries()) {
       seen += count;
       if (count > 0 && seen >= wanted) return middleOf(bucket);

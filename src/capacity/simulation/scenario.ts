@@ -76,6 +76,3 @@ export interface SimulationResult {
   readonly total: Outcome;
   readonly workloads: readonly (Outcome & { readonly name: string })[];
 }
-
-/** How far a simulation is, from 0 to 1. */
-export type Progress = number;

@@ -1,4 +1,5 @@
-import type { Progress, Scenario, SimulatedWorkload, SimulationResult } from "./scenario.ts";
+import { type Progress, part, type Work } from "./progress.ts";
+import type { Scenario, SimulatedWorkload } from "./scenario.ts";
 import { simulate } from "./simulate.ts";
 
 /** The share of throttled attempts at which the production-readiness guide draws the line. */
@@ -33,16 +34,16 @@ function withWorkloads(scenario: Scenario, change: (workload: SimulatedWorkload)
  *
  * @param most the model's maximum: no larger limit is tried
  */
-export function* largestMaxTokens(scenario: Scenario, most: number): Generator<Progress, number | null> {
-  const holds = (maxTokens: number) => isAcceptable(withMaxTokens(scenario, maxTokens));
-  if (yield* holds(most)) return most;
-  if (!(yield* holds(1))) return null;
+export function* largestMaxTokens(scenario: Scenario, most: number): Work<number | null> {
+  const holds = (maxTokens: number, progress: Progress) => isAcceptable(withMaxTokens(scenario, maxTokens), progress);
+  if (yield* holds(most, 0)) return most;
+  if (!(yield* holds(1, 0))) return null;
   let good = 1;
   let bad = most;
   while (bad - good > Math.max(1, good * PRECISION)) {
     const middle = Math.floor(Math.sqrt(good * bad));
     const next = middle > good ? middle : good + 1;
-    if (yield* holds(next)) good = next;
+    if (yield* holds(next, 1 - Math.log(bad / good) / Math.log(most))) good = next;
     else bad = next;
   }
   return good;
@@ -52,7 +53,7 @@ export function* largestMaxTokens(scenario: Scenario, most: number): Generator<P
  * The largest multiple of the traffic that keeps throttling at or under 1 %, to within 1 %. Null where the quota lets
  * hardly anything in, or where there is no traffic to multiply.
  */
-export function* largestTrafficFactor(scenario: Scenario): Generator<Progress, number | null> {
+export function* largestTrafficFactor(scenario: Scenario): Work<number | null> {
   const settled = scenario.workloads.reduce(
     (sum, { requestsPerMinute, settledPromptTokens, outputTokens, burndown }) =>
       sum + requestsPerMinute * (settledPromptTokens + outputTokens * burndown),
@@ -71,7 +72,7 @@ export function* largestTrafficFactor(scenario: Scenario): Generator<Progress, n
   const least = most / 1_000;
   while (bad > least && bad - good > good * PRECISION) {
     const middle = (good + bad) / 2;
-    if (yield* isAcceptable(withTraffic(scenario, middle))) good = middle;
+    if (yield* isAcceptable(withTraffic(scenario, middle), 1 - (bad - good) / most)) good = middle;
     else bad = middle;
   }
   return good > 0 ? good : null;
@@ -89,18 +90,20 @@ export function* throttlingCurve(
   least: number,
   most: number,
   points: number,
-): Generator<Progress, readonly CurvePoint[]> {
+): Work<readonly CurvePoint[]> {
   const curve: CurvePoint[] = [];
   for (let index = 0; index < points; index++) {
     const maxTokens = Math.round(least * (most / least) ** (index / Math.max(1, points - 1)));
-    const { total } = yield* simulate(withMaxTokens(scenario, maxTokens));
+    const run = simulate(withMaxTokens(scenario, maxTokens));
+    const { total } = yield* part(run, index / points, (index + 1) / points);
     curve.push({ maxTokens, throttledShare: total.throttledShare });
-    yield (index + 1) / points;
   }
   return curve;
 }
 
-function* isAcceptable(scenario: Scenario): Generator<Progress, boolean> {
-  const result: SimulationResult = yield* simulate(scenario);
-  return (result.total.throttledShare ?? 1) <= ACCEPTED_SHARE;
+/** @param progress how far the search is, which a single run does not change */
+function* isAcceptable(scenario: Scenario, progress: Progress): Work<boolean> {
+  yield progress;
+  const { total } = yield* part(simulate(scenario), progress, progress);
+  return (total.throttledShare ?? 1) <= ACCEPTED_SHARE;
 }

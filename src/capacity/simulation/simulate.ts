@@ -1,10 +1,10 @@
 import { Heap } from "./heap.ts";
 import { Histogram } from "./histogram.ts";
 import { Ledger } from "./ledger.ts";
+import { finished, type Progress, type Work } from "./progress.ts";
 import { Random } from "./random.ts";
 import {
   type Outcome,
-  type Progress,
   type Scenario,
   type SimulatedWorkload,
   type SimulationResult,
@@ -29,7 +29,7 @@ const JITTER = 1;
  * The SDK's own budget of retries per client is left out, since nobody can say how many clients there are; it would
  * turn some retries of an overloaded quota into failures.
  */
-export function* simulate(scenario: Scenario): Generator<Progress, SimulationResult> {
+export function* simulate(scenario: Scenario): Work<SimulationResult> {
   const run = new Run(scenario);
   while (run.advance(STEPS)) yield run.progress();
   return run.result();
@@ -38,14 +38,6 @@ export function* simulate(scenario: Scenario): Generator<Progress, SimulationRes
 /** Simulates a scenario in one go. */
 export function simulated(scenario: Scenario): SimulationResult {
   return finished(simulate(scenario));
-}
-
-/** Drives a generator to its end. */
-export function finished<Result>(work: Generator<Progress, Result>): Result {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
 }
 
 /** What is counted for one workload. */
@@ -115,6 +107,8 @@ class Run {
   private readonly traffic: Traffic;
   private readonly jitter: Random;
   private readonly tallies: readonly Tally[];
+  /** What a request of each workload reserves. */
+  private readonly reservations: readonly number[];
   /** What runs, until it ends, and what was throttled, until it is tried again. */
   private readonly due = new Heap();
   private readonly slots: Request[] = [];
@@ -134,6 +128,7 @@ class Run {
     this.traffic = new Traffic(scenario);
     this.jitter = Random.seeded(scenario.seed, JITTER);
     this.tallies = workloads.map(() => new Tally());
+    this.reservations = workloads.map(({ promptTokens, maxTokens }) => promptTokens + maxTokens);
     this.isEmpty = scenario.requests < 1 || !workloads.some((each) => each.requestsPerMinute > 0);
     this.nextArrival = this.isEmpty ? Number.POSITIVE_INFINITY : this.traffic.next();
   }
@@ -236,6 +231,7 @@ class Run {
       if (!this.start(now, slot, this.slots[slot] as Request)) return;
       this.head++;
     }
+    if (this.head === 0) return;
     this.waiting.length = 0;
     this.head = 0;
   }
@@ -269,8 +265,7 @@ class Run {
   }
 
   private reservation(request: Request): number {
-    const { promptTokens, maxTokens } = this.workload(request);
-    return promptTokens + maxTokens;
+    return this.reservations[request.workload] as number;
   }
 
   private workload(request: Request): SimulatedWorkload {
