@@ -125,6 +125,7 @@ function workloadAnswer(shape: Shape, quota: PlannedQuota | undefined, code: Cod
     givesBack: leversOf(shape, figures),
     notes: [
       ...goneNotes(workload, code),
+      ...tierNotes(shape),
       ...shape.notes,
       ...latencyNotes(shape, ttlt),
       ...moneyNotes(shape, money),
@@ -137,6 +138,11 @@ function callOf(workload: Workload, { spans, gone }: CodeContext): WorkloadAnswe
   if (!workload.call) return null;
   const line = ownProperty(spans, workload.name)?.line ?? null;
   return { ...workload.call, line, isGone: gone.includes(workload.name) };
+}
+
+function tierNotes({ serviceTier }: Shape): readonly string[] {
+  if (serviceTier !== "batch" && serviceTier !== "reserved") return [];
+  return [`The on-demand quota does not limit ${serviceTier}, so nothing is said of what it sustains and admits`];
 }
 
 function goneNotes(workload: Workload, { gone }: CodeContext): readonly string[] {

@@ -65,6 +65,19 @@ describe("CloudWatch metrics", () => {
     expect(read(anonymous).notes.join()).toContain("was left out");
   });
 
+  it.each([
+    ["us.openai.gpt-5.6-luna Invocations", "us.openai.gpt-5.6-luna"],
+    ["Invocations [anthropic.claude-mythos-preview] Sum", "anthropic.claude-mythos-preview"],
+    [`${MODEL} Invocations p90`, null],
+    [`${MODEL} Invocations Average`, null],
+    [`${MODEL} EstimatedInvocations`, null],
+    ["Invocations", null],
+  ])("labelled %j are about %s", (label, model) => {
+    const { measured, notes } = read(metricData({ Invocations: [1] }, () => label));
+    expect(Object.keys(measured.models)).toEqual(model === null ? [] : [model]);
+    expect(notes).toHaveLength(model === null ? 1 : 0);
+  });
+
   it("per five minutes give rates per minute", () => {
     const text = metricData({ Invocations: [50, 100] }).replace("10:01:00", "10:05:00");
     expect(read(text).measured.models[MODEL]?.requestsPerMinute).toEqual({ p50: 10, p90: 20, peak: 20 });

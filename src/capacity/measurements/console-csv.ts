@@ -43,7 +43,7 @@ export function readConsoleCsv(text: string, model: string | null): Table | Refu
 }
 
 function leftOut({ index, title }: Column): string {
-  return `Column ${index + 1} (${title}) was left out: it names no metric of AWS/Bedrock, or no model`;
+  return `Column ${index + 1} (${title}) was left out: it names no model, or no metric of AWS/Bedrock with a statistic that fits it`;
 }
 
 function columnsOf(rows: Rows, first: number, model: string | null): readonly Column[] {

@@ -1,3 +1,4 @@
+import { lookup, parseModelId } from "../../catalog/index.ts";
 import type { Observed } from "../answer.ts";
 
 /** Metrics of the namespace `AWS/Bedrock` that the planner reads (AWS: monitoring-runtime-metrics). */
@@ -32,19 +33,23 @@ const TOO_OFTEN = 0.01;
 
 const MINUTE = 60_000;
 
-/** A model id in a label, wherever it stands: a profile's, a bare one, or an ARN. */
-const MODEL_ID =
-  /arn:aws[\w-]*:bedrock:[^\s,;"]+|(?:[a-z]{2,6}(?:-[a-z]{2,6})?\.)?[a-z][a-z0-9]*\.[a-z][a-z0-9.:-]*\d/i;
+/** Statistics by the names that labels give them. */
+const STATISTIC = /^(sum|average|minimum|maximum|samplecount|p\d+(\.\d+)?|(tm|tc|ts|wm|iqm|pr)\d*)$/i;
 
-/** Longer names first, since some end like others. */
-const BY_LENGTH = [...METRICS].sort((a, b) => b.length - a.length);
-
-/** Which metric of which model texts such as a label or an id are about. Null where they name no metric. */
+/**
+ * Which metric of which model texts such as a label or an id are about. Null where they name no metric or no model, and
+ * for statistics that the planner cannot use.
+ *
+ * @param fallback the model of texts that name none
+ */
 export function subjectOf(texts: readonly string[], fallback: string | null): Pick<Series, "metric" | "model"> | null {
-  const all = texts.join(" ");
-  const metric = BY_LENGTH.find((name) => new RegExp(`(^|[^a-z])${name}([^a-z]|$)`, "i").test(all));
-  const model = MODEL_ID.exec(all)?.[0] ?? fallback;
-  return metric && model !== null ? { metric, model } : null;
+  const words = texts.flatMap((text) => text.split(/[\s,;"'()[\]]+/)).filter((word) => word !== "");
+  const metric = METRICS.find((name) => words.some((word) => word.toLowerCase() === name.toLowerCase()));
+  const model = words.find((word) => lookup(word)) ?? words.find((word) => parseModelId(word)) ?? fallback;
+  const statistic = words.find((word) => STATISTIC.test(word));
+  if (!metric || model === null) return null;
+  const isUsable = statistic === undefined || statistic.toLowerCase() === statisticOf(metric).toLowerCase();
+  return isUsable ? { metric, model } : null;
 }
 
 /**
@@ -124,9 +129,7 @@ function sum(points: ReadonlyMap<number, number>): number {
 function periodOf(times: readonly number[]): number {
   const sorted = [...new Set(times)].sort((a, b) => a - b);
   const gaps = sorted.slice(1).map((time, index) => time - (sorted[index] ?? 0));
-  return gaps.reduce((least, gap) => Math.min(least, gap), Number.POSITIVE_INFINITY) === Number.POSITIVE_INFINITY
-    ? MINUTE
-    : gaps.reduce((least, gap) => Math.min(least, gap));
+  return gaps.length === 0 ? MINUTE : gaps.reduce((least, gap) => Math.min(least, gap));
 }
 
 /** The mean over requests of averages per period. */

@@ -129,7 +129,8 @@ const metricData: Kind = {
       notes: found
         .filter(({ subject }) => !subject)
         .map(
-          ({ result }) => `\`${titleOf(result)}\` was left out: its label names no metric of AWS/Bedrock, or no model`,
+          ({ result }) =>
+            `\`${titleOf(result)}\` was left out: its label names no model, or no metric of AWS/Bedrock with a statistic that fits it`,
         ),
     };
   },
