@@ -42,6 +42,8 @@ export interface PlannedQuota {
 export interface Plan {
   readonly answer: Answer;
   readonly quotas: readonly PlannedQuota[];
+  /** The workloads as they were computed with, measured speed included. */
+  readonly shapes: readonly Shape[];
 }
 
 /** Computes everything but the simulated figures, which are null. Never throws. */
@@ -57,6 +59,7 @@ export function plan(file: WorkloadFile, measured: Measured = nothingMeasured, c
   const workloads = shapes.map((shape) => workloadAnswer(shape, limitsOfShape(shape), code));
   return {
     quotas,
+    shapes,
     answer: {
       version: 1,
       catalogDate,

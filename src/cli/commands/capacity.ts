@@ -6,7 +6,6 @@ import { aiperfCommands, k6Script } from "../../capacity/load-test.ts";
 import { type MeasurementReading, readMeasurements } from "../../capacity/measurements/read.ts";
 import { type Plan, plan } from "../../capacity/plan.ts";
 import { quotaRequests } from "../../capacity/quota-request.ts";
-import { shapeOf } from "../../capacity/shape.ts";
 import { defaultSimulation, simulatePlan } from "../../capacity/simulated-plan.ts";
 import { finished } from "../../capacity/simulation/progress.ts";
 import { ACCEPTED_SHARE } from "../../capacity/simulation/search.ts";
@@ -53,7 +52,7 @@ export async function capacity(given: string | undefined, options: CapacityOptio
   if (options.write) write(path, text, workloads, host);
   const planned = plan(workloads, measured.measured, match ?? undefined);
   const answer = finished(simulatePlan(planned, { ...defaultSimulation, seed: options.seed }));
-  const output = outputOf(workloads, planned, answer, options, host);
+  const output = outputOf(planned, answer, options, host);
   if (options.output === undefined) host.stdout.write(output);
   else host.write(host.resolve(options.output), output);
   return answer.quotas.some(isExceeded) ? 1 : 0;
@@ -143,8 +142,8 @@ function write(path: string, text: string | undefined, file: WorkloadFile, host:
   host.write(path, written);
 }
 
-function outputOf(file: WorkloadFile, planned: Plan, answer: Answer, options: CapacityOptions, host: Host): string {
-  if (options.print !== "plan") return sideOutput(file, planned, answer, options.print);
+function outputOf(planned: Plan, answer: Answer, options: CapacityOptions, host: Host): string {
+  if (options.print !== "plan") return sideOutput(planned, answer, options.print);
   if (options.format === "json") return toJson(answer);
   if (options.format === "markdown") return toMarkdown(answer);
   if (options.format === "csv") return toCsv(answer);
@@ -152,15 +151,9 @@ function outputOf(file: WorkloadFile, planned: Plan, answer: Answer, options: Ca
   return capacityText(answer, isColoured ? ansiPaint : noPaint);
 }
 
-function sideOutput(
-  file: WorkloadFile,
-  planned: Plan,
-  answer: Answer,
-  print: Exclude<CapacityOptions["print"], "plan">,
-): string {
+function sideOutput(planned: Plan, answer: Answer, print: Exclude<CapacityOptions["print"], "plan">): string {
   if (print === "quota-request") return quotaRequests(planned.quotas, answer);
-  const shapes = file.workloads.map((workload) => shapeOf(workload));
-  const script = print === "k6" ? k6Script(shapes) : aiperfCommands(shapes) || null;
+  const script = print === "k6" ? k6Script(planned.shapes) : aiperfCommands(planned.shapes) || null;
   if (script === null) throw new CommandError("no workload has a model, traffic and lengths to test with");
   return script;
 }
