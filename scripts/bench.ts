@@ -1,6 +1,7 @@
 /**
  * Measures the engine against what it cannot do without, in one run on one machine: a scan against reading the same
- * files, and the time from a keystroke to findings against parsing the same text once. Prints medians as a table.
+ * files, the time from a keystroke to findings against parsing the same text once, and a simulation of a million requests
+ * against a bare loop that draws the same random numbers. Prints medians as a table.
  *
  * node --import tsx scripts/bench.ts [files] [rounds]
  */
@@ -9,6 +10,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ts } from "@ts-morph/common";
 import { rules } from "../rules/index.generated.ts";
+import type { Scenario } from "../src/capacity/simulation/scenario.ts";
+import { simulated } from "../src/capacity/simulation/simulate.ts";
+import { Traffic } from "../src/capacity/simulation/traffic.ts";
 import { typescript } from "../src/languages/typescript/index.ts";
 import { createWorkspace } from "../src/workspace/create-workspace.ts";
 import { nodeAccess } from "../src/workspace/node/access.ts";
@@ -69,6 +73,39 @@ function filler(next: () => number, index: number): string {
   return functions.join("\n");
 }
 
+/** The chatbot of the guide at 600 requests a minute, on a quota that throttles some of them. */
+const scenario: Scenario = {
+  seed: SEED,
+  requests: 1_000_000,
+  arrivals: { kind: "poisson" },
+  tokensPerMinute: 1_000_000,
+  requestsPerMinute: null,
+  attempts: 3,
+  onThrottle: "retry",
+  workloads: [
+    {
+      name: "chat",
+      requestsPerMinute: 600,
+      promptTokens: 1_000,
+      settledPromptTokens: 1_000,
+      outputTokens: 100,
+      outputVariation: 0.5,
+      maxTokens: 4_096,
+      burndown: 5,
+      ttftMilliseconds: 500,
+      outputTokensPerSecond: 50,
+    },
+  ],
+};
+
+/** Draws what the simulation draws, and does nothing with it. */
+function drawTraffic(): number {
+  const traffic = new Traffic(scenario);
+  let sum = 0;
+  for (let count = 0; count < scenario.requests; count++) sum += traffic.next() + traffic.outputTokens;
+  return sum;
+}
+
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
@@ -120,6 +157,13 @@ try {
     );
   }
 
+  const draws: number[] = [];
+  const simulations: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    draws.push(await timed(drawTraffic));
+    simulations.push(await timed(() => simulated(scenario)));
+  }
+
   const row = (what: string, own: readonly number[], base: readonly number[]) => ({
     what,
     "median ms": Number(median(own).toFixed(2)),
@@ -131,6 +175,7 @@ try {
   console.table([
     row("scan / reading the files", scans, reads),
     row("keystroke to findings / one parse", keystrokes, parses),
+    row("a million requests / drawing their random numbers", simulations, draws),
   ]);
 } finally {
   rmSync(folder, { recursive: true, force: true });

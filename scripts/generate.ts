@@ -1,10 +1,11 @@
 // Writes everything that is made from the rules: the registry, the documentation, the settings of the editor and the
-// schema of the configuration file. `--check` writes nothing and names what is out of date; `--registry` writes the
+// schemas of the configuration file and the workload file. `--check` writes nothing and names what is out of date; `--registry` writes the
 // registry only, which needs nothing to compile.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { workloadSchema } from "../src/capacity/workload-schema.ts";
 import { configurationSchema } from "../src/core/configuration-schema.ts";
 import type { Rule } from "../src/core/rule.ts";
 import { replaceMarked } from "./generate/marked.ts";
@@ -23,7 +24,7 @@ export function generateRegistry(root: string): Output {
   return new Map([[REGISTRY, registry(findRuleFiles(root))]]);
 }
 
-/** Everything that is made from the rules. */
+/** Everything that is generated. */
 export async function generate(root: string): Promise<Output> {
   const rules = await loadRules(root, findRuleFiles(root));
   const pages = new Map<string, string | null>(rules.map((rule) => [rule.docs, rulePage(rule)]));
@@ -38,6 +39,7 @@ export async function generate(root: string): Promise<Output> {
     ["README.md", readme(root, rules)],
     ["package.json", manifest(root, rules)],
     ["configuration.schema.json", formatted(root, "configuration.schema.json", configurationSchema(rules))],
+    ["capacity.schema.json", formatted(root, "capacity.schema.json", workloadSchema)],
   ]);
 }
 

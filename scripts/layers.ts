@@ -26,7 +26,8 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   // Both packages are pure: they parse and match text, nothing else.
   "src/core": { layers: [], packages: ["jsonc-parser", "picomatch"] },
   "src/catalog": { layers: ["src/core"] },
-  "src/capacity": { layers: ["src/core", "src/catalog"] },
+  // Reads and writes CSV, wherever it runs.
+  "src/capacity": { layers: ["src/core", "src/catalog"], packages: ["papaparse"] },
   rules: { layers: FACTS },
   "src/languages": { layers: FACTS },
   "src/languages/typescript": { layers: [...FACTS, "src/languages"], packages: ["@ts-morph/common"] },

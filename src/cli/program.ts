@@ -1,5 +1,6 @@
-import { Argument, Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { SEVERITIES } from "../core/lint.ts";
+import type { CapacityOptions } from "./commands/capacity.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { FactsOptions } from "./commands/facts.ts";
 import { CommandError, type Host, type Status } from "./host.ts";
@@ -62,6 +63,31 @@ function commands(host: Host, finish: (status: Status) => void): Command {
     });
 
   program
+    .command("capacity")
+    .description("plan quota, latency and cost; exits with 1 when a quota does not hold at peak")
+    .argument("[file]", "the workload file, by default .bedrock-capacity.json")
+    .option("--from <paths...>", "take the calls of this code as workloads, matched with those of the file")
+    .option(
+      "--measurements <files...>",
+      "what `aws cloudwatch get-metric-data`, `aws service-quotas list-service-quotas` or the CloudWatch console wrote",
+    )
+    .addOption(
+      new Option("--format <format>", "how to print the plan")
+        .choices(["text", "json", "markdown", "csv"])
+        .default("text"),
+    )
+    .addOption(
+      new Option("--print <what>", "what to print").choices(["plan", "quota-request", "k6", "aiperf"]).default("plan"),
+    )
+    .addOption(new Option("--seed <number>", "of the simulation").argParser(wholeNumber).default(1))
+    .option("--write", "write the workloads of --from to the workload file")
+    .option("--output <file>", "write there instead of to stdout")
+    .action(async (file: string | undefined, options: CapacityOptions) => {
+      const { capacity } = await import("./commands/capacity.ts");
+      finish(await capacity(file, options, host));
+    });
+
+  program
     .command("rules")
     .description("list the rules")
     .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
@@ -87,6 +113,11 @@ function commands(host: Host, finish: (status: Status) => void): Command {
     .action(() => host.serve());
 
   return program;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 0 to 999999999.");
+  return Number(text);
 }
 
 function pathsArgument(): Argument {

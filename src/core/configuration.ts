@@ -1,7 +1,7 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { type ConfigurableRule, configurationSchema } from "./configuration-schema.ts";
 import type { Span } from "./facts.ts";
 import { globError, matchesGlobs } from "./globs.ts";
+import { parseJsonText } from "./json-text.ts";
 import { type Checks, conform, type SchemaIssue } from "./schema.ts";
 import type { Configuration, Override, Settings } from "./settings.ts";
 import { spanOf } from "./text.ts";
@@ -54,7 +54,7 @@ export function readConfiguration(
   const report = ({ message, offset, length }: SchemaIssue): void => {
     problems.push({ message, span: spanOf(source.file, source.text, offset, offset + length) });
   };
-  const tree = parse(source.text, report);
+  const tree = parseJsonText(source.text, "The configuration", report);
   const kept = tree && conform(tree, configurationSchema(rules), checksFor(source), report);
   return { configuration: completed(kept ?? {}), problems };
 }
@@ -76,40 +76,6 @@ function overridden(base: Configuration, { files: _, ...settings }: Override): C
 /** Whether the configuration takes a file out of what gets findings. The path is relative to the configuration's folder. */
 export function isIgnored(configuration: Configuration, path: string): boolean {
   return matchesGlobs(path, configuration.ignore);
-}
-
-const MAX_NESTING = 100;
-
-/** Parses JSON with comments and trailing commas. Of syntax errors only the first is told: the others follow from it. */
-function parse(text: string, report: (issue: SchemaIssue) => void): Node | undefined {
-  // A byte order mark is no JSON, but editors write it; a blank in its place keeps all offsets.
-  const clean = text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text;
-  if (nestingOf(clean) > MAX_NESTING) {
-    report({ message: `The configuration is nested more than ${MAX_NESTING} levels deep`, offset: 0, length: 1 });
-    return undefined;
-  }
-  const errors: ParseError[] = [];
-  const tree = parseTree(clean, errors, { allowTrailingComma: true });
-  const first = errors[0];
-  if (first) report({ message: syntaxMessage(first, clean), offset: first.offset, length: first.length });
-  return tree;
-}
-
-/** An upper bound of how deeply brackets nest, found without recursion. */
-function nestingOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const char of text) {
-    if (char === "{" || char === "[") deepest = Math.max(deepest, ++depth);
-    else if (char === "}" || char === "]") depth--;
-  }
-  return deepest;
-}
-
-function syntaxMessage(error: ParseError, text: string): string {
-  if (text.trim() === "") return "The configuration is empty; write at least {}";
-  const words = printParseErrorCode(error.error).replace(/([a-z])([A-Z])/g, "$1 $2");
-  return `This is not JSON: ${words.toLowerCase()}`;
 }
 
 function checksFor(source: ConfigurationSource): Checks {

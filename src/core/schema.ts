@@ -38,12 +38,15 @@ export type Checks = { readonly [definition: string]: (value: string) => string 
  * Keeps of a parsed JSON text what a schema allows and reports the rest, each mistake once and where it stands: the
  * entries of lists and the members of objects are judged one by one, so that one mistake costs no more than itself.
  * Returns undefined when nothing of the value can be kept.
+ *
+ * @param what what the whole text is, within a sentence: "the configuration"
  */
 export function conform(
   root: Node,
   schema: Schema,
   checks: Checks,
   report: (issue: SchemaIssue) => void,
+  what = "the configuration",
 ): unknown | undefined {
   const definitions = schema.definitions ?? {};
 
@@ -58,10 +61,10 @@ export function conform(
     if (wanted.anyOf) {
       const fitting = wanted.anyOf.find((each) => hasType(node, typesOf(each, definitions)));
       const types = wanted.anyOf.flatMap((each) => typesOf(each, definitions) ?? []);
-      return fitting ? read(node, fitting, path) : fail(node, wrongType(path, types, node));
+      return fitting ? read(node, fitting, path) : fail(node, wrongType(path, types, node, what));
     }
     if (!hasType(node, typesOf(wanted, definitions))) {
-      return fail(node, wrongType(path, typesOf(wanted, definitions) ?? [], node));
+      return fail(node, wrongType(path, typesOf(wanted, definitions) ?? [], node, what));
     }
     if (node.type === "object") return readObject(node, wanted, path);
     if (node.type === "array") return readArray(node, wanted, path);
@@ -94,14 +97,18 @@ export function conform(
       seen.add(name);
       const schemaOf = memberOf(wanted, name);
       if (FORBIDDEN.has(name) || schemaOf === undefined) {
-        fail(key, unknownKey(path, name, Object.keys(wanted.properties ?? {})));
+        fail(key, unknownKey(path, name, Object.keys(wanted.properties ?? {}), what));
       } else if (value) {
         const kept = read(value, schemaOf, path === "" ? name : `${path}.${name}`);
         if (kept !== undefined) entries.set(name, kept);
       }
     }
     const missing = (wanted.required ?? []).filter((name) => !seen.has(name));
-    if (missing.length > 0) return fail(node, `\`${path}\` lacks ${missing.map((name) => `\`${name}\``).join(", ")}`);
+    if (missing.length > 0)
+      return fail(
+        node,
+        `${path === "" ? capitalised(what) : `\`${path}\``} lacks ${missing.map((name) => `\`${name}\``).join(", ")}`,
+      );
     if ((wanted.required ?? []).some((name) => !entries.has(name))) return undefined;
     return Object.fromEntries(entries);
   };
@@ -118,11 +125,11 @@ function memberOf(schema: Schema, name: string): Schema | undefined {
   return typeof schema.additionalProperties === "object" ? schema.additionalProperties : {};
 }
 
-function unknownKey(path: string, name: string, known: readonly string[]): string {
+function unknownKey(path: string, name: string, known: readonly string[], what: string): string {
   if (FORBIDDEN.has(name)) return `\`${name}\` cannot be a name here`;
   const meant = nearest(name, known);
   const isRule = path === "rules" || path.endsWith(".rules");
-  const place = path === "" ? "the configuration" : `\`${path}\``;
+  const place = path === "" ? what : `\`${path}\``;
   const missing = isRule ? `There is no rule \`${name}\`` : `There is no setting \`${name}\` in ${place}`;
   if (meant !== null) return `${missing}; did you mean \`${meant}\`?`;
   if (isRule) return `${missing}; \`bedrock-readiness rules\` lists all of them`;
@@ -165,10 +172,14 @@ function hasType(node: Node, types: readonly string[] | undefined): boolean {
   return types.includes("integer") && node.type === "number" && Number.isInteger(node.value);
 }
 
-function wrongType(path: string, types: readonly string[], node: Node): string {
+function wrongType(path: string, types: readonly string[], node: Node, what: string): string {
   const wanted = types.map((type) => TYPE_NAMES[type] ?? type).join(" or ");
   const got = types.includes("integer") && node.type === "number" ? String(node.value) : TYPE_NAMES[node.type];
-  return `${path === "" ? "The configuration" : `\`${path}\``} must be ${wanted}, not ${got ?? node.type}`;
+  return `${path === "" ? capitalised(what) : `\`${path}\``} must be ${wanted}, not ${got ?? node.type}`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const TYPE_NAMES: { readonly [type: string]: string } = {

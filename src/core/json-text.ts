@@ -1,0 +1,90 @@
+import {
+  applyEdits,
+  type JSONPath,
+  modify,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from "jsonc-parser";
+import type { SchemaIssue } from "./schema.ts";
+
+const MAX_NESTING = 100;
+
+/**
+ * Parses JSON with comments and trailing commas. Of syntax errors only the first is told: the others follow from it.
+ *
+ * @param what what the text is, at the beginning of a sentence: "The configuration"
+ */
+export function parseJsonText(text: string, what: string, report: (issue: SchemaIssue) => void): Node | undefined {
+  // A byte order mark is no JSON, but editors write it; a blank in its place keeps all offsets.
+  const clean = text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text;
+  if (nestingOf(clean) > MAX_NESTING) {
+    report({ message: `${what} is nested more than ${MAX_NESTING} levels deep`, offset: 0, length: 1 });
+    return undefined;
+  }
+  const errors: ParseError[] = [];
+  const tree = parseTree(clean, errors, { allowTrailingComma: true });
+  const first = errors[0];
+  if (first) report({ message: syntaxMessage(first, clean, what), offset: first.offset, length: first.length });
+  return tree;
+}
+
+/** An upper bound of how deeply brackets nest, found without recursion. */
+function nestingOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const char of text) {
+    if (char === "{" || char === "[") deepest = Math.max(deepest, ++depth);
+    else if (char === "}" || char === "]") depth--;
+  }
+  return deepest;
+}
+
+function syntaxMessage(error: ParseError, text: string, what: string): string {
+  if (text.trim() === "") return `${what} is empty; write at least {}`;
+  const words = printParseErrorCode(error.error).replace(/([a-z])([A-Z])/g, "$1 $2");
+  return `This is not JSON: ${words.toLowerCase()}`;
+}
+
+const FORMATTING = { insertSpaces: true, tabSize: 2 };
+
+/**
+ * Changes a JSON text from one value to another where the two differ and nowhere else, so that comments, order and
+ * layout survive.
+ *
+ * @param before the value that the text holds now
+ */
+export function editJsonText(text: string, before: unknown, after: unknown): string {
+  return differences(before, after, []).reduce(
+    (at, { path, value }) => applyEdits(at, modify(at, path, value, { formattingOptions: FORMATTING })),
+    text,
+  );
+}
+
+interface Difference {
+  readonly path: JSONPath;
+  /** Undefined removes what is there. */
+  readonly value: unknown;
+}
+
+function differences(before: unknown, after: unknown, path: JSONPath): readonly Difference[] {
+  if (Object.is(before, after)) return [];
+  if (Array.isArray(before) && Array.isArray(after)) return listDifferences(before, after, path);
+  if (!isRecord(before) || !isRecord(after)) return [{ path, value: after }];
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.flatMap((name) => differences(before[name], after[name], [...path, name]));
+}
+
+/** What is gone at the end is taken out from the back, so that the places of the others stay true. */
+function listDifferences(before: readonly unknown[], after: readonly unknown[], path: JSONPath): readonly Difference[] {
+  const kept = after.flatMap((value, index) => differences(before[index], value, [...path, index]));
+  const gone = before.slice(after.length).map((_, index): Difference => {
+    return { path: [...path, before.length - 1 - index], value: undefined };
+  });
+  return [...kept, ...gone];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
