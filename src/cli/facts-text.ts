@@ -20,7 +20,7 @@ export function factsText(
 ): string {
   const blocks = facts.flatMap((each) =>
     explanationsIn(each, clientOf).map((explanation) => {
-      const lines = linesOf(explanation, (file) => shownPath(file, folder));
+      const lines = linesOf(explanation, (file) => shownPath(file, folder), "columns");
       return `${lines.map((line) => painted(line, paint)).join("\n")}\n\n`;
     }),
   );

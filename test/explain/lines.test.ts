@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Explanation, known, properties, unknown } from "../../src/explain/explanation.ts";
-import { type Line, linesOf } from "../../src/explain/lines.ts";
+import { type Layout, type Line, linesOf } from "../../src/explain/lines.ts";
 import { span } from "../support/facts.ts";
 
 const FILE = "/ws/a.ts";
@@ -22,12 +22,12 @@ function explanation(over: Partial<Explanation> = {}): Explanation {
   };
 }
 
-function lines(given: Explanation): readonly Line[] {
-  return linesOf(given, (file) => file.slice("/ws/".length));
+function lines(given: Explanation, layout: Layout = "columns"): readonly Line[] {
+  return linesOf(given, (file) => file.slice("/ws/".length), layout);
 }
 
-function textOf(given: Explanation): readonly string[] {
-  return lines(given).map((line) => line.map((run) => run.text).join(""));
+function textOf(given: Explanation, layout?: Layout): readonly string[] {
+  return lines(given, layout).map((line) => line.map((run) => run.text).join(""));
 }
 
 describe("lines", () => {
@@ -38,6 +38,16 @@ describe("lines", () => {
       "                     b.ts:4:2  `MODEL` is set here",
       "  Client             `Client` at b.ts:9:1",
       "  Retries            unknown, it comes from afar",
+    ]);
+  });
+
+  it("can be broken anywhere as a list", () => {
+    expect(textOf(explanation(), "list")).toEqual([
+      "a.ts:3:7: Converse (Some SDK)",
+      "  Model: `m`",
+      "      b.ts:4:2  `MODEL` is set here",
+      "  Client: `Client` at b.ts:9:1",
+      "  Retries: unknown, it comes from afar",
     ]);
   });
 
