@@ -14,7 +14,7 @@ import {
   type TextEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { type DisableRequest, KNOWN, type Known } from "../../src/server/protocol.ts";
+import { type DisableRequest, KNOWN, type Known, ServerCommand } from "../../src/server/protocol.ts";
 import { disableEdit } from "../../src/server/suppression.ts";
 import { rest, type TestClient } from "./support/client.ts";
 import { type ServerProcess, startProcess } from "./support/process.ts";
@@ -133,6 +133,19 @@ describe("findings", () => {
     await tell(FileChangeType.Created, "src/settings.ts");
     await client.change(uri, (await readFile(at("src/client.ts"), "utf8")).replace("./options", "./settings"));
     await untilRules(uri, [NO_RETRIES]);
+  });
+
+  it("of a closed file stand where an editor will show them, which counts no mark of the byte order", async () => {
+    const code =
+      'const { BedrockRuntime } = require("@aws-sdk/client-bedrock-runtime"); new BedrockRuntime({ maxAttempts: 1 });';
+    await writeFile(at("src/marked.js"), `\uFEFF${code}\n`);
+    await tell(FileChangeType.Created, "src/marked.js");
+    await client.connection.sendRequest("workspace/executeCommand", { command: ServerCommand.checkWorkspace });
+    const [found] = await untilRules(uriOf("src/marked.js"), [RETRIES_OFF]);
+    expect(found && textAt(code, found)).toBe("1");
+    await rm(at("src/marked.js"));
+    await tell(FileChangeType.Deleted, "src/marked.js");
+    await untilRules(uriOf("src/marked.js"), []);
   });
 
   it("of a renamed file are found under its new name only", async () => {
