@@ -20,7 +20,8 @@ const ENGINE = [...FACTS, "rules", "src/languages", "src/workspace"];
  *
  *   core <- catalog, capacity <- rules and languages <- workspace <- server, cli <- extension
  *
- * Rules and languages never see each other; the panel sees facts, catalogue and capacity only.
+ * Rules and languages never see each other; the panel sees facts, catalogue and capacity only. Facts are put into words
+ * beside them, for the server and the command.
  */
 export const LAYERS: { readonly [folder: string]: Layer } = {
   // Both packages are pure: they parse and match text, nothing else.
@@ -31,16 +32,17 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   rules: { layers: FACTS },
   "src/languages": { layers: FACTS },
   "src/languages/typescript": { layers: [...FACTS, "src/languages"], packages: ["@ts-morph/common"] },
+  "src/explain": { layers: FACTS },
   "src/workspace": { layers: ENGINE, packages: ["ignore", "jsonc-parser"] },
   "src/workspace/node": { layers: ENGINE, node: true },
   "src/server": {
-    layers: [...ENGINE, "src/languages/typescript", "src/workspace/node"],
+    layers: [...ENGINE, "src/explain", "src/languages/typescript", "src/workspace/node"],
     packages: ["vscode-languageserver", "vscode-languageserver-textdocument", "vscode-uri"],
     node: true,
   },
   "src/cli": {
     // `bedrock-readiness lsp` starts the language server.
-    layers: [...ENGINE, "src/languages/typescript", "src/workspace/node", "src/server"],
+    layers: [...ENGINE, "src/explain", "src/languages/typescript", "src/workspace/node", "src/server"],
     // `sarif` is types only.
     packages: ["commander", "sarif"],
     node: true,

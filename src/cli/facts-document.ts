@@ -1,17 +1,17 @@
-import { type ModelIdKind, modelIdKind } from "../catalog/index.ts";
+import type { ModelIdKind } from "../catalog/index.ts";
 import type {
   Client,
   FileFacts,
   Input,
   ModelCall,
-  Operation,
   Origin,
   Retries,
   Step,
   UnknownReason,
   Value,
 } from "../core/facts.ts";
-import { type FieldLookup, field, isSettled, literals, numbers, options, texts } from "../core/value.ts";
+import { type FieldLookup, field, literals, numbers, options, texts } from "../core/value.ts";
+import { isCacheable, isLimited, modelKinds, type Tagging, taggingOf } from "../explain/derived.ts";
 import { type Place, placeOf } from "./findings-document.ts";
 
 /** What `facts --format json` prints. Lines and columns are 1-based; files are relative to the working folder. */
@@ -50,7 +50,7 @@ export interface CallEntry extends Place {
   readonly retries: RetriesEntry;
   readonly timeout: { readonly status: string };
   readonly caching: { readonly status: string; readonly cacheable: boolean | null };
-  readonly tagging: { readonly status: "application-profile" | "request-metadata" | "none" | "unknown" };
+  readonly tagging: { readonly status: Tagging };
   readonly guardrail: { readonly status: "present" | "absent" | "unknown" };
   readonly input: {
     readonly status: string;
@@ -133,11 +133,8 @@ function modelIdEntry(call: ModelCall): CallEntry["modelId"] {
   };
 }
 
-/** What can have an output limit; images, embeddings, agents and the like have none. */
-const LIMITED: ReadonlySet<Operation> = new Set(["text", "speech", "retrieval", "unknown"]);
-
 function maxTokensEntry(call: ModelCall): CallEntry["maxTokens"] {
-  if (!LIMITED.has(call.operation)) return { status: "absent", values: [], origin: null };
+  if (!isLimited(call)) return { status: "absent", values: [], origin: null };
   const found = field(call.request, "maxTokens");
   const values = found.status === "present" ? unique(numbers(found.value).map((each) => each.value)) : [];
   return { status: statusOf(found, values), values, origin: originOf(found) };
@@ -176,41 +173,6 @@ const ORIGINS: { readonly [Reason in UnknownReason]?: Origin } = {
 function reasonsIn(value: Value): readonly UnknownReason[] {
   if (value.kind === "unknown") return [value.reason];
   return value.kind === "template" ? value.parts.flatMap((part) => options(part).flatMap(reasonsIn)) : [];
-}
-
-/** What the branches of a model id name. Text put together from parts says it by the parts that are known. */
-function modelKinds(value: Value): readonly ModelIdKind[] {
-  return unique(options(value).flatMap((option) => modelIdKind(textOf(option)) ?? []));
-}
-
-/** A value as text, with a digit for every part that is not known: digits fit wherever ids have something variable. */
-function textOf(value: Value): string {
-  if (value.kind === "literal") return String(value.value);
-  return value.kind === "template" ? value.parts.map(textOf).join("") : "0";
-}
-
-function taggingOf(call: ModelCall): CallEntry["tagging"]["status"] {
-  const model = field(call.request, "modelId");
-  if (model.status !== "present") return "unknown";
-  const kinds = options(model.value).map((option) => modelIdKind(textOf(option)));
-  const profiles = kinds.filter((kind) => kind === "application-inference-profile").length;
-  if (profiles > 0 && profiles === kinds.length) return "application-profile";
-  if (profiles > 0 || !isSettled(model.value)) return "unknown";
-  const metadata = field(call.request, "requestMetadata").status;
-  if (metadata === "unknown") return "unknown";
-  return metadata === "present" ? "request-metadata" : "none";
-}
-
-/** Tokens that a prompt must have in common with the next one before the service caches it, for most models. */
-const LEAST_CACHEABLE_TOKENS = 1024;
-const CHARACTERS_PER_TOKEN = 4;
-
-function isCacheable(call: ModelCall): boolean | null {
-  if (call.operation !== "text") return call.operation === "unknown" ? null : false;
-  const { staticPrefix } = call.caching;
-  if (!staticPrefix) return null;
-  if (staticPrefix.characters / CHARACTERS_PER_TOKEN >= LEAST_CACHEABLE_TOKENS) return true;
-  return staticPrefix.atLeast ? null : false;
 }
 
 function inputEntry(call: ModelCall, folder: string): CallEntry["input"] {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve, sep } from "node:path";
-import { nodeAccess } from "../workspace/node/access.ts";
+import { BYTE_ORDER_MARK, nodeAccess } from "../workspace/node/access.ts";
 import { CommandError, type Host, type Tool } from "./host.ts";
 
 /** The command's surroundings in a process of its own. */
@@ -44,8 +44,9 @@ function outputOn(stream: NodeJS.WriteStream): Host["stdout"] {
 
 function write(file: string, text: string): void {
   try {
-    assertText(file);
-    writeFileSync(file, text);
+    const before = textOf(file);
+    // What was read came without the mark.
+    writeFileSync(file, before.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK + text : text);
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
@@ -53,12 +54,14 @@ function write(file: string, text: string): void {
   }
 }
 
-/** A file in another encoding than UTF-8 would come out broken. */
-function assertText(file: string): void {
+/** The text of a file, empty when there is none. A file in another encoding than UTF-8 would come out broken. */
+function textOf(file: string): string {
   const bytes = read(file);
-  if (bytes && !Buffer.from(bytes.toString("utf8"), "utf8").equals(bytes)) {
+  const text = bytes?.toString("utf8") ?? "";
+  if (bytes && !Buffer.from(text, "utf8").equals(bytes)) {
     throw new CommandError(`${file} is not UTF-8 text and was not written to`);
   }
+  return text;
 }
 
 function read(file: URL | string): Buffer | undefined {

@@ -55,7 +55,11 @@ function commands(host: Host, finish: (status: Status) => void): Command {
     .command("facts")
     .description("print what the engine sees: every call and client, in tests too")
     .addArgument(pathsArgument())
-    .addOption(new Option("--format <format>", "how to print").choices(["json", "text"]).default("json"))
+    .addOption(
+      new Option("--format <format>", "text tells it in words, with the steps that led to it")
+        .choices(["json", "text"])
+        .default("json"),
+    )
     .option("--output <file>", "write there instead of to stdout")
     .action(async (paths: readonly string[], options: FactsOptions) => {
       const { facts } = await import("./commands/facts.ts");

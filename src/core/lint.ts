@@ -190,7 +190,7 @@ function failureOf(rule: Rule, span: Span, error: unknown): Finding {
     rule: RULE_FAILURE,
     severity: "error",
     evidence: "proven",
-    message: `The rule \`${rule.id}\` failed here: ${reason}. This is a mistake in the rule; its other findings stand. Switch it off in the configuration until it is repaired`,
+    message: `The rule \`${rule.id}\` failed here: ${reason}. This is a mistake in the rule; its other findings stand. Switch it off in the configuration until it is repaired.`,
     span,
     steps: [],
     fixes: [],

@@ -98,7 +98,7 @@ export interface RuleDefinition<MessageId extends string = string, Options exten
   /** Markdown: when to switch the rule off. */
   readonly whenNotToUse: string;
   readonly references: readonly Reference[];
-  /** Messages by id, with `{name}` places. */
+  /** Messages by id, with `{name}` places. Whole sentences, with their full stops. */
   readonly messages: Readonly<Record<MessageId, string>>;
   /** JSON schema (draft-07, without `default`) of each option, and the defaults. */
   readonly options?: { readonly schema: Readonly<Record<string, object>>; readonly defaults: Options };

@@ -90,7 +90,7 @@ export function parseDirective(comment: Comment): Directive | CommentIssue | nul
   const kind = DIRECTIVES.find((each) => each === word);
   if (!kind) {
     const meant = nearest(word, DIRECTIVES);
-    const hint = meant ? `did you mean \`bedrock-readiness-${meant}\`?` : `known are ${DIRECTIVES.join(", ")}`;
+    const hint = meant ? `did you mean \`bedrock-readiness-${meant}\`?` : `known are ${DIRECTIVES.join(", ")}.`;
     return { rule: MALFORMED, message: `\`bedrock-readiness-${word}\` is no suppression; ${hint}`, span: comment.span };
   }
   const rest = comment.text.slice(start[0].length);
@@ -167,14 +167,14 @@ function issuesOf(directive: Directive, knownRules: ReadonlySet<string>): readon
     .filter((name) => !knownRules.has(name))
     .map((name) => {
       const meant = nearest(name, knownRules);
-      return issue(UNKNOWN_RULE, `There is no rule \`${name}\`${meant ? `; did you mean \`${meant}\`?` : ""}`);
+      return issue(UNKNOWN_RULE, `There is no rule \`${name}\`${meant ? `; did you mean \`${meant}\`?` : "."}`);
     });
   if (directive.kind === "enable") return unknown;
   if (directive.rules.length === 0) {
-    return [issue(MALFORMED, `Name the rules that \`bedrock-readiness-${directive.kind}\` is about`)];
+    return [issue(MALFORMED, `Name the rules that \`bedrock-readiness-${directive.kind}\` is about.`)];
   }
   if (directive.reason !== null) return unknown;
-  return [...unknown, issue(MISSING_REASON, "Say why the rule is suppressed: write the reason behind `--`")];
+  return [...unknown, issue(MISSING_REASON, "Say why the rule is suppressed: write the reason behind `--`.")];
 }
 
 /** The suppression that covers a finding, or null. A finding stands on the line on which its span begins. */

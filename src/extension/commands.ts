@@ -9,25 +9,28 @@ import {
   window,
   workspace,
 } from "vscode";
-import { ClientCommand, type DisableRequest } from "../server/protocol.ts";
+import { ClientCommand, type DisableRequest, type KnownParams } from "../server/protocol.ts";
 import { disableEdit } from "../server/suppression.ts";
 import type { RuleDocuments } from "./documentation.ts";
+import type { KnownDocument } from "./known.ts";
 import type { Server } from "./server.ts";
 
 interface Parts {
   readonly server: Server;
   readonly output: LogOutputChannel;
   readonly documents: RuleDocuments;
+  readonly known: KnownDocument;
 }
 
 /** Registers the extension's commands. */
-export function registerCommands({ server, output, documents }: Parts): readonly Disposable[] {
+export function registerCommands({ server, output, documents, known }: Parts): readonly Disposable[] {
   return [
     commands.registerCommand(ClientCommand.checkWorkspace, () => checkWorkspace(server)),
     commands.registerCommand(ClientCommand.restartServer, () => server.restart()),
     commands.registerCommand(ClientCommand.showOutput, () => output.show(true)),
     commands.registerCommand(ClientCommand.explainRule, (rule?: string) => documents.explain(rule)),
     commands.registerCommand(ClientCommand.disableForLine, disableForLine),
+    commands.registerCommand(ClientCommand.showKnown, (at?: KnownParams) => known.show(at)),
   ];
 }
 

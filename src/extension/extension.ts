@@ -3,6 +3,7 @@ import { mentionsBedrock } from "../server/mention.ts";
 import { CONFIGURATION_FILE, SETTINGS, SOURCE_LANGUAGES } from "../server/protocol.ts";
 import { registerCommands } from "./commands.ts";
 import { RuleDocuments } from "./documentation.ts";
+import { KnownDocument } from "./known.ts";
 import { Server } from "./server.ts";
 import { StatusItem } from "./status.ts";
 
@@ -16,10 +17,15 @@ export interface Api {
 export function activate(context: ExtensionContext): Api {
   const output = window.createOutputChannel("Bedrock Readiness", { log: true });
   const status = new StatusItem();
-  const server = new Server(context, output, (next) => status.show(next));
+  const server = new Server(context, output, (next) => {
+    status.show(next);
+    // Whatever changed, what was shown of it may have changed as well.
+    if (next.state === "idle") void known.refresh();
+  });
+  const known = new KnownDocument(server);
   const documents = new RuleDocuments(context.extensionUri);
-  context.subscriptions.push(output, status, server, documents);
-  context.subscriptions.push(...registerCommands({ server, output, documents }));
+  context.subscriptions.push(output, status, server, documents, known);
+  context.subscriptions.push(...registerCommands({ server, output, documents, known }));
   startWhenNeeded(context, server);
   return { isRunning: () => server.isRunning() };
 }

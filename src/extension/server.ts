@@ -9,8 +9,12 @@ import {
 import type { LanguageClient, LanguageClientOptions, ServerOptions, TransportKind } from "vscode-languageclient/node";
 import {
   type CheckSummary,
+  ClientCommand,
   CONFIGURATION_FILE,
   type InitializationOptions,
+  KNOWN,
+  type Known,
+  type KnownParams,
   SETTINGS,
   ServerCommand,
   SOURCE_LANGUAGES,
@@ -67,6 +71,12 @@ export class Server extends Disposable {
     }
   }
 
+  /** What is known of the call or client at a place; null where there is none. */
+  async known(at: KnownParams): Promise<Known | null> {
+    const client = await this.start();
+    return client.sendRequest(KNOWN, at);
+  }
+
   async #launch(): Promise<LanguageClient> {
     // The client is by far the heaviest part of the extension, and most windows never need it.
     const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
@@ -99,7 +109,7 @@ export class Server extends Disposable {
       ]),
       initializationOptions,
       outputChannel: this.#output,
-      markdown: { isTrusted: false, supportHtml: false },
+      markdown: { isTrusted: { enabledCommands: [ClientCommand.showKnown] }, supportHtml: false },
     };
   }
 

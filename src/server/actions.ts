@@ -9,7 +9,7 @@ import {
 import type { Finding, Fix } from "../core/rule.ts";
 import { keyOf, rangeOf } from "./diagnostics.ts";
 import { bundled, type EditSupport, touches } from "./edits.ts";
-import { ClientCommand, type DisableRequest, FIX_ALL, SOURCE } from "./protocol.ts";
+import { ClientCommand, type DisableRequest, FIX_ALL, type KnownParams, SOURCE } from "./protocol.ts";
 import { disableEdit, PLACEHOLDER_REASON } from "./suppression.ts";
 
 /** What a lazily resolved action carries to find its fix again. */
@@ -27,6 +27,8 @@ export interface ActionContext {
   readonly canSpell: (fix: Fix) => boolean;
   /** The comment that silences a finding, or null where there is no place for one. */
   readonly silence: (finding: Finding) => DisableRequest | null;
+  /** Whether a call or client is named there, of which something is known. */
+  readonly isKnown: boolean;
   /** Whether there is a page about a rule. */
   readonly isExplained: (rule: string) => boolean;
   /** Whether the client runs the extension's commands. */
@@ -34,7 +36,10 @@ export interface ActionContext {
   readonly support: EditSupport;
 }
 
-/** The actions for a place: each fix (its edit comes later), explaining the rule, and silencing it. */
+/**
+ * The actions for a place: each fix (its edit comes later), explaining the rule, and silencing it; then showing what is
+ * known there.
+ */
 export function actionsAt(params: CodeActionParams, context: ActionContext): CodeAction[] {
   const here = context.findings.filter((finding) => touches(rangeOf(finding.span), params.range));
   const actions = here.flatMap((finding) => {
@@ -48,6 +53,7 @@ export function actionsAt(params: CodeActionParams, context: ActionContext): Cod
       ...(context.clientCommands && context.isExplained(finding.rule) ? [explainAction(finding, diagnostic)] : []),
     ];
   });
+  if (context.clientCommands && context.isKnown) actions.push(showKnownAction(params));
   return actions.filter((action) => wanted(action.kind ?? "", params.context.only));
 }
 
@@ -102,6 +108,16 @@ function explainAction(finding: Finding, diagnostics: Diagnostic[]): CodeAction 
     kind: CodeActionKind.QuickFix,
     diagnostics,
     command: command(title, ClientCommand.explainRule, finding.rule),
+  };
+}
+
+/** Of no kind: it repairs nothing, so it must not be what runs when somebody asks for quick fixes only. */
+function showKnownAction({ textDocument, range }: CodeActionParams): CodeAction {
+  const at: KnownParams = { textDocument, position: range.start };
+  return {
+    title: "Show what is known",
+    kind: CodeActionKind.Empty,
+    command: command("Show what is known", ClientCommand.showKnown, at),
   };
 }
 

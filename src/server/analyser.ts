@@ -1,8 +1,9 @@
 import { rules } from "../../rules/index.generated.ts";
+import { explainCall } from "../explain/call.ts";
+import { explainClient } from "../explain/client.ts";
 import { typescript } from "../languages/typescript/index.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
 import type { Engine } from "./engine.ts";
-import { callHover, clientHover } from "./hover.ts";
 
 /** The engine with every rule and language. Importing this file loads the analyser and the catalogue. */
 export function createEngine(today: () => string): Engine {
@@ -10,7 +11,7 @@ export function createEngine(today: () => string): Engine {
     rules,
     createWorkspace: (roots, access) =>
       createWorkspace({ roots, access, languages: [typescript], rules, today: today() }),
-    callHover,
-    clientHover,
+    explainCall,
+    explainClient,
   };
 }

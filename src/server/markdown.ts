@@ -1,7 +1,8 @@
+import { oneLine } from "../explain/explanation.ts";
+
 /** Text from code, as inline code that nothing in it can break out of. */
 export function code(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  const short = line.length > 120 ? `${line.slice(0, 119)}…` : line;
+  const short = oneLine(text);
   const longest = Math.max(0, ...[...short.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
   const pad = short.startsWith("`") || short.endsWith("`") ? " " : "";
@@ -14,3 +15,11 @@ const ENTITIES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "
 export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]()|~]|[<>&]/g, (character) => ENTITIES[character] ?? `\\${character}`);
 }
+
+/** A link that runs a command of the client. No bracket of the argument can end the link. */
+export function commandLink(title: string, command: string, argument: unknown): string {
+  const query = encodeURIComponent(JSON.stringify([argument])).replace(/[()]/g, (bracket) => HEX[bracket] ?? bracket);
+  return `[${title}](command:${command}?${query})`;
+}
+
+const HEX: Readonly<Record<string, string>> = { "(": "%28", ")": "%29" };

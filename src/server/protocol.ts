@@ -1,3 +1,5 @@
+import type { Range, TextDocumentPositionParams } from "vscode-languageserver";
+
 /** Everything that the extension and the server say to each other beyond LSP. Constants and types only. */
 
 /** Where diagnostics come from, in the words of the Problems view. */
@@ -26,6 +28,7 @@ export const ClientCommand = {
   showOutput: "bedrockReadiness.showOutput",
   explainRule: "bedrockReadiness.explainRule",
   disableForLine: "bedrockReadiness.disableForLine",
+  showKnown: "bedrockReadiness.showKnown",
 } as const;
 
 /** Sent by a client in `initializationOptions`. All of it is optional, so that any editor may leave it out. */
@@ -67,4 +70,23 @@ export interface Status {
   /** Calls and clients in the open files. */
   readonly calls: number;
   readonly clients: number;
+}
+
+/** Request to the server: what is known of the call or client at a position. Null where there is none. */
+export const KNOWN = "bedrockReadiness/known";
+
+export type KnownParams = TextDocumentPositionParams;
+
+export interface Known {
+  /** The name of the command, method or class, by which the call or client is found again after an edit. */
+  readonly range: Range;
+  /** Plain text to show. */
+  readonly text: string;
+  /** The places that the text names, by where it does. */
+  readonly links: readonly { readonly range: Range; readonly target: Place }[];
+}
+
+export interface Place {
+  readonly uri: string;
+  readonly range: Range;
 }

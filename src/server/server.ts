@@ -9,30 +9,40 @@ import {
   FileChangeType,
   type FileEvent,
   type Hover,
+  type HoverParams,
   type InitializeParams,
   type InitializeResult,
   MarkupKind,
+  type Position,
   TextDocumentSyncKind,
   TextDocuments,
   type WorkDoneProgressReporter,
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { Span } from "../core/facts.ts";
+import type { Client, FileFacts, ModelCall, Span } from "../core/facts.ts";
 import type { Finding } from "../core/rule.ts";
+import type { Explanation } from "../explain/explanation.ts";
 import type { TextEdit } from "../languages/language.ts";
 import type { CheckResult, FileAccess } from "../workspace/workspace.ts";
 import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./actions.ts";
 import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
-import { type EditedFile, editSupportOf, touches, workspaceEdit } from "./edits.ts";
+import { type EditedFile, editSupportOf, workspaceEdit } from "./edits.ts";
 import type { Engine } from "./engine.ts";
+import { hoverMarkdown } from "./hover.ts";
+import { factMeantAt, factNamedAt, knownText } from "./known.ts";
+import { commandLink, escapeMarkdown } from "./markdown.ts";
 import { mentionsBedrock } from "./mention.ts";
-import { isVirtual, pathOf, uriOf } from "./paths.ts";
+import { folderOf, isVirtual, pathOf, uriOf } from "./paths.ts";
 import {
   type CheckSummary,
+  ClientCommand,
   CONFIGURATION_FILE,
   FIX_ALL,
   type InitializationOptions,
+  KNOWN,
+  type Known,
+  type KnownParams,
   SETTINGS,
   ServerCommand,
   SOURCE_LANGUAGES,
@@ -89,6 +99,7 @@ export function serve(connection: Connection, environment: Environment): void {
   connection.onCodeAction((params) => session.codeActions(params));
   connection.onCodeActionResolve((action) => session.resolveAction(action));
   connection.onHover((params) => session.hover(params));
+  connection.onRequest(KNOWN, (params: KnownParams) => session.known(params));
   // The connection's own way to take commands hides whether the client listens to the progress.
   connection.onRequest(ExecuteCommandRequest.type, ({ command, workDoneToken }, token) => {
     if (command !== ServerCommand.checkWorkspace) return null;
@@ -364,10 +375,12 @@ class Session {
     if (!findings) return [];
     const { only } = params.context;
     const all = only && wanted(FIX_ALL, only) ? await this.#fixAll(document, findings) : [];
-    const workspace = (await this.#loaded()).of(pathOf(document.uri));
+    const path = pathOf(document.uri);
+    const workspace = (await this.#loaded()).of(path);
     const here = actionsAt(params, {
       uri: document.uri,
       findings,
+      isKnown: factNamedAt(workspace.factsOf(path), params.range.start) !== undefined,
       canSpell: (fix) => workspace.edits(fix) !== null,
       silence: ({ rule, span }) => {
         // What is wrong with a comment cannot be silenced by another one.
@@ -421,34 +434,49 @@ class Session {
     return text === undefined ? undefined : { text, version: null };
   }
 
-  async hover(params: Parameters<Parameters<Connection["onHover"]>[0]>[0]): Promise<Hover | null> {
-    const document = this.#documents.get(params.textDocument.uri);
-    if (!document || !this.#isActive() || !isCandidate(document)) return null;
-    const path = pathOf(document.uri);
-    const workspace = (await this.#loaded()).of(path);
-    const facts = workspace.factsOf(path);
-    const isHere = (each: { readonly anchor: Span }): boolean =>
-      touches(rangeOf(each.anchor), { start: params.position, end: params.position });
-    const call = facts.calls.find(isHere);
-    const client = facts.clients.find(isHere);
-    const fact = call ?? client;
-    if (!fact || !this.#engine) return null;
-    const files = call ? clientFiles(call.client.ids) : [];
-    const clients = files.flatMap((file) => (file === path ? facts : workspace.factsOf(file)).clients);
-    const value = call
-      ? this.#engine.callHover(
-          call,
-          clients.filter((each) => call.client.ids.includes(each.id)),
-          (file, line) => this.#link(file, line),
-        )
-      : client && this.#engine.clientHover(client);
-    return value ? { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(fact.anchor) } : null;
+  async hover({ textDocument: { uri }, position }: HoverParams): Promise<Hover | null> {
+    const found = await this.#explained(uri, position, factNamedAt);
+    if (!found) return null;
+    const more = this.#options.clientCommands ? showKnownLink({ textDocument: { uri }, position }) : null;
+    const value = hoverMarkdown(found.explanation, (place) => this.#link(place), more);
+    return { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(found.anchor) };
   }
 
-  #link(file: string, line: number): string {
+  /** Everything that is known of the call or client at a position, with the steps that led to it. */
+  async known({ textDocument: { uri }, position }: KnownParams): Promise<Known | null> {
+    const found = await this.#explained(uri, position, factMeantAt);
+    return found && knownText(found.explanation, found.anchor, (file) => this.#nameOf(file));
+  }
+
+  /** What is known of the call or client that is found at a position of an open document, as it is now. */
+  async #explained(
+    uri: string,
+    position: Position,
+    find: (facts: FileFacts, position: Position) => ModelCall | Client | undefined,
+  ): Promise<{ readonly explanation: Explanation; readonly anchor: Span } | null> {
+    const document = this.#documents.get(uri);
+    if (!document || !this.#settings.enabled || !isCandidate(document)) return null;
+    const path = pathOf(uri);
+    const workspace = (await this.#loaded()).of(path);
+    const fact = find(workspace.factsOf(path), position);
+    if (!fact || !this.#engine) return null;
+    const { anchor } = fact;
+    if (!("request" in fact)) return { explanation: this.#engine.explainClient(fact), anchor };
+    const { ids } = fact.client;
+    const clients = clientFiles(ids).flatMap((file) => workspace.factsOf(file).clients);
+    const own = clients.filter((each) => ids.includes(each.id));
+    return { explanation: this.#engine.explainCall(fact, own), anchor };
+  }
+
+  #link({ file, line }: Span): string {
+    return `[${escapeMarkdown(this.#nameOf(file))}:${line}](${uriOf(file)}#L${line})`;
+  }
+
+  /** A file as people call it: by its path from the folder that is open, with its name where there are several. */
+  #nameOf(file: string): string {
     const root = this.#roots.find((each) => file.startsWith(`${each}/`));
-    const name = root ? file.slice(root.length + 1) : (file.split("/").at(-1) ?? file);
-    return `[${name.replace(/[[\]\\]/g, "\\$&")}:${line}](${uriOf(file)}#L${line})`;
+    const from = root === undefined || this.#roots.length > 1 ? folderOf(root ?? file) : root;
+    return file.slice(from.length + 1);
   }
 
   /** Checks everything, tells how far it is, and can be stopped: by who asked and listens, else by a progress of our own. */
@@ -556,6 +584,10 @@ function isConfiguration(document: TextDocument): boolean {
 /** The files named by clients' ids, which begin with the file and end with offsets. */
 function clientFiles(ids: readonly string[]): readonly string[] {
   return [...new Set(ids.map((id) => id.replace(/(:\d+)+$/, "")))];
+}
+
+function showKnownLink(at: KnownParams): string {
+  return commandLink("Show what is known", ClientCommand.showKnown, at);
 }
 
 function sameJson(a: unknown, b: unknown): boolean {

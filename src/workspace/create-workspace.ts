@@ -32,7 +32,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const unreadable = new Map<string, Problem>();
   const sources = createSources(access, languages);
   const walker = createWalker(options.ceiling, access, sources.read, (file, message) => {
-    unreadable.set(file, { file, code: "unreadable", message, span: null });
+    unreadable.set(file, { file, code: "unreadable", message: `${message}.`, span: null });
   });
   const project = createProject(roots, access, sources, walker);
   const boundaries = options.ceiling === undefined ? roots : [...roots, options.ceiling];

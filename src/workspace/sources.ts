@@ -82,7 +82,7 @@ export function createSources(access: FileAccess, languages: readonly Language[]
       if (source.relevant && !source.problem) texts.set(file, text);
       return source;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = `${error instanceof Error ? error.message : error}.`;
       return { ...NOTHING, language, problem: { file, code: "unreadable", message, span: null } };
     }
   };
@@ -133,9 +133,9 @@ function sourceOf(file: string, text: string, language: Language): Source {
 
 function problemOf(file: string, text: string): Problem | null {
   if (text.length > MAX_CHARACTERS) {
-    const message = `The file has ${text.length} characters; files of more than ${MAX_CHARACTERS} are not analyzed`;
+    const message = `The file has ${text.length} characters; files of more than ${MAX_CHARACTERS} are not analyzed.`;
     return { file, code: "too-large", message, span: null };
   }
   if (!isMinified(text)) return null;
-  return { file, code: "minified", message: "The file is minified and was not analyzed", span: null };
+  return { file, code: "minified", message: "The file is minified and was not analyzed.", span: null };
 }

@@ -12,7 +12,10 @@ export class UnreadableError extends Error {
 
 /** How a workspace reaches files. Passed in, so that the engine runs on disk, in memory and in a browser alike. */
 export interface FileAccess {
-  /** The text of a file; undefined when there is none. Throws {@link UnreadableError} for what exists but cannot be read. */
+  /**
+   * The text of a file, without a mark of the byte order; undefined when there is none. Throws {@link UnreadableError}
+   * for what exists but cannot be read.
+   */
   read(file: string): string | undefined;
   /** Changes whenever the content does (modification time and size do); undefined when there is no such file. */
   version(file: string): string | undefined;

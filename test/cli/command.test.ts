@@ -162,10 +162,10 @@ describe("what is looked at", () => {
     odd.lock("/ws/shut");
     const { stderr, status } = await runCommand(["check"], odd, engine);
     expect(stderr.trim().split("\n").sort()).toEqual([
-      "large.ts: The file has 2000007 characters; files of more than 2000000 are not analyzed",
-      "locked.ts: /ws/locked.ts cannot be read (EACCES)",
-      "min.ts: The file is minified and was not analyzed",
-      "shut: /ws/shut cannot be read (EACCES)",
+      "large.ts: The file has 2000007 characters; files of more than 2000000 are not analyzed.",
+      "locked.ts: /ws/locked.ts cannot be read (EACCES).",
+      "min.ts: The file is minified and was not analyzed.",
+      "shut: /ws/shut cannot be read (EACCES).",
     ]);
     expect(status).toBe(0);
   });

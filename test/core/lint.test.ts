@@ -128,7 +128,7 @@ describe("findings", () => {
       "2 cost/broken warning",
       "2 cost/fine warning",
     ]);
-    expect(findings[2]?.message).toContain("`cost/broken` failed here: no such field");
+    expect(findings[2]?.message).toMatch(/^The rule `cost\/broken` failed here: no such field\. .*[^.]\.$/);
   });
 
   it("turn an unknown message id into a failure of the rule", () => {

@@ -86,6 +86,7 @@ describe("what is wrong with a comment", () => {
     const result = run([comment(FILE, 2, `bedrock-readiness-${text}`)]);
     expect({ a: result.a, issues: result.issues.map((each) => each.rule) }).toEqual({ a, issues });
     expect(result.issues[0]).toMatchObject({ severity: "warning", span: { line: 2 } });
+    for (const { message } of result.issues) expect(message).toMatch(/[.?]$/);
   });
 
   it("names what was meant", () => {

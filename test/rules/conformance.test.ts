@@ -103,6 +103,10 @@ function checkFix(rule: Rule, example: Example, files: Files, fix: Fix): void {
 }
 
 describe.each(rules)("$id", (rule) => {
+  it("speaks in whole sentences", () => {
+    for (const message of Object.values(rule.messages)) expect(message).toMatch(/\.$/);
+  });
+
   it("documents itself", () => {
     expect(rule.examples.bad.length, "bad examples").toBeGreaterThan(0);
     expect(rule.examples.good.length, "good examples").toBeGreaterThan(0);

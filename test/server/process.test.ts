@@ -14,7 +14,7 @@ import {
   type TextEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { DisableRequest } from "../../src/server/protocol.ts";
+import { type DisableRequest, KNOWN, type Known, ServerCommand } from "../../src/server/protocol.ts";
 import { disableEdit } from "../../src/server/suppression.ts";
 import { rest, type TestClient } from "./support/client.ts";
 import { type ServerProcess, startProcess } from "./support/process.ts";
@@ -135,6 +135,19 @@ describe("findings", () => {
     await untilRules(uri, [NO_RETRIES]);
   });
 
+  it("of a closed file stand where an editor will show them, which counts no mark of the byte order", async () => {
+    const code =
+      'const { BedrockRuntime } = require("@aws-sdk/client-bedrock-runtime"); new BedrockRuntime({ maxAttempts: 1 });';
+    await writeFile(at("src/marked.js"), `\uFEFF${code}\n`);
+    await tell(FileChangeType.Created, "src/marked.js");
+    await client.connection.sendRequest("workspace/executeCommand", { command: ServerCommand.checkWorkspace });
+    const [found] = await untilRules(uriOf("src/marked.js"), [RETRIES_OFF]);
+    expect(found && textAt(code, found)).toBe("1");
+    await rm(at("src/marked.js"));
+    await tell(FileChangeType.Deleted, "src/marked.js");
+    await untilRules(uriOf("src/marked.js"), []);
+  });
+
   it("of a renamed file are found under its new name only", async () => {
     const { uri } = await open("src/once.ts");
     await untilRules(uri, [UNTAGGED, OVER_LIMIT, RETRIES_OFF]);
@@ -233,11 +246,59 @@ it("a hover tells what is known of a call", async () => {
   const position = TextDocument.create(uri, "", 0, text).positionAt(text.indexOf("new ConverseCommand") + 6);
   const hover = await client.connection.sendRequest<Hover>("textDocument/hover", { textDocument: { uri }, position });
   const { value } = hover.contents as { value: string };
-  expect(value).toContain("**Amazon Bedrock: Converse** (whole answer)");
+  expect(value).toContain("**Amazon Bedrock: Converse** (AWS SDK for JavaScript v3, in one piece)");
   expect(value).toContain("Claude Sonnet 4.5");
   expect(value).toContain("not set; the model's maximum is 64,000 tokens");
   expect(value).toContain(`[src/client.ts:4](${uriOf("src/client.ts")}#L4)`);
+  expect(value).toContain("(command:bedrockReadiness.showKnown?");
   expect(textAt(text, hover)).toBe("ConverseCommand");
+});
+
+describe("what is known", () => {
+  const known = async (uri: string, text: string, place: string): Promise<Known | null> => {
+    const position = TextDocument.create(uri, "", 0, text).positionAt(text.indexOf(place));
+    return client.connection.sendRequest(KNOWN, { textDocument: { uri }, position });
+  };
+
+  it("of a call is told with links to the places that it names", async () => {
+    const { uri, text } = await open("src/summarise.ts");
+    await untilRules(uri, [NO_LIMIT, UNTAGGED]);
+    const found = await known(uri, text, "MODEL,");
+    if (!found) throw new Error("Nothing is known");
+    expect(textAt(text, found)).toBe("ConverseCommand");
+    expect(found.text).toContain("src/summarise.ts:9:5: Converse (AWS SDK for JavaScript v3)\n");
+    expect(found.text).toMatch(
+      / {2}Model: `us\.anthropic\..*Claude Sonnet 4\.5.*\n +src\/summarise\.ts:4:7 {2}`MODEL` is set here\n/,
+    );
+    const links = await Promise.all(
+      found.links.map(async ({ range, target }) => [
+        textAt(found.text, { range }),
+        textAt(await readFile(new URL(target.uri), "utf8"), target),
+      ]),
+    );
+    expect(links).toEqual(
+      expect.arrayContaining([
+        ["src/summarise.ts:4:7", "MODEL"],
+        ["src/client.ts:4:23", "new BedrockRuntimeClient(clientOptions)"],
+      ]),
+    );
+  });
+
+  it("of a client follows unsaved edits, also of other files", async () => {
+    const { uri, text } = await open("src/client.ts");
+    await untilRules(uri, [NO_RETRIES]);
+    expect((await known(uri, text, "BedrockRuntimeClient("))?.text).toMatch(/Region: `us-east-1`\n/);
+    const options = await open("src/options.ts");
+    await client.change(options.uri, options.text.replace('"us-east-1"', "process.env.HOME_REGION"));
+    const found = await known(uri, text, "BedrockRuntimeClient(");
+    expect(found?.text).toContain("unknown, it comes from the environment variable `HOME_REGION`\n");
+  });
+
+  it("is nothing elsewhere", async () => {
+    const { uri, text } = await open("src/summarise.ts");
+    await untilRules(uri, [NO_LIMIT, UNTAGGED]);
+    expect(await known(uri, text, "import")).toBeNull();
+  });
 });
 
 it("a client that can do little is served as well", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CancellationTokenSource, DiagnosticSeverity } from "vscode-languageserver";
+import { CancellationTokenSource, type CodeAction, DiagnosticSeverity, type Hover } from "vscode-languageserver";
+import { KNOWN, type Known } from "../../src/server/protocol.ts";
 import type { Environment } from "../../src/server/server.ts";
 import { type MemoryFiles, memoryFiles } from "../support/memory.ts";
 import { connect, rest, type TestClient } from "./support/client.ts";
@@ -238,6 +239,72 @@ describe("code actions", () => {
     expect(commands).toMatchObject([
       { command: "bedrockReadiness.disableForLine", arguments: [{ uri: A, version: 1, rule: FAKE_RULE }] },
       { command: "bedrockReadiness.explainRule", arguments: [FAKE_RULE] },
+    ]);
+  });
+});
+
+describe("what is known", () => {
+  const TEXT = "// bedrock\nrisky(); client();\nconst x =\n  y(call());\n";
+  const known = (client: TestClient, line: number, character: number, uri = A): Promise<Known | null> =>
+    client.connection.sendRequest(KNOWN, { textDocument: { uri }, position: { line, character } });
+
+  it.each([
+    ["a call at its name", 3, 6, "a.ts:4:5: Converse (AWS SDK for JavaScript v3)"],
+    ["a client at its end", 1, 17, "a.ts:2:10: Client BedrockRuntimeClient (AWS SDK for JavaScript v3)"],
+    ["a call on the line", 3, 0, "a.ts:4:5: Converse (AWS SDK for JavaScript v3)"],
+    ["nothing", 2, 0, null],
+  ])("is told of %s", async (_title, line, character, expected) => {
+    const found = await known(await opened(TEXT), line, character);
+    expect(found?.text.split("\n")[0] ?? null).toBe(expected);
+    if (!found) return;
+    expect(found.links[0]).toEqual({
+      range: { start: { line: 0, character: 0 }, end: { line: 0, character: expected?.indexOf(": ") } },
+      target: { uri: A, range: found.range },
+    });
+  });
+
+  it("follows the document, and is nothing where none is open", async () => {
+    const client = await opened(TEXT);
+    await client.change(A, `\n\n${TEXT}`);
+    expect((await known(client, 5, 6))?.text).toContain("a.ts:6:5: Converse");
+    expect(await known(client, 5, 6, B)).toBeNull();
+    await client.change(A, "call();");
+    expect(await known(client, 0, 1)).toBeNull();
+  });
+
+  it("is offered where a call or client is named, to a client that can show it", async () => {
+    const title = "Show what is known";
+    const offered = async (client: TestClient, character: number, only?: string[]): Promise<CodeAction | undefined> => {
+      const position = { line: 1, character };
+      return (await client.actions(A, { start: position, end: position }, only)).find((each) => each.title === title);
+    };
+    const able = await opened(TEXT, { initializationOptions: { clientCommands: true } });
+    expect(await offered(able, 10)).toMatchObject({
+      kind: "",
+      command: {
+        command: "bedrockReadiness.showKnown",
+        arguments: [{ textDocument: { uri: A }, position: { line: 1, character: 10 } }],
+      },
+    });
+    expect(await offered(able, 1)).toBeUndefined();
+    expect(await offered(able, 10, ["quickfix"])).toBeUndefined();
+    expect(await offered(await opened(TEXT), 10)).toBeUndefined();
+  });
+
+  it("is linked from the hover by a client that can show it", async () => {
+    const hover = async (options: object): Promise<string> => {
+      const client = await opened(TEXT, options);
+      const params = { textDocument: { uri: A }, position: { line: 3, character: 5 } };
+      const { contents } = await client.connection.sendRequest<Hover>("textDocument/hover", params);
+      return (contents as { value: string }).value;
+    };
+    expect(await hover({})).not.toContain("command:");
+    const [, query = ""] =
+      /\(command:bedrockReadiness\.showKnown\?([^)]+)\)$/m.exec(
+        await hover({ initializationOptions: { clientCommands: true } }),
+      ) ?? [];
+    expect(JSON.parse(decodeURIComponent(query))).toEqual([
+      { textDocument: { uri: A }, position: { line: 3, character: 5 } },
     ]);
   });
 });

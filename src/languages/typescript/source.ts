@@ -22,6 +22,7 @@ export function parse(file: string, text: string): Source {
   try {
     const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true, scriptKind(file));
     bind(tree);
+    breakLines(tree);
     return { file, text, tree, ...indexes(tree) };
   } catch (error) {
     if (error instanceof RangeError) throw new TooDeepError(`${file} nests deeper than can be read`);
@@ -35,6 +36,15 @@ function bind(tree: ts.SourceFile): void {
     bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
   };
   bindSourceFile(tree, { allowJs: true });
+}
+
+/**
+ * The language also breaks lines at U+2028 and U+2029, which editors and their protocol do not. The compiler works this
+ * list out when it is first asked for a position, unless it is there.
+ */
+function breakLines(tree: ts.SourceFile): void {
+  const breaks = [...tree.text.matchAll(/\r\n|\r|\n/g)];
+  (tree as { lineMap?: readonly number[] }).lineMap = [0, ...breaks.map((each) => each.index + each[0].length)];
 }
 
 function scriptKind(file: string): ts.ScriptKind {

@@ -4,13 +4,16 @@ import { type FileAccess, UnreadableError } from "../workspace.ts";
 /** Nothing that people write comes near this many bytes; a text that long cannot even be held on small machines. */
 const MAX_BYTES = 64_000_000;
 
+/** What some editors put in front of a text. Whoever writes a file back has to keep it. */
+export const BYTE_ORDER_MARK = "\uFEFF";
+
 /** Files on disk. Paths have forward slashes, on Windows too. */
 export const nodeAccess: FileAccess = {
   read(file) {
     return answer(file, () => {
       const { size } = statSync(file);
       if (size > MAX_BYTES) throw new UnreadableError(`${file} has ${size} bytes, which is too many to read`);
-      return readFileSync(file, "utf8");
+      return withoutMark(readFileSync(file, "utf8"));
     });
   },
   version(file) {
@@ -29,6 +32,11 @@ export const nodeAccess: FileAccess = {
     );
   },
 };
+
+/** Editors show a file without the mark of the byte order that it may begin with, and count no column for it. */
+function withoutMark(text: string): string {
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}
 
 /** Links count as what they lead to, but those to folders as nothing: they may lead back up. */
 function isFile(folder: string, entry: Dirent): boolean {

@@ -1,21 +1,24 @@
 import type { Span } from "../../../src/core/facts.ts";
 import type { Finding, Rule, Severity } from "../../../src/core/rule.ts";
+import { explainCall } from "../../../src/explain/call.ts";
+import { explainClient } from "../../../src/explain/client.ts";
 import type { Engine } from "../../../src/server/engine.ts";
 import type { EditorSettings, FileAccess, Workspace } from "../../../src/workspace/workspace.ts";
+import { call, client } from "../../support/facts.ts";
 
 export const FAKE_RULE = "throttling/fake";
 
 /**
  * An engine that is easy to predict: every `risky()` is a finding, unless any file says `all is well`. A safe fix makes
- * it `safe()`, another one makes it `other()`.
+ * it `safe()`, another one makes it `other()`. Every `call()` is a call, and every `client()` a client.
  */
 export function fakeEngine(log: string[] = []): Engine {
   const rule = { id: FAKE_RULE, docs: "docs/rules/throttling/fake.md" } as Rule;
   return {
     rules: [rule],
     createWorkspace: (roots, access) => fakeWorkspace(roots, access, log),
-    callHover: () => "call",
-    clientHover: () => "client",
+    explainCall,
+    explainClient,
   };
 }
 
@@ -32,6 +35,10 @@ function fakeWorkspace(roots: readonly string[], access: FileAccess, log: string
     ...new Set([...overlays.keys(), ...roots.flatMap((root) => filesBelow(root, access))]),
   ];
   const read = (file: string): string => overlays.get(file) ?? access.read(file) ?? "";
+  const placesOf = (word: string, file: string): Span[] =>
+    [...read(file).matchAll(/\w+\(\)/g)]
+      .filter((match) => match[0] === word)
+      .map((match) => spanAt(file, read(file), match.index, word.length));
   const findings = (file: string): Finding[] => {
     const severity = severityIn(file);
     if (severity === "off" || files().some((each) => read(each).includes("all is well"))) return [];
@@ -78,8 +85,8 @@ function fakeWorkspace(roots: readonly string[], access: FileAccess, log: string
     },
     factsOf: (file) => ({
       file,
-      calls: [],
-      clients: [],
+      calls: placesOf("call()", file).map((at) => call(file, at.line, { span: at, anchor: at })),
+      clients: placesOf("client()", file).map((at) => client(file, at.line, { span: at, anchor: at })),
       resources: [],
       problems: read(file).includes("huge")
         ? [{ file, code: "too-large", message: "This file is too large", span: null }]

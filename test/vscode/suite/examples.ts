@@ -193,6 +193,17 @@ describe("In the examples", () => {
     });
   }
 
+  it("what is known of a call names files with their folder, as the editor does", async () => {
+    const document = await open(inFolders("summariser-lambda/src/summarise.ts"));
+    await untilFound(document, "summariser-lambda/src/summarise.ts");
+    const position = document.positionAt(document.getText().indexOf("InvokeModelCommand({"));
+    const at = { textDocument: { uri: document.uri.toString() }, position };
+    await commands.executeCommand("bedrockReadiness.showKnown", at);
+    const known = workspace.textDocuments.find((each) => each.uri.scheme === "bedrock-readiness-known");
+    assert.match(known?.getText() ?? "", /^summariser-lambda\/src\/summarise\.ts:12:5: InvokeModel \(/);
+    assert.match(known?.getText() ?? "", /^ +summariser-lambda\/src\/handler\.ts:8:35 {2}passed as `document` here$/m);
+  });
+
   it("the settings of one folder hold for no other, and at once", async () => {
     const one = await open(inFolders("chat-api/src/bedrock/client.ts"));
     const other = await open(inFolders("content-job/src/bedrock.js"));

@@ -4,10 +4,12 @@ import {
   ConfigurationTarget,
   commands,
   DiagnosticSeverity,
+  type DocumentLink,
   type Hover,
   languages,
   type MarkdownString,
   Position,
+  Selection,
   type TextDocument,
   window,
   workspace,
@@ -282,10 +284,116 @@ describe("Hovers", () => {
     assert.match(text, /Output limit:\*\* not set; the model's maximum is 64,000 tokens/);
     assert.match(text, /reserved at the start: input \+ 64,000 tokens/);
     assert.match(text, /src\/client\.ts:4/);
+    assert.match(text, /\(command:bedrockReadiness\.showKnown\?/);
     const client = await open(CLIENT);
     assert.match(await hoverAt(client, "new BedrockRuntimeClient", 6), /Region:\*\* `us-east-1`/);
   });
 });
+
+describe("What is known", () => {
+  afterEach(async () => {
+    await revert(await open(SUMMARISE));
+    await closeAll();
+  });
+
+  it("is shown beside the code, follows unsaved edits, and leads to the places", async () => {
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    select(document, "modelId");
+    await commands.executeCommand("bedrockReadiness.showKnown");
+    const shown = await knownDocument();
+    assert.equal(shown.languageId, "bedrock-readiness-known");
+    assert.match(shown.getText(), /^src\/summarise\.ts:9:5: Converse \(AWS SDK for JavaScript v3\)$/m);
+    assert.match(shown.getText(), /^ {2}Output limit: not set; the model's maximum is 64,000 tokens$/m);
+    assert.match(shown.getText(), /^ +src\/summarise\.ts:4:7 {2}`MODEL` is set here$/m);
+    assert.equal(window.activeTextEditor?.document, document, "the cursor stays in the code");
+
+    const limited = document.getText().replace("modelId:", "inferenceConfig: { maxTokens: 300 },\n      modelId:");
+    await write(document, `// One line more.\n${limited}`);
+    await until(
+      "the edit is followed",
+      () => /^src\/summarise\.ts:10:5: .*Output limit: 300 tokens;/s.test(shown.getText()),
+      () => shown.getText(),
+    );
+
+    await follow(shown, "src/client.ts:4:23");
+    const opened = window.activeTextEditor;
+    assert.match(opened?.document.uri.path ?? "", /src\/client\.ts$/);
+    assert.equal(opened?.document.getText(opened.selection), "new BedrockRuntimeClient(clientOptions)");
+    assert.ok(inSight(shown), "the place does not cover what is known");
+  });
+
+  it("is told of a client from the light bulb, and replaces what was shown", async () => {
+    const document = await open(CLIENT);
+    const { range } = await finding(document.uri, NO_RETRIES);
+    const action = (await actionsFor(document.uri, { range })).find((each) => each.title === "Show what is known");
+    assert.ok(action);
+    await apply(action);
+    const shown = await knownDocument();
+    await until(
+      "the client is shown",
+      () => /^src\/client\.ts:4:23: Client BedrockRuntimeClient/.test(shown.getText()),
+      () => shown.getText(),
+    );
+    assert.match(shown.getText(), /^ {2}Region: `us-east-1`$/m);
+  });
+
+  it("says so when the call is gone, and shows it again when it is back", async () => {
+    const document = await open(SUMMARISE);
+    const text = document.getText();
+    select(document, "ConverseCommand({");
+    await commands.executeCommand("bedrockReadiness.showKnown");
+    const shown = await knownDocument();
+    await until("it is shown", () => shown.getText().includes("Converse"));
+    await write(document, text.replace("ConverseCommand({", "({"));
+    await until(
+      "it is gone",
+      () => shown.getText().startsWith("The call or client is gone"),
+      () => shown.getText(),
+    );
+    await commands.executeCommand("undo");
+    await until(
+      "it is back",
+      () => shown.getText().includes("Converse"),
+      () => shown.getText(),
+    );
+  });
+
+  it("is nothing where there is no call, and opens nothing", async () => {
+    const document = await open(SUMMARISE);
+    select(document, "import");
+    await commands.executeCommand("bedrockReadiness.showKnown");
+    assert.equal(window.visibleTextEditors.length, 1);
+  });
+});
+
+function select(document: TextDocument, text: string): void {
+  const at = document.positionAt(document.getText().indexOf(text));
+  const editor = window.activeTextEditor;
+  assert.equal(editor?.document, document);
+  if (editor) editor.selection = new Selection(at, at);
+}
+
+async function knownDocument(): Promise<TextDocument> {
+  const find = (): TextDocument | undefined =>
+    workspace.textDocuments.find((each) => each.uri.scheme === "bedrock-readiness-known");
+  await until("it is shown", () => find() !== undefined);
+  const found = find();
+  if (!found) throw new Error("Nothing is shown");
+  return found;
+}
+
+function inSight(document: TextDocument): boolean {
+  return window.visibleTextEditors.some((editor) => editor.document === document);
+}
+
+/** Does what a click on a link does. */
+async function follow(document: TextDocument, text: string): Promise<void> {
+  const links = await commands.executeCommand<DocumentLink[]>("vscode.executeLinkProvider", document.uri);
+  const { target } = links.find((each) => document.getText(each.range) === text) ?? {};
+  assert.equal(target?.scheme, "command", text);
+  await commands.executeCommand(target.path, ...JSON.parse(target.query));
+}
 
 describe("Commands", () => {
   afterEach(closeAll);
@@ -318,7 +426,7 @@ describe("Commands", () => {
 
   it("are all there", async () => {
     const known = await commands.getCommands(true);
-    for (const name of ["checkWorkspace", "restartServer", "showOutput", "explainRule"]) {
+    for (const name of ["checkWorkspace", "restartServer", "showOutput", "explainRule", "showKnown"]) {
       assert.ok(known.includes(`bedrockReadiness.${name}`), name);
     }
     await commands.executeCommand("bedrockReadiness.showOutput");

@@ -48,6 +48,23 @@ describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) 
     await page.keyboard.press("Escape");
   });
 
+  it("sees what is known beside the code, and jumps to where it comes from", async () => {
+    await putCursorOn(page, "ConverseCommand", 1);
+    await page.keyboard.press("Control+.");
+    await page.locator(".action-widget .monaco-list-row", { hasText: "Show what is known" }).click();
+    await page.locator(".tab", { hasText: "What Is Known" }).waitFor();
+    await page.locator(".view-line", { hasText: "is set here" }).waitFor();
+    const link = page.locator(".detected-link", { hasText: "src/summarise.ts:4:7" });
+    await link.waitFor();
+    await picture(page, `known-${theme}`);
+    await link.click({ modifiers: ["ControlOrMeta"] });
+    await page.locator('.statusbar-item[id="status.editor.selection"]', { hasText: "Ln 4, Col" }).waitFor();
+    const tab = page.locator(".tab", { hasText: "What Is Known" });
+    await tab.click({ button: "middle" });
+    await page.locator(".editor-group-container").nth(1).waitFor({ state: "detached" });
+    await putCursorOn(page, "import", 0);
+  });
+
   it("can look at a fix before it is made", async () => {
     await putCursorOn(page, "ConverseCommand", 1);
     await (await openActions(page, "Limit the answer")).hover();

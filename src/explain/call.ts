@@ -1,0 +1,155 @@
+import type { Client, ErrorHandling, Input, ModelCall, Operation, Step } from "../core/facts.ts";
+import { field } from "../core/value.ts";
+import { clientRegion, retriesVerdict, SDKS, timeoutVerdict } from "./client.ts";
+import { isLimited, namesModel, type Tagging, taggingOf, tokensOf } from "./derived.ts";
+import {
+  count,
+  type Explanation,
+  joined,
+  known,
+  properties,
+  type Sentence,
+  sentenceOf,
+  unknown,
+  type Verdict,
+} from "./explanation.ts";
+import { cacheMinimum, limitVerdict, modelVerdict, priceVerdict, quotaVerdict } from "./models.ts";
+import { distinct, NOT_FOLLOWED, valueVerdict } from "./values.ts";
+
+/**
+ * What is known of a call. What its kind of request does not have, such as the output limit of an embedding, is not
+ * spoken of.
+ *
+ * @param clients those that the call may go through, as far as they are known
+ */
+export function explainCall(call: ModelCall, clients: readonly Client[]): Explanation {
+  const { operation } = call;
+  const isText = operation === "text" || operation === "unknown";
+  const isPresent = (name: string): boolean => field(call.request, name).status === "present";
+  return {
+    title: call.api,
+    sdk: SDKS[call.sdk],
+    span: call.span,
+    properties: properties({
+      "Asks for": known(`${ASKS_FOR[operation]}${call.sent === "no" ? ", but is not sent" : ""}`),
+      Answer: call.streaming === null ? null : known(call.streaming ? "streamed" : "in one piece"),
+      Model: namesModel(call) || isPresent("modelId") ? modelVerdict(call) : null,
+      "Output limit": isLimited(call) ? limitVerdict(call) : null,
+      "Quota per request": isText ? quotaVerdict(call) : null,
+      Price: isText ? priceVerdict(call) : null,
+      "Prompt caching": isText ? cachingVerdict(call) : null,
+      "Static prefix": isText ? prefixVerdict(call) : null,
+      Client: clientVerdict(call, clients),
+      Region: regionVerdict(call, clients),
+      Retries: retriesVerdict(call.retries),
+      Timeout: timeoutVerdict(call.timeout),
+      "Cost allocation": isText ? taggingVerdict(taggingOf(call)) : null,
+      Guardrail: isText || isPresent("guardrail") ? guardrailVerdict(call) : null,
+      Input: inputVerdict(call),
+      "Error handling": errorVerdict(call.errorHandling),
+    }),
+  };
+}
+
+const ASKS_FOR: Readonly<Record<Operation, string>> = {
+  text: "text",
+  image: "an image",
+  video: "a video",
+  speech: "speech",
+  embedding: "an embedding",
+  rerank: "a ranking of documents",
+  agent: "an agent's answer",
+  flow: "the result of a flow",
+  retrieval: "what a knowledge base holds",
+  guardrail: "a guardrail's verdict",
+  count: "a count of tokens",
+  unknown: "something that depends on the model, which is not known",
+};
+
+function cachingVerdict(call: ModelCall): Verdict {
+  const { status, points } = call.caching;
+  const minimum = cacheMinimum(call);
+  const needs = minimum === null ? "" : `; the model caches from ${count(minimum)} tokens on`;
+  const steps = points.map(
+    (point): Step => ({
+      span: point.span,
+      message: `cache point after ${point.after}${point.ttl ? `, for ${point.ttl}` : ""}`,
+    }),
+  );
+  if (status === "unknown") return unknown(`${NOT_FOLLOWED}${needs}`, steps);
+  if (status === "absent") return known(`none${needs}`, steps);
+  const places = [...new Set(points.map((point) => point.after))];
+  return known(`used${places.length > 0 ? `, cache point after ${places.join(" and ")}` : ""}${needs}`, steps);
+}
+
+/** What the prompt has in common with every other one, from its beginning. */
+function prefixVerdict(call: ModelCall): Verdict {
+  const { staticPrefix } = call.caching;
+  if (!staticPrefix) return unknown("the prompt comes from outside the code, or could not all be followed");
+  const { characters, atLeast, part } = staticPrefix;
+  if (characters === 0 && !atLeast) return known("none, the prompt begins with what changes");
+  const [tokens, minimum] = [tokensOf(characters), cacheMinimum(call)];
+  const size = `${atLeast ? "at least " : ""}${count(characters)} characters (about ${count(tokens)} tokens)`;
+  const worth = minimum === null || (atLeast && tokens < minimum) ? "" : tokens < minimum ? SHORT : LONG;
+  return known(`${size} of ${part === "system" ? "the system prompt" : "the tools"}${worth}`);
+}
+
+const LONG = ", long enough for the model to cache";
+const SHORT = ", too short for the model to cache";
+
+function clientVerdict(call: ModelCall, clients: readonly Client[]): Verdict {
+  if (clients.length === 0) return unknown("it comes from code that was not read");
+  const each = clients.map((client): Sentence => [{ code: client.name }, " at ", { at: client.span }]);
+  return known([...joined(each, "; or "), ...(call.client.status === "unknown" ? ["; or another one"] : [])]);
+}
+
+/** As the client has it where that is only one, with where it was written; else as far as all clients agree. */
+function regionVerdict(call: ModelCall, clients: readonly Client[]): Verdict {
+  const [only] = clients;
+  if (only && clients.length === 1 && call.client.status === "known") return clientRegion(only);
+  if (call.region !== null) return known([{ code: call.region }]);
+  return unknown("it is the client's");
+}
+
+function taggingVerdict(tagging: Tagging): Verdict {
+  return tagging === "unknown" ? unknown("the model or the request's metadata is not known") : known(TAGGING[tagging]);
+}
+
+const TAGGING: Readonly<Record<Exclude<Tagging, "unknown">, string>> = {
+  "application-profile": "by an application inference profile, whose tags reach the bill",
+  "request-metadata": "by the request's metadata, which reaches the logs and not the bill",
+  none: "none: no application inference profile and no request metadata",
+};
+
+function guardrailVerdict(call: ModelCall): Verdict {
+  const guardrail = field(call.request, "guardrail");
+  if (guardrail.status !== "present") return valueVerdict(guardrail, known("none on the call"));
+  const identifier = valueVerdict(field(guardrail.value, "identifier"), known("by no name"));
+  const where = guardrail.always ? "set on the call" : "set on some paths";
+  return known([`${where}, `, ...sentenceOf(identifier)], distinct([...guardrail.value.steps, ...identifier.steps]));
+}
+
+function inputVerdict({ input: { status, inputs } }: ModelCall): Verdict {
+  if (status === "unknown") return unknown("what reaches the prompt could not all be followed");
+  if (status === "not-user-input") return known("nothing from outside was found");
+  const names = joined(inputs.map(inputSentence), "; ");
+  const steps = distinct(inputs.flatMap((each) => [...each.steps, ...each.validations]));
+  return known([`${status} data from outside`, ...(names.length > 0 ? [": ", ...names] : [])], steps);
+}
+
+function inputSentence({ name, framework, reaches, validations }: Input): Sentence {
+  const where = reaches === "other" ? "the request" : `the ${reaches === "system" ? "system prompt" : reaches}`;
+  const checked = validations.length > 0 ? ", checked" : "";
+  return [{ code: name }, ` from ${framework}, reaches ${where}${checked}`];
+}
+
+function errorVerdict({ status, steps }: ErrorHandling): Verdict {
+  if (status === "unknown") return unknown("not all callers are in sight", steps);
+  return known(ERRORS[status], steps);
+}
+
+const ERRORS: Readonly<Record<Exclude<ErrorHandling["status"], "unknown">, string>> = {
+  handled: "where the call is made",
+  "handled-by-caller": "by a caller",
+  none: "none, up to the entry points",
+};
