@@ -1,4 +1,4 @@
-import { type ModelIdKind, modelIdKind } from "../catalog/index.ts";
+import { lookup, type ModelIdKind, modelIdKind, tokenRange } from "../catalog/index.ts";
 import type {
   Client,
   FileFacts,
@@ -201,13 +201,15 @@ function taggingOf(call: ModelCall): CallEntry["tagging"]["status"] {
 
 /** Tokens that a prompt must have in common with the next one before the service caches it, for most models. */
 const LEAST_CACHEABLE_TOKENS = 1024;
-const CHARACTERS_PER_TOKEN = 4;
 
 function isCacheable(call: ModelCall): boolean | null {
   if (call.operation !== "text") return call.operation === "unknown" ? null : false;
   const { staticPrefix } = call.caching;
   if (!staticPrefix) return null;
-  if (staticPrefix.characters / CHARACTERS_PER_TOKEN >= LEAST_CACHEABLE_TOKENS) return true;
+  const models = field(call.request, "modelId");
+  const [id, ...others] = models.status === "present" ? texts(models.value) : [];
+  const entry = id && others.length === 0 ? (lookup(id.value)?.entry ?? null) : null;
+  if (tokenRange(staticPrefix, entry).likely >= LEAST_CACHEABLE_TOKENS) return true;
   return staticPrefix.atLeast ? null : false;
 }
 

@@ -243,11 +243,13 @@ export interface Caching {
   readonly status: "used" | "absent" | "unknown";
   readonly points: readonly CachePoint[];
   /**
-   * The text that is the same in every request and stands in front of everything else, in characters. Null when it is
-   * not known. `atLeast` marks a sum of which some parts are not known.
+   * The text that is the same in every request and stands in front of everything else. Null when it is not known.
+   * `tokens` are those of cl100k_base, an estimate of the model's own. `atLeast` marks a sum of which some parts are
+   * not known.
    */
   readonly staticPrefix: {
     readonly characters: number;
+    readonly tokens: number;
     readonly atLeast: boolean;
     readonly part: "system" | "tools";
   } | null;

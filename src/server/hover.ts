@@ -1,4 +1,4 @@
-import { catalogDate, lookup, type ModelMatch, modelName, outputLimit, priceOf } from "../catalog/index.ts";
+import { catalogDate, lookup, type ModelMatch, modelName, outputLimit, priceOf, tokenRange } from "../catalog/index.ts";
 import type { Client, ModelCall, Retries, Timeout, UnknownReason, Value } from "../core/facts.ts";
 import { field, isSettled, numbers, options, texts } from "../core/value.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
@@ -153,10 +153,20 @@ function priceNote(match: ModelMatch, limit: number | null): string {
 function cachingRow(call: ModelCall, { matches }: Models): string {
   const minimum = matches[0]?.entry.promptCaching.minTokensPerCheckpoint ?? null;
   const needs = matches.length === 1 && minimum !== null ? `; the model caches from ${count(minimum)} tokens on` : "";
-  if (call.caching.status === "unknown") return `unknown${needs}`;
-  if (call.caching.status === "absent") return `none${needs}`;
+  const length = matches.length === 1 ? prefixNote(call, matches[0]) : "";
+  if (call.caching.status === "unknown") return `unknown${needs}${length}`;
+  if (call.caching.status === "absent") return `none${needs}${length}`;
   const places = [...new Set(call.caching.points.map((point) => point.after))];
-  return `used${places.length > 0 ? `, cache point after ${places.join(" and ")}` : ""}${needs}`;
+  return `used${places.length > 0 ? `, cache point after ${places.join(" and ")}` : ""}${needs}${length}`;
+}
+
+/** How long the prompt is of which every request has the same, in tokens of the model. */
+function prefixNote({ caching }: ModelCall, match: ModelMatch | undefined): string {
+  const prefix = caching.staticPrefix;
+  if (!match || !prefix || prefix.tokens === 0) return "";
+  const { least, likely, most } = tokenRange(prefix, match.entry);
+  const amount = `${prefix.atLeast ? "at least about" : "about"} ${count(likely)} tokens`;
+  return `; ${amount} (estimated, ${count(least)} to ${count(most)}) are the same in every request`;
 }
 
 function retriesRow(retries: Retries): string {
