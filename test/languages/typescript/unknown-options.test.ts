@@ -117,9 +117,10 @@ it.each<[boolean, string]>([
 
 describe("says nothing of", () => {
   it.each<[string, string | Files]>([
+    ["a second name for what is set", `${AWS}${send("{ inferenceConfig: { maxTokens: 1, max_tokens: 1 } }")}`],
     [
-      "one of two names in an object that others may use",
-      `${AWS}export const inferenceConfig = { maxTokens: 1, max_tokens: 1 };\n${send("{ inferenceConfig }")}`,
+      "a second place for what is set",
+      `${AWS}new BedrockRuntimeClient({ region: "a", credentials: { accessKeyId: "b", secretAccessKey: "c", region: "a" } });`,
     ],
     [
       "open-ended fields",

@@ -2,6 +2,7 @@ import { ts } from "@ts-morph/common";
 import { type Abstract, branches, isUndefined, type RecordAbstract } from "../../abstract.ts";
 import { isExported } from "../../callers.ts";
 import type { Engine } from "../../engine.ts";
+import { slotAt } from "../../lower.ts";
 import { functionAround, unwrap, usesOf } from "../../scope.ts";
 
 /** The keys that an object of an SDK has: `true` where nothing below is checked, else the keys of the object below. */
@@ -77,9 +78,7 @@ function keysIn(
     if (Object.hasOwn(keys, key)) return inside;
     const use = useOf(engine, literal);
     const renamed = right !== null && right.length === meant.length + 1 && startsWith(right, meant);
-    // An object that holds both names may serve two masters, and nobody has said what it should set.
-    const both = renamed && use === "shared" && value.slots.has(right.at(-1) ?? "");
-    if (right ? both : !(known.complete && use === "own")) return inside;
+    if (right ? isSet(known, right) : !(known.complete && use === "own")) return inside;
     return [
       { property, name, record: value, path: [...path, key], meant: right, renamed, shared: use === "shared" },
       ...inside,
@@ -90,6 +89,11 @@ function keysIn(
 function nameOf(property: ts.ObjectLiteralElementLike): ts.Identifier | ts.StringLiteral | undefined {
   if (!ts.isPropertyAssignment(property) && !ts.isShorthandPropertyAssignment(property)) return undefined;
   return ts.isIdentifier(property.name) || ts.isStringLiteral(property.name) ? property.name : undefined;
+}
+
+/** Whether what was meant is set as well: then nothing is missing, and the other key may be for somebody else. */
+function isSet({ value }: KnownKeys, path: readonly string[]): boolean {
+  return value !== undefined && slotAt(value, path.join("."))?.presence === "always";
 }
 
 /** Whether a comment tells the compiler that the author knows better. */
