@@ -29,6 +29,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "throttling/missing-retries src/bedrock.js:4",
     "cost/untagged-inference src/settings.js:3",
     "throttling/oversized-max-tokens src/settings.js:5",
+    "governance/unknown-request-option src/settings.js:7",
   ],
   "summariser-lambda": [
     "cost/untagged-inference src/bedrock.ts:3",

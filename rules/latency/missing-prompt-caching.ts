@@ -1,4 +1,4 @@
-import { type ModelMatch, modelName, priceOf } from "../../src/catalog/index.ts";
+import { type ModelMatch, modelName, priceOf, type TokenRange, tokenRange } from "../../src/catalog/index.ts";
 import type { ModelCall } from "../../src/core/facts.ts";
 import { defineRule, type Fix } from "../../src/core/rule.ts";
 import { field } from "../../src/core/value.ts";
@@ -8,31 +8,30 @@ import { type CalledModels, calledModels } from "../shared/models.ts";
 
 type Part = "system" | "tools";
 
-/** English text has about four characters per token. Code and other languages have fewer, so this is rather too low. */
-const CHARACTERS_PER_TOKEN = 4;
-
-/** How far above a model's minimum an estimate has to be before its error no longer matters. */
-const SURE = 1.5;
-
-/** A model that can cache a part of the prompt, and from which length on. */
+/** A model that can cache a part of the prompt: from which length on, and how long the prompt is in its tokens. */
 interface CachingModel {
   readonly match: ModelMatch;
   readonly minimum: number;
   readonly implicit: boolean;
+  readonly range: TokenRange;
 }
 
-function cachingModel(match: ModelMatch, part: Part): CachingModel | null {
+type Prefix = NonNullable<ModelCall["caching"]["staticPrefix"]>;
+
+function cachingModel(match: ModelMatch, prefix: Prefix, part: Part = prefix.part): CachingModel | null {
   const { supported, minTokensPerCheckpoint, fields, implicit } = match.entry.promptCaching;
   // Null is unknown, and of what is unknown nothing is claimed.
   if (supported !== true || minTokensPerCheckpoint === null || !fields?.includes(part)) return null;
-  return { match, minimum: minTokensPerCheckpoint, implicit: implicit === true };
+  const range = tokenRange(prefix, match.entry);
+  return { match, minimum: minTokensPerCheckpoint, implicit: implicit === true, range };
 }
 
-/** The most demanding of a call's models, provided that each of them can cache the part. */
-function mostDemanding(models: CalledModels, part: Part): CachingModel | null {
-  const caching = models.known.map((match) => cachingModel(match, part));
+/** The most demanding of a call's models, provided that each of them can cache the prefix. */
+function mostDemanding(models: CalledModels, prefix: Prefix): CachingModel | null {
+  const caching = models.known.map((match) => cachingModel(match, prefix));
   if (caching.some((each) => each === null)) return null;
-  const sorted = caching.filter((each) => each !== null).sort((a, b) => b.minimum - a.minimum);
+  const share = ({ range, minimum }: CachingModel): number => range.likely / minimum;
+  const sorted = caching.filter((each) => each !== null).sort((a, b) => share(a) - share(b));
   return sorted[0] ?? null;
 }
 
@@ -48,9 +47,9 @@ function cacheFix(call: ModelCall, after: Part): Fix {
   return { title, safe: false, changes: [{ kind: "cache-point", target: call.id, after }] };
 }
 
-function fixesFor(call: ModelCall, part: Part, model: CachingModel): readonly Fix[] {
-  const tools = field(call.request, "tools").status === "present" && cachingModel(model.match, "tools");
-  if (part === "tools") return [cacheFix(call, "tools")];
+function fixesFor(call: ModelCall, prefix: Prefix, model: CachingModel): readonly Fix[] {
+  const tools = field(call.request, "tools").status === "present" && cachingModel(model.match, prefix, "tools");
+  if (prefix.part === "tools") return [cacheFix(call, "tools")];
   return tools ? [cacheFix(call, "system"), cacheFix(call, "tools")] : [cacheFix(call, "system")];
 }
 
@@ -79,9 +78,11 @@ A checkpoint works only from the model's minimum on; below it the point is ignor
 | Claude Haiku 4.5, Opus 4.5, 4.6, 4.7 | 4,096 |
 | Nova | about 1,000 |
 
-The length is **estimated** at four characters per token. That fits English prose; code, JSON and other languages take
-more tokens for the same text, so a prompt just below the minimum may in truth be above it and goes unreported. A
-finding is \`likely\` up to one and a half times the minimum and \`proven\` above. Some models also cache by themselves
+The length is **estimated**: no model that caches has published its tokenizer, so the prompt is counted in cl100k_base,
+a public encoding of OpenAI, and the count is corrected by what others measured. Claude up to 4.6 has 16 % more tokens
+for English and 30 % more for code, Claude from Opus 4.7 on another 30 % more, Nova about as many. A finding is
+\`proven\` when the prompt is above the minimum at the lowest estimate and \`likely\` when it is at the middle one; a
+prompt that reaches it only at the highest goes unreported. Some models also cache by themselves
 (implicit caching), without a guarantee; there the finding is only an \`info\`.
 
 Put the point behind what never changes. A date, a request id or the user's name ahead of it makes every prefix new.
@@ -102,31 +103,32 @@ and none is read. Batch inference does not cache.
   ],
   messages: {
     missing:
-      "{amount} tokens of {part} (estimated from {characters} characters) are the same in every request and are read anew each time. {model} caches from {minimum} tokens on: cached tokens cost {saving} and do not count against the quota. Put a cache point behind them.",
+      "{amount} tokens of {part} (estimated, {least} to {most}) are the same in every request and are read anew each time. {model} caches from {minimum} tokens on: cached tokens cost {saving} and do not count against the quota. Put a cache point behind them.",
     implicit:
-      "{amount} tokens of {part} (estimated from {characters} characters) are the same in every request. {model} may cache them by itself; a cache point behind them makes sure, from {minimum} tokens on. Cached tokens cost {saving} and do not count against the quota.",
+      "{amount} tokens of {part} (estimated, {least} to {most}) are the same in every request. {model} may cache them by itself; a cache point behind them makes sure, from {minimum} tokens on. Cached tokens cost {saving} and do not count against the quota.",
   },
   call(call, _context, report) {
     const prefix = call.caching.staticPrefix;
     if (call.operation !== "text" || call.sent === "no" || call.caching.status !== "absent" || !prefix) return;
     const models = calledModels(call);
-    const model = mostDemanding(models, prefix.part);
-    const tokens = prefix.characters / CHARACTERS_PER_TOKEN;
-    if (!model || tokens < model.minimum || !takesCachePoints(call)) return;
+    const model = mostDemanding(models, prefix);
+    if (!model || model.range.likely < model.minimum || !takesCachePoints(call)) return;
+    const { range } = model;
     report({
       span: call.anchor,
       message: model.implicit ? "implicit" : "missing",
       data: {
-        amount: `${prefix.atLeast ? "At least about" : "About"} ${count(tokens)}`,
-        characters: count(prefix.characters),
+        amount: `${prefix.atLeast ? "At least about" : "About"} ${count(range.likely)}`,
+        least: count(range.least),
+        most: count(range.most),
         part: PARTS[prefix.part],
         model: modelName(model.match.entry),
         minimum: count(model.minimum),
         saving: saving(model.match),
       },
-      evidence: tokens >= SURE * model.minimum && models.complete ? "proven" : "likely",
+      evidence: range.least >= model.minimum && models.complete ? "proven" : "likely",
       ...(model.implicit ? { severity: "info" as const } : {}),
-      fixes: fixesFor(call, prefix.part, model),
+      fixes: fixesFor(call, prefix, model),
     });
   },
   examples: examples(),

@@ -1,6 +1,6 @@
+import { lookup, tokenRange } from "../catalog/index.ts";
 import type { FileFacts, ModelCall, Operation, Span } from "../core/facts.ts";
 import { field, numbers, texts } from "../core/value.ts";
-import { estimateTokens } from "./tokens.ts";
 import type { Workload, WorkloadCall, WorkloadFile } from "./workload.ts";
 
 /** A call in the code, as a workload without traffic. */
@@ -79,7 +79,7 @@ function workloadOf(call: ModelCall, file: string, order: number): CodeWorkload[
     requestsPerMinute: null,
     peakRequestsPerMinute: null,
     streaming: call.streaming,
-    staticPromptTokens: staticPrefix && estimateTokens(staticPrefix.characters),
+    staticPromptTokens: staticPrefix && tokenRange(staticPrefix, (model && lookup(model)?.entry) || null).likely,
     call: { file, function: call.enclosing.name, api: call.api, order, unknown },
   };
 }

@@ -4,6 +4,7 @@ import { type ModelId, parseModelId } from "./model-id.ts";
 
 export type { Catalogue, Confidence, ModelEntry, Price, PromptCaching } from "./model.ts";
 export { bodyFamily, type ModelId, type ModelIdKind, modelIdKind, operationOf, parseModelId } from "./model-id.ts";
+export { type TokenRange, tokenRange } from "./tokens.ts";
 
 /** A model of the catalogue, and in which form an id named it. */
 export interface ModelMatch extends ModelId {

@@ -141,6 +141,18 @@ export interface Timeout {
   readonly steps: readonly Step[];
 }
 
+/** A key that is written in an object for the SDK and that the SDK does not have there. */
+export interface UnknownOption {
+  /** Dotted, from the object that the SDK is given. */
+  readonly path: string;
+  /** The key as it is written. */
+  readonly span: Span;
+  /** The dotted path of what was meant; null where nothing or too much comes into question. */
+  readonly suggestion: string | null;
+  /** Whether code other than this call has, or may have, the object too, and may read the key under its name. */
+  readonly shared: boolean;
+}
+
 export type Scope = "module" | "function" | "handler" | "loop" | "constructor";
 
 /** A client, or a model object that sends requests itself, where it is constructed. */
@@ -159,6 +171,7 @@ export interface Client {
   readonly retries: Retries;
   readonly timeout: Timeout;
   readonly scope: Scope;
+  readonly unknownOptions: readonly UnknownOption[];
   /** Whether the client leaves the files that were read: exported from a library, or handed to unknown code. */
   readonly escapes: boolean;
 }
@@ -230,11 +243,13 @@ export interface Caching {
   readonly status: "used" | "absent" | "unknown";
   readonly points: readonly CachePoint[];
   /**
-   * The text that is the same in every request and stands in front of everything else, in characters. Null when it is
-   * not known. `atLeast` marks a sum of which some parts are not known.
+   * The text that is the same in every request and stands in front of everything else. Null when it is not known.
+   * `tokens` are those of cl100k_base, an estimate of the model's own. `atLeast` marks a sum of which some parts are
+   * not known.
    */
   readonly staticPrefix: {
     readonly characters: number;
+    readonly tokens: number;
     readonly atLeast: boolean;
     readonly part: "system" | "tools";
   } | null;
@@ -259,6 +274,8 @@ export interface ModelCall {
   readonly anchor: Span;
   readonly client: ClientLink;
   readonly request: RecordValue;
+  /** Keys of the request, of its body and of its own options that the SDK or the model does not have. */
+  readonly unknownOptions: readonly UnknownOption[];
   readonly bodyFamily: BodyFamily | null;
   /** The service's region for this call, or null when not known. */
   readonly region: string | null;

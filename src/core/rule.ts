@@ -21,6 +21,8 @@ export type Pillar =
 export type Change =
   | { readonly kind: "set"; readonly target: string; readonly field: string; readonly value: Expression }
   | { readonly kind: "remove"; readonly target: string; readonly field: string }
+  /** Gives the value of a key that is written in the target another place: a dotted path from the same object. */
+  | { readonly kind: "move"; readonly target: string; readonly key: Span; readonly to: string }
   | { readonly kind: "cache-point"; readonly target: string; readonly after: "system" | "tools" }
   | { readonly kind: "replace"; readonly span: Span; readonly value: Expression }
   | { readonly kind: "bound-input"; readonly target: string; readonly input: Span; readonly maxCharacters: number };

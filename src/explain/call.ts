@@ -1,7 +1,8 @@
+import type { TokenRange } from "../catalog/index.ts";
 import type { Client, ErrorHandling, Input, ModelCall, Operation, Step } from "../core/facts.ts";
 import { field } from "../core/value.ts";
 import { clientRegion, retriesVerdict, SDKS, timeoutVerdict } from "./client.ts";
-import { isLimited, namesModel, type Tagging, taggingOf, tokensOf } from "./derived.ts";
+import { isLimited, namesModel, prefixTokens, type Tagging, taggingOf } from "./derived.ts";
 import {
   count,
   type Explanation,
@@ -88,10 +89,20 @@ function prefixVerdict(call: ModelCall): Verdict {
   if (!staticPrefix) return unknown("the prompt comes from outside the code, or could not all be followed");
   const { characters, atLeast, part } = staticPrefix;
   if (characters === 0 && !atLeast) return known("none, the prompt begins with what changes");
-  const [tokens, minimum] = [tokensOf(characters), cacheMinimum(call)];
-  const size = `${atLeast ? "at least " : ""}${count(characters)} characters (about ${count(tokens)} tokens)`;
-  const worth = minimum === null || (atLeast && tokens < minimum) ? "" : tokens < minimum ? SHORT : LONG;
-  return known(`${size} of ${part === "system" ? "the system prompt" : "the tools"}${worth}`);
+  const tokens = prefixTokens(call);
+  const inTokens = tokens
+    ? ` (about ${count(tokens.likely)} tokens, estimated at ${count(tokens.least)} to ${count(tokens.most)})`
+    : "";
+  const size = `${atLeast ? "at least " : ""}${count(characters)} characters${inTokens}`;
+  return known(`${size} of ${part === "system" ? "the system prompt" : "the tools"}${worth(call, tokens)}`);
+}
+
+/** Whether the model would cache it, where the estimate leaves no doubt. */
+function worth(call: ModelCall, tokens: TokenRange | null): string {
+  const minimum = cacheMinimum(call);
+  if (minimum === null || !tokens) return "";
+  if (tokens.least >= minimum) return LONG;
+  return tokens.most < minimum && !call.caching.staticPrefix?.atLeast ? SHORT : "";
 }
 
 const LONG = ", long enough for the model to cache";

@@ -1,7 +1,7 @@
 // What follows from the facts of a call without being one of its fields.
-import { type ModelIdKind, modelIdKind } from "../catalog/index.ts";
+import { lookup, type ModelIdKind, modelIdKind, type TokenRange, tokenRange } from "../catalog/index.ts";
 import type { ModelCall, Operation, Value } from "../core/facts.ts";
-import { field, isSettled, options } from "../core/value.ts";
+import { field, isSettled, options, texts } from "../core/value.ts";
 
 /** How the cost of a call can be told apart from that of others. */
 export type Tagging = "application-profile" | "request-metadata" | "none" | "unknown";
@@ -52,18 +52,21 @@ export function namesModel(call: ModelCall): boolean {
 
 /** Tokens that a prompt must have in common with the next one before the service caches it, for most models. */
 const LEAST_CACHEABLE_TOKENS = 1024;
-const CHARACTERS_PER_TOKEN = 4;
 
-/** About how many tokens a text has. */
-export function tokensOf(characters: number): number {
-  return Math.round(characters / CHARACTERS_PER_TOKEN);
+/** What the prompt has in common with every other one, in tokens of the model that it goes to; null where unknown. */
+export function prefixTokens(call: ModelCall): TokenRange | null {
+  const { staticPrefix } = call.caching;
+  const models = field(call.request, "modelId");
+  const [id, ...others] = models.status === "present" ? texts(models.value) : [];
+  const entry = id && others.length === 0 ? (lookup(id.value)?.entry ?? null) : null;
+  return staticPrefix && tokenRange(staticPrefix, entry);
 }
 
 /** Whether the prompt is worth caching; null when it is not known. */
 export function isCacheable(call: ModelCall): boolean | null {
   if (call.operation !== "text") return call.operation === "unknown" ? null : false;
-  const { staticPrefix } = call.caching;
-  if (!staticPrefix) return null;
-  if (staticPrefix.characters / CHARACTERS_PER_TOKEN >= LEAST_CACHEABLE_TOKENS) return true;
-  return staticPrefix.atLeast ? null : false;
+  const tokens = prefixTokens(call);
+  if (!tokens) return null;
+  if (tokens.likely >= LEAST_CACHEABLE_TOKENS) return true;
+  return call.caching.staticPrefix?.atLeast ? null : false;
 }

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { matchWithCode, workloadsFromCode } from "../../src/capacity/from-code.ts";
 import { plan } from "../../src/capacity/plan.ts";
-import { estimateTokens } from "../../src/capacity/tokens.ts";
 import type { Field, LiteralValue, ModelCall, Value } from "../../src/core/facts.ts";
 import { call, fileFacts, record, span } from "../support/facts.ts";
 import { chat, fileOf, SONNET } from "./support/workloads.ts";
@@ -52,7 +51,11 @@ describe("a call becomes a workload", () => {
       inFunction("answer", 9, known, {
         region: "eu-west-1",
         streaming: true,
-        caching: { status: "absent", points: [], staticPrefix: { characters: 4_001, atLeast: false, part: "system" } },
+        caching: {
+          status: "absent",
+          points: [],
+          staticPrefix: { characters: 4_001, tokens: 1_000, atLeast: false, part: "system" },
+        },
       }),
     );
     expect(first).toMatchObject({
@@ -62,7 +65,7 @@ describe("a call becomes a workload", () => {
         region: "eu-west-1",
         maxTokens: 500,
         streaming: true,
-        staticPromptTokens: 1_001,
+        staticPromptTokens: 1_160,
         inputTokens: null,
         outputTokens: null,
         requestsPerMinute: null,
@@ -216,8 +219,4 @@ describe("an existing file", () => {
       }),
     );
   });
-});
-
-it("estimates tokens by characters", () => {
-  expect([0, 1, 4, 5].map(estimateTokens)).toEqual([0, 1, 1, 2]);
 });

@@ -137,15 +137,19 @@ describe("tagging", () => {
 });
 
 describe("caching", () => {
-  const prefix = (characters: number, atLeast = false): Partial<ModelCall> => ({
-    caching: { status: "absent", points: [], staticPrefix: { characters, atLeast, part: "system" } },
+  const prefix = (tokens: number, atLeast = false): Partial<ModelCall> => ({
+    caching: {
+      status: "absent",
+      points: [],
+      staticPrefix: { characters: 4 * tokens, tokens, atLeast, part: "system" },
+    },
   });
   const table: [string, Partial<ModelCall>, boolean | null][] = [
-    ["long", prefix(4096), true],
-    ["short", prefix(4095), false],
+    ["long", prefix(1024), true],
+    ["short", prefix(1023), false],
     ["none", prefix(0), false],
     ["at least short", prefix(100, true), null],
-    ["at least long", prefix(5000, true), true],
+    ["at least long", prefix(1250, true), true],
     ["not known", {}, null],
     ["no text", { ...prefix(5000), operation: "image" }, false],
   ];

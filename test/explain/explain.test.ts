@@ -204,21 +204,33 @@ describe("limit, quota and price", () => {
 describe("caching", () => {
   const prefix = (characters: number, atLeast = false): Partial<ModelCall> => ({
     request: request({ modelId: literal(MODEL) }),
-    caching: { status: "absent", points: [], staticPrefix: { characters, atLeast, part: "system" } },
+    caching: {
+      status: "absent",
+      points: [],
+      staticPrefix: { characters, tokens: characters / 4, atLeast, part: "system" },
+    },
   });
   const table: [string, Partial<ModelCall>, string][] = [
     [
       "long",
       prefix(8000),
-      "8,000 characters (about 2,000 tokens) of the system prompt, long enough for the model to cache",
+      "8,000 characters (about 2,320 tokens, estimated at 2,000 to 2,700) of the system prompt, long enough for the model to cache",
     ],
-    ["short", prefix(100), "100 characters (about 25 tokens) of the system prompt, too short for the model to cache"],
-    ["at least short", prefix(100, true), "at least 100 characters (about 25 tokens) of the system prompt"],
+    [
+      "short",
+      prefix(100),
+      "100 characters (about 29 tokens, estimated at 25 to 34) of the system prompt, too short for the model to cache",
+    ],
+    [
+      "at least short",
+      prefix(100, true),
+      "at least 100 characters (about 29 tokens, estimated at 25 to 34) of the system prompt",
+    ],
     ["none", prefix(0), "none, the prompt begins with what changes"],
     [
       "for an unknown model",
       { ...prefix(8000), request: request({}) },
-      "8,000 characters (about 2,000 tokens) of the system prompt",
+      "8,000 characters (about 2,000 tokens, estimated at 1,700 to 2,700) of the system prompt",
     ],
     ["not known", {}, "unknown, the prompt comes from outside the code, or could not all be followed"],
   ];

@@ -74,6 +74,7 @@ export function client(overrides: Partial<Client> = {}): Client {
     retries: { status: "configured", ...QUIET },
     timeout: { status: "default", steps: [] },
     scope: "module",
+    unknownOptions: [],
     escapes: false,
     ...overrides,
   };
@@ -90,6 +91,7 @@ export function call(overrides: Partial<ModelCall> = {}): ModelCall {
     anchor: span(104, 119),
     client: { status: "known", ids: ["client"] },
     request: record(),
+    unknownOptions: [],
     bodyFamily: null,
     region: "us-east-1",
     retries: { status: "configured", ...QUIET },

@@ -24,6 +24,7 @@ export function call(file: string, line = 1, over: Partial<ModelCall> = {}): Mod
     anchor: at,
     client: { status: "unknown", ids: [] },
     request: record(at),
+    unknownOptions: [],
     bodyFamily: null,
     region: null,
     retries: { status: "default", maxAttempts: null, mode: null, steps: [] },
@@ -49,6 +50,7 @@ export function client(file: string, line = 1, over: Partial<Client> = {}): Clie
     retries: { status: "default", maxAttempts: null, mode: null, steps: [] },
     timeout: { status: "default", steps: [] },
     scope: "module",
+    unknownOptions: [],
     escapes: false,
     ...over,
   };

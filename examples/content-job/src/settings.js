@@ -4,6 +4,6 @@ module.exports = {
   inference: {
     maxTokens: 10000, // As much as the model gives.
     temperature: 0.7,
-    topP: 0.9,
+    top_p: 0.9,
   },
 };

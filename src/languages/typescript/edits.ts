@@ -1,8 +1,9 @@
 import { ts } from "@ts-morph/common";
 import type { Expression } from "../../core/rule.ts";
 import type { TextEdit } from "../language.ts";
-import { type Abstract, branches, type Slot } from "./abstract.ts";
+import { type Abstract, branches, type RecordAbstract, type Slot } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
+import { slotAt } from "./lower.ts";
 import { keyOf } from "./members.ts";
 import { pathOf, unwrap } from "./scope.ts";
 
@@ -309,6 +310,51 @@ export function removeProperty(engine: Engine, value: Abstract, path: readonly s
   if (rest.length > 0) return removeProperty(engine, slot.value, rest);
   // What a spread brings in would take the place of what is removed.
   return spreadsOf(engine, object, name).length > 0 ? null : takeOut(object, property);
+}
+
+/** Gives a property another name. Null where the object has one of that name, or may have. */
+export function renameProperty(
+  record: RecordAbstract,
+  property: ts.ObjectLiteralElementLike,
+  name: string,
+): readonly TextEdit[] | null {
+  if (record.slots.has(name) || !property.name) return null;
+  const old = property.name;
+  if (ts.isShorthandPropertyAssignment(property))
+    return [edit(property, old.getStart(), old.end, `${key(name, property)}: ${property.name.text}`)];
+  const quote = ts.isStringLiteral(old) ? old.getText().charAt(0) : "";
+  return [edit(property, old.getStart(), old.end, quote + name + quote)];
+}
+
+/**
+ * Gives the value of a property a place elsewhere in the same object, making the objects on the way. Null where
+ * something is there already or may be, and where the place is written outside of the object: what the value refers to
+ * need not be known there.
+ */
+export function moveProperty(
+  engine: Engine,
+  root: Abstract,
+  property: ts.ObjectLiteralElementLike,
+  path: readonly string[],
+): readonly TextEdit[] | null {
+  const around = property.parent;
+  const value = branches(root).find((each) => isWithin(around, objectOf(each)));
+  const object = value && objectOf(value);
+  const written = writtenValue(property);
+  if (!value || !object || !written || !ts.isObjectLiteralExpression(around) || slotAt(value, path.join(".")))
+    return null;
+  const added = setProperty(engine, { value }, path, { kind: "code", text: written.getText() });
+  const inside = added?.every(({ file, start, end }) => {
+    return file === object.getSourceFile().fileName && start >= object.getStart() && end <= object.end;
+  });
+  const edits = added && inside ? [...takeOut(around, property), ...added] : [];
+  // They stay apart, so that what other changes add at the same place can join them.
+  return edits.length > 0 && joined(edits) ? edits : null;
+}
+
+function isWithin(node: ts.Node, outer: ts.Node | undefined): boolean {
+  for (let at: ts.Node | undefined = outer && node; at; at = at.parent) if (at === outer) return true;
+  return false;
 }
 
 function takeOut(object: ts.ObjectLiteralExpression, property: ts.ObjectLiteralElementLike): readonly TextEdit[] {

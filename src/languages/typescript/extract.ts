@@ -10,6 +10,7 @@ import type {
   Retries,
   Scope,
   Timeout,
+  UnknownOption,
 } from "../../core/facts.ts";
 import { field, texts } from "../../core/value.ts";
 import { branches, isNullish } from "./abstract.ts";
@@ -22,6 +23,7 @@ import { mentionedAround } from "./modules.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
 import { functionAround } from "./scope.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
+import { type KnownKeys, unknownKeys } from "./sdks/shared/keys.ts";
 import { type Source, spanOf, steeringComments } from "./source.ts";
 import { combinedRetries, enclosing, errorHandling, retriesAround } from "./surroundings.ts";
 
@@ -119,6 +121,7 @@ function clientAt(engine: Engine, sdk: Sdk, node: ts.CallExpression | ts.NewExpr
     retries: reading.retries,
     timeout: reading.timeout,
     scope: scopeOf(engine, node),
+    unknownOptions: unknownOptions(engine, reading.known),
     escapes: isExported(node),
   };
 }
@@ -135,6 +138,16 @@ function scopeOf(engine: Engine, node: ts.Node): Scope {
   if (!fn) return "module";
   if (ts.isConstructorDeclaration(fn)) return "constructor";
   return handlerKind(engine, fn) ? "handler" : "function";
+}
+
+function unknownOptions(engine: Engine, known: readonly KnownKeys[] = []): readonly UnknownOption[] {
+  const found = known.flatMap((each) => unknownKeys(engine, each));
+  return found.map(({ path, name, meant, shared }) => ({
+    path: path.join("."),
+    span: spanOf(name),
+    suggestion: meant?.join(".") ?? null,
+    shared,
+  }));
 }
 
 const CACHING = /cache_?(point|control)/i;
@@ -163,6 +176,7 @@ function modelCall(
     anchor: spanOf(reading.anchor),
     client: clients.link,
     request,
+    unknownOptions: unknownOptions(engine, reading.known),
     bodyFamily: reading.bodyFamily,
     region: regionOf(clients.readings),
     retries: combinedRetries(reading.retries ?? merged(clients), retriesAround(engine, at)),

@@ -1,5 +1,6 @@
 import type { CachePoint, Caching, Input, InputSummary, Step } from "../../core/facts.ts";
 import { matchesGlobs } from "../../core/globs.ts";
+import { countTokens } from "../tokens.ts";
 import type { Abstract, RecordAbstract, Taint, UnknownAbstract } from "./abstract.ts";
 import { spanOf } from "./source.ts";
 import { isSchemaPackage } from "./validators.ts";
@@ -159,37 +160,50 @@ function ttlOf(value: Abstract): string | null {
 function staticPrefix(request: RecordAbstract): Caching["staticPrefix"] {
   const tools = request.slots.get("tools");
   const system = request.slots.get("system");
-  if (!tools && !system) return { characters: 0, atLeast: false, part: "system" };
-  const first = tools ? measure(tools.value) : { characters: 0, whole: true };
-  const second = system ? measure(system.value) : { characters: 0, whole: true };
+  if (!tools && !system) return { ...NO_TEXT, atLeast: false, part: "system" };
+  const first = tools ? measure(tools.value) : WHOLE;
+  const second = system ? measure(system.value) : WHOLE;
   if (!first || !second) return known(first ?? second, !tools || !first ? "system" : "tools");
-  if (!first.whole) return { characters: first.characters, atLeast: true, part: "tools" };
-  return {
-    characters: first.characters + second.characters,
-    atLeast: !second.whole,
-    part: system ? "system" : "tools",
-  };
+  if (!first.whole) return { ...size(first), atLeast: true, part: "tools" };
+  return { ...size(sum(first, second)), atLeast: !second.whole, part: system ? "system" : "tools" };
 }
 
 function known(measured: Measured | null, part: "system" | "tools"): Caching["staticPrefix"] {
-  return measured && measured.characters > 0 ? { characters: measured.characters, atLeast: true, part } : null;
+  return measured && measured.characters > 0 ? { ...size(measured), atLeast: true, part } : null;
 }
 
-interface Measured {
+interface Size {
   readonly characters: number;
+  readonly tokens: number;
+}
+
+interface Measured extends Size {
   /** Whether nothing of the value varies, so that what follows still belongs to the prefix. */
   readonly whole: boolean;
 }
 
-/** The characters of a value up to the first part that varies; null where nothing is known of it at all. */
+const NO_TEXT: Size = { characters: 0, tokens: 0 };
+const WHOLE: Measured = { ...NO_TEXT, whole: true };
+const VARIES: Measured = { ...NO_TEXT, whole: false };
+
+function size({ characters, tokens }: Size): Size {
+  return { characters, tokens };
+}
+
+function sum(a: Size, b: Measured): Measured {
+  return { characters: a.characters + b.characters, tokens: a.tokens + b.tokens, whole: b.whole };
+}
+
+function measured(text: string): Measured {
+  return { characters: text.length, tokens: countTokens(text), whole: true };
+}
+
+/** The size of a value up to the first part that varies; null where nothing is known of it at all. */
 function measure(value: Abstract, depth = 0): Measured | null {
-  if (depth > MAX_DEPTH) return { characters: 0, whole: false };
+  if (depth > MAX_DEPTH) return VARIES;
   switch (value.kind) {
     case "literal":
-      return {
-        characters: typeof value.value === "string" ? value.value.length : String(value.value ?? "").length,
-        whole: true,
-      };
+      return measured(String(value.value ?? ""));
     case "template":
       return sequence(value.parts, depth);
     case "list": {
@@ -199,34 +213,32 @@ function measure(value: Abstract, depth = 0): Measured | null {
     case "record": {
       const text = value.slots.get("text");
       if (text) return measure(text.value, depth + 1);
-      const names = [...value.slots.keys()].join("").length;
       const inner = sequence(
         [...value.slots.values()].map((slot) => slot.value),
         depth,
       );
-      return { characters: inner.characters + names, whole: inner.whole && !value.open };
+      return { ...sum(measured([...value.slots.keys()].join(" ")), inner), whole: inner.whole && !value.open };
     }
     case "oneOf":
       return least(value.options.map((option) => measure(option, depth + 1)));
     case "encoded":
       return measure(value.of, depth + 1);
     default:
-      return depth === 0 ? null : { characters: 0, whole: false };
+      return depth === 0 ? null : VARIES;
   }
 }
 
 function sequence(parts: readonly Abstract[], depth: number): Measured {
-  let characters = 0;
+  let all = WHOLE;
   for (const part of parts) {
-    const measured = measure(part, depth + 1);
-    characters += measured?.characters ?? 0;
-    if (!measured?.whole) return { characters, whole: false };
+    all = sum(all, measure(part, depth + 1) ?? VARIES);
+    if (!all.whole) break;
   }
-  return { characters, whole: true };
+  return all;
 }
 
 function least(values: readonly (Measured | null)[]): Measured | null {
   const known = values.filter((each) => each !== null);
   if (known.length < values.length || known.length === 0) return null;
-  return known.reduce((least, each) => (each.characters < least.characters ? each : least));
+  return known.reduce((least, each) => (each.tokens < least.tokens ? each : least));
 }

@@ -1,12 +1,13 @@
 import type { ts } from "@ts-morph/common";
 import type { Change } from "../../core/rule.ts";
 import type { TextEdit } from "../language.ts";
-import { removeProperty, setProperty } from "./edits.ts";
+import { moveProperty, removeProperty, renameProperty, setProperty } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
-import type { Sdk, Writing } from "./sdks/sdk.ts";
+import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
+import { unknownKeys } from "./sdks/shared/keys.ts";
 
-type TargetChange = Extract<Change, { kind: "set" | "remove" | "cache-point" }>;
+type TargetChange = Extract<Change, { kind: "set" | "remove" | "move" | "cache-point" }>;
 
 /** Everything that can tell where a change is written. */
 export interface Readers {
@@ -23,19 +24,23 @@ export function spellAt(
 ): readonly TextEdit[] | null {
   for (const sdk of sdks) {
     const client = sdk.mayConstruct(node) ? sdk.client(engine, engine.evaluate(node, null)) : undefined;
-    const edits = client && spell(engine, client.writing, change);
+    const edits = client && spell(engine, client, change);
     if (edits) return edits;
     const call = sdk.call(engine, node);
-    if (call) return spell(engine, call.writing, change);
+    if (call) return spell(engine, call, change);
   }
   for (const infrastructure of infrastructures) {
     const resource = infrastructure.resource(engine, node);
-    if (resource) return spell(engine, resource.writing, change);
+    if (resource) return spell(engine, resource, change);
   }
   return null;
 }
 
-function spell(engine: Engine, writing: Writing, change: TargetChange): readonly TextEdit[] | null {
+type Reading = Pick<ClientReading | CallReading, "writing" | "known">;
+
+function spell(engine: Engine, reading: Reading, change: TargetChange): readonly TextEdit[] | null {
+  const { writing } = reading;
+  if (change.kind === "move") return spellMove(engine, reading, change);
   if (change.kind === "cache-point") return writing.cachePoint?.(change.after) ?? null;
   const at = writing.place(change.field);
   if (!at) return null;
@@ -43,4 +48,23 @@ function spell(engine: Engine, writing: Writing, change: TargetChange): readonly
     return setProperty(engine, at.object, at.path, at.convert ? at.convert(change.value) : change.value);
   }
   return at.object.value ? removeProperty(engine, at.object.value, at.path) : null;
+}
+
+/** Only keys that the SDK does not have are moved: of all others somebody may know more. */
+function spellMove(
+  engine: Engine,
+  { known = [] }: Reading,
+  { key, to }: Extract<Change, { kind: "move" }>,
+): readonly TextEdit[] | null {
+  for (const object of known) {
+    const found = unknownKeys(engine, object).find(
+      ({ name, meant }) =>
+        name.getStart() === key.start && name.getSourceFile().fileName === key.file && meant?.join(".") === to,
+    );
+    if (!found?.meant || !object.value) continue;
+    return found.renamed
+      ? renameProperty(found.record, found.property, found.meant.at(-1) ?? "")
+      : moveProperty(engine, object.value, found.property, found.meant);
+  }
+  return null;
 }

@@ -679,6 +679,85 @@ table({
 });
 
 table({
+  title: "moves a key to where the SDK has it",
+  changes: ({ call }) =>
+    call.unknownOptions.flatMap(({ span, suggestion }): Change[] =>
+      suggestion === null ? [] : [{ kind: "move", target: call.id, key: span, to: suggestion }],
+    ),
+  shows: ({ call }) => {
+    expect(call.unknownOptions).toEqual([]);
+    expect(told(call, "maxTokens")).not.toBe("absent");
+  },
+  rows: [
+    [
+      "under another name",
+      send("{ inferenceConfig: { max_tokens /* all */: 5 } }"),
+      send("{ inferenceConfig: { maxTokens /* all */: 5 } }"),
+    ],
+    [
+      "under another name on several levels",
+      send("{ inferenceConfiguration: { maximumTokens: 5 } }"),
+      send("{ inferenceConfig: { maxTokens: 5 } }"),
+    ],
+    [
+      "that is a variable's name",
+      `const max_tokens = 5;\n${send("{ inferenceConfig: { max_tokens } }")}`,
+      `const max_tokens = 5;\n${send("{ inferenceConfig: { maxTokens: max_tokens } }")}`,
+    ],
+    [
+      "in quotes",
+      send("{ inferenceConfig: { 'max_tokens': 5, temperature: 0 } }"),
+      send("{ inferenceConfig: { 'maxTokens': 5, temperature: 0 } }"),
+    ],
+    [
+      "in a request that stands in a variable",
+      `const request = {\n  maxTokens: 5, // all\n  inferenceConfig: { temperature: 0 },\n};\n${send("request")}`,
+      `const request = {\n  // all\n  inferenceConfig: { temperature: 0, maxTokens: 5 },\n};\n${send("request")}`,
+    ],
+    [
+      "into an object that is there",
+      send(`{ modelId: "m", maxTokens: 5, inferenceConfig: { temperature: 0 } }`),
+      send(`{ modelId: "m", inferenceConfig: { temperature: 0, maxTokens: 5 } }`),
+    ],
+    [
+      "into a new object at the end of a line",
+      send(`{ modelId: "m", maxTokens: 5 }`),
+      send(`{ modelId: "m", inferenceConfig: { maxTokens: 5 } }`),
+    ],
+    [
+      "into a new object on a line of its own",
+      send(`{\n  // Short.\n  maxTokens: 5,\n  modelId: "m",\n}`),
+      send(`{\n  // Short.\n  modelId: "m",\n  inferenceConfig: { maxTokens: 5 },\n}`),
+    ],
+    [
+      "together with another one",
+      send(`{ maxTokens: 5, modelId: "m", temperature: 0, system: [] }`),
+      send(`{ modelId: "m", system: [], inferenceConfig: { maxTokens: 5, temperature: 0 } }`),
+    ],
+    [
+      "nowhere where there is one on some paths",
+      send("{ maxTokens: 5, inferenceConfig: { ...(process.env.LONG ? { maxTokens: 7 } : {}) } }"),
+      null,
+    ],
+    [
+      "nowhere where the name is taken on some paths",
+      send("{ inferenceConfig: { max_tokens: 5, ...(process.env.LONG ? { maxTokens: 7 } : {}) } }"),
+      null,
+    ],
+    [
+      "nowhere where the place may be filled",
+      `export const ask = (rest: object) => ${send("{ maxTokens: 5, ...rest }").replace("await ", "").replace(";", "")};`,
+      null,
+    ],
+    [
+      "nowhere where the object is shared with others",
+      `const inferenceConfig = { temperature: 0 };\n${send(`{ modelId: "m", maxTokens: 5, inferenceConfig }`)}`,
+      null,
+    ],
+  ],
+});
+
+table({
   title: "replaces a limit",
   changes: ({ call }) => {
     const limit = field(call.request, "maxTokens");

@@ -23,6 +23,7 @@ const OVERSIZED = "throttling/oversized-max-tokens";
 const OVER_LIMIT = "throttling/max-tokens-over-model-limit";
 const NO_CACHING = "latency/missing-prompt-caching";
 const UNTAGGED = "cost/untagged-inference";
+const UNKNOWN_OPTION = "governance/unknown-request-option";
 const UNVALIDATED = "security/unvalidated-input";
 
 /** Everything that is found in a file: the rule, its place (1-based), and the code that is underlined. */
@@ -41,6 +42,7 @@ const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: st
   "content-job/src/settings.js": [
     [UNTAGGED, "3:10", '"us.amazon.nova-pro-v1:0"'],
     [OVERSIZED, "5:16", "10000"],
+    [UNKNOWN_OPTION, "7:5", "top_p"],
   ],
   "summariser-lambda/src/bedrock.ts": [
     [UNTAGGED, "3:25", '"us.anthropic.claude-haiku-4-5-20251001-v1:0"'],
@@ -77,6 +79,7 @@ const FIXED: Readonly<Record<string, { readonly file?: string; readonly text: st
     text: "model: process.env.BEDROCK_INFERENCE_PROFILE_ARN /* us.amazon.nova-pro-v1:0 */,",
   },
   [`content-job/src/settings.js ${OVERSIZED}`]: { text: "maxTokens: 2500, // As much as the model gives." },
+  [`content-job/src/settings.js ${UNKNOWN_OPTION}`]: { text: "topP: 0.9," },
   [`summariser-lambda/src/bedrock.ts ${OVER_LIMIT}`]: { text: "MAX_TOKENS = 64_000;" },
   [`summariser-lambda/src/bedrock.ts ${RETRIES_OFF}`]: {
     text: "region: process.env.AWS_REGION,\n  // API Gateway gives up",
@@ -113,6 +116,7 @@ const TITLES: Readonly<Record<string, RegExp>> = {
   [OVERSIZED]: /^Lower the limit to [\d,]+ tokens$/,
   [OVER_LIMIT]: /^Lower the limit to the model's /,
   [NO_CACHING]: /^Cache the prompt /,
+  [UNKNOWN_OPTION]: /^Write it as `/,
   [UNTAGGED]: /^Read the application inference profile's ARN /,
   [UNVALIDATED]: /^Cut (`|\d+ inputs )/,
 };

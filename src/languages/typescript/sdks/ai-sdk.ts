@@ -19,11 +19,13 @@ import type { CallReading, ClientReading, FieldPlace, Sdk, Writing } from "./sdk
 import { type AiModel, CORE, FACTORIES, isInstance, isMade, modelsOf } from "./shared/ai-models.ts";
 import { calledName, calleeOf, optionOf, receiverOf } from "./shared/callee.ts";
 import { rewritten, withoutFunctions, withSystemFromHead } from "./shared/conversation.ts";
+import { type Keys, type KnownKeys, keysNamed } from "./shared/keys.ts";
 import { layered, maybeMore, withSlot } from "./shared/layers.ts";
 import { asRetries, attemptsOf, retriesOfAttempts } from "./shared/max-retries.ts";
 import { type Names, placeIn } from "./shared/names.ts";
 import { timeoutOfOptions } from "./shared/timeouts.ts";
 import { usedBy } from "./shared/uses.ts";
+import { majorVersion } from "./shared/versions.ts";
 
 type Holder = ts.CallExpression | ts.NewExpression;
 
@@ -95,6 +97,25 @@ const CLIENT_OPTIONS: Names = {
   endpoint: ["baseURL"],
 };
 
+/** `AmazonBedrockProviderSettings` of @ai-sdk/amazon-bedrock 1.1.6 to 5.0.101. */
+const PROVIDER_KEYS = keysNamed(
+  "region apiKey accessKeyId secretAccessKey sessionToken baseURL headers fetch credentialProvider generateId",
+  "bedrockOptions",
+);
+
+/** Options of the functions and agents of `ai` 4.3.19 to 7.0.173, all of them together. */
+const OPTION_KEYS: Keys = keysNamed(
+  "model tools toolChoice system instructions prompt messages allowSystemInMessages maxRetries abortSignal timeout",
+  "headers stopWhen maxSteps output enum schema schemaName schemaDescription mode providerOptions activeTools",
+  "prepareStep prepareCall telemetry reasoning include id context runtimeContext toolsContext callOptionsSchema",
+  "maxOutputTokens temperature topP topK presencePenalty frequencyPenalty stopSequences seed toolOrder",
+  "onStart onStepStart onStepEnd onStepFinish onFinish onEnd onError onAbort onChunk onToolCallStart onToolCallFinish",
+  "onToolExecutionStart onToolExecutionEnd repairText repairToolCall transform toolCallStreaming includeRawChunks",
+  "toolApproval download value values query maxParallelCalls n size aspectRatio maxImagesPerCall documents topN text",
+);
+
+const OPTION_ALIASES = { maxnewtokens: "maxOutputTokens", maxcompletiontokens: "maxOutputTokens" };
+
 /** Vercel's AI SDK: `generateText` and its kin with a model of `@ai-sdk/amazon-bedrock`. */
 export const aiSdk: Sdk = {
   id: "ai-sdk",
@@ -127,6 +148,7 @@ function readProvider(engine: Engine, value: Abstract): ClientReading | undefine
     options: canonical(given ?? emptyRecord(node), CLIENT_OPTIONS),
     retries: { status: "default", maxAttempts: null, mode: null, steps: [] },
     timeout: { status: transport ? "unknown" : "default", steps: [] },
+    known: [{ value: given, keys: PROVIDER_KEYS, aliases: { awsregion: "region" } }],
     writing: { place: (field) => placeIn({ holder: node, index: 0, value: given }, CLIENT_OPTIONS, field) },
   };
 }
@@ -293,8 +315,16 @@ function reading(
     timeout: timeoutOf(engine, raw, ready, node),
     retries: retriesOfAttempts(request.slots.get("maxAttempts")),
     ...(streaming ? { errorHandling: lateErrors(raw) } : {}),
+    known: [knownOptions(engine, node, target.value)],
     writing: writingOf(engine, target, found),
   };
+}
+
+/** Up to version 4 the output limit was called `maxTokens`. Where the version is not known, both names are good. */
+function knownOptions(engine: Engine, node: ts.Node, value: Abstract | undefined): KnownKeys {
+  const major = majorVersion(engine, node, "ai");
+  if (major === null || major < 5) return { value, keys: { ...OPTION_KEYS, maxTokens: true } };
+  return { value, keys: OPTION_KEYS, aliases: { ...OPTION_ALIASES, maxtokens: "maxOutputTokens" } };
 }
 
 function timeoutOf(engine: Engine, raw: RecordAbstract, ready: boolean, node: ts.Node): Timeout | null {

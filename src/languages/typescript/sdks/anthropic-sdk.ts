@@ -4,6 +4,7 @@ import { argumentRecord, emptyRecord, externalClass } from "../calls.ts";
 import type { Engine } from "../engine.ts";
 import { canonical, slotAt } from "../lower.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
+import { CLAUDE_ALIASES, CLAUDE_KEYS } from "./shared/bodies.ts";
 import { markLastBlock } from "./shared/cache-points.ts";
 import { pointsAtBedrock } from "./shared/endpoints.ts";
 import {
@@ -15,6 +16,7 @@ import {
   readHttpClient,
   timeoutIn,
 } from "./shared/http-sdk.ts";
+import { type KnownKeys, keysNamed } from "./shared/keys.ts";
 import { type Names, placeIn, toldStreaming } from "./shared/names.ts";
 import { withAdaptiveThinking } from "./shared/thinking.ts";
 
@@ -58,11 +60,46 @@ const REQUEST_OPTIONS: Names = {
   abortSignal: ["signal"],
 };
 
+const CLIENT_KEYS = keysNamed(
+  "apiKey awsRegion awsAccessKey awsSessionToken",
+  "skipAuth providerChainResolver authToken baseURL timeout maxRetries",
+  "fetch fetchOptions middleware defaultHeaders defaultQuery",
+  "logger logLevel dangerouslyAllowBrowser credentials config profile",
+  "webhookKey httpAgent",
+);
+
+/** Names that the AWS SDK and other variants of this one have for the same. */
+const CLIENT_ALIASES = {
+  region: "awsRegion",
+  accesskeyid: "awsAccessKey",
+  awsaccesskeyid: "awsAccessKey",
+  sessiontoken: "awsSessionToken",
+};
+
+/** The two classes call their secret key differently. */
+const CLIENTS: Readonly<Record<string, Pick<KnownKeys, "keys" | "aliases">>> = {
+  AnthropicBedrock: {
+    keys: { ...CLIENT_KEYS, awsSecretKey: true },
+    aliases: { ...CLIENT_ALIASES, secretaccesskey: "awsSecretKey", awssecretaccesskey: "awsSecretKey" },
+  },
+  AnthropicBedrockMantle: {
+    keys: { ...CLIENT_KEYS, awsSecretAccessKey: true, awsProfile: true },
+    aliases: { ...CLIENT_ALIASES, secretaccesskey: "awsSecretAccessKey", awssecretkey: "awsSecretAccessKey" },
+  },
+};
+
+const REQUEST_OPTIONS_KEYS = keysNamed(
+  "headers maxRetries timeout signal query body stream",
+  "fetchOptions idempotencyKey middleware path method httpAgent",
+);
+
 function readClient(engine: Engine, value: Abstract): ClientReading | undefined {
   const made = externalClass(engine, value);
   if (!made) return undefined;
   if (made.path.at(-1) === "()") return readVariant(engine, made);
-  return readHttpClient(engine, made, MODULES, OPTIONS, nameOf);
+  const client = readHttpClient(engine, made, MODULES, OPTIONS, nameOf);
+  const keys = client && Object.hasOwn(CLIENTS, client.name) ? CLIENTS[client.name] : undefined;
+  return client && keys ? { ...client, known: [{ ...keys, value: argumentRecord(engine, made, 0) }] } : client;
 }
 
 /** The class, where it is one that sends to Bedrock. */
@@ -123,6 +160,10 @@ function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): C
     sent: "yes",
     timeout: options ? timeoutIn(engine, options, node) : null,
     retries: options ? ownRetries(optionsOf(options, REQUEST_OPTIONS)) : null,
+    known: [
+      { value: given, keys: CLAUDE_KEYS, aliases: { ...CLAUDE_ALIASES, modelid: "model", modelname: "model" } },
+      { value: options, keys: REQUEST_OPTIONS_KEYS, aliases: { abortsignal: "signal" } },
+    ],
     writing: {
       place: (field) =>
         placeIn({ holder: node, index: 0, value: given }, REQUEST, field) ??

@@ -18,6 +18,7 @@ import { spanOf } from "../source.ts";
 import type { CallReading, ClientReading, Sdk, Writing } from "./sdk.ts";
 import { readClient, retriesOf, timeoutOf } from "./shared/aws-client.ts";
 import { calledName, receiverOf } from "./shared/callee.ts";
+import { type Keys, keysNamed } from "./shared/keys.ts";
 import { layered, maybeMore, withSlot } from "./shared/layers.ts";
 import { type Names, placeIn } from "./shared/names.ts";
 import {
@@ -136,6 +137,25 @@ const CLIENT_OPTIONS: Names = {
   maxRetries: ["maxRetries"],
 };
 
+/** `ChatBedrockConverseInput` of @langchain/aws 1.4.5 and of what it extends. */
+const CHAT_KEYS: Keys = keysNamed(
+  "client clientOptions model applicationInferenceProfile region",
+  "bedrockApiKey bedrockApiSecret bedrockApiSessionToken bedrockBearerToken",
+  "credentials profile temperature maxTokens topP endpointHost",
+  "streaming streamUsage streamIdleTimeout disableStreaming outputVersion",
+  "additionalModelRequestFields guardrailConfig performanceConfig serviceTier",
+  "supportsToolChoiceValues defaultHeaders maxRetries maxConcurrency caller",
+  "callbacks callbackManager tags metadata verbose cache name",
+);
+
+const CHAT_ALIASES = {
+  modelid: "model",
+  modelname: "model",
+  maxoutputtokens: "maxTokens",
+  awsregion: "region",
+  additionalrequestfields: "additionalModelRequestFields",
+};
+
 /** LangChain and LangGraph with the models, embeddings and retrievers of Bedrock. */
 export const langchain: Sdk = {
   id: "langchain",
@@ -223,6 +243,8 @@ function readModel(engine: Engine, value: Abstract): ClientReading | undefined {
     options,
     retries: hidden ? UNKNOWN_RETRIES : retriesOfModel(model, options),
     timeout: hidden ? { status: "unknown", steps: [] } : timeoutOf(engine, options),
+    known:
+      model.name === "ChatBedrockConverse" ? [{ value: model.options, keys: CHAT_KEYS, aliases: CHAT_ALIASES }] : [],
     writing: { place: (field) => placeIn(placeOf(model), { ...CLIENT_OPTIONS, ...model.kind.names }, field) },
   };
 }

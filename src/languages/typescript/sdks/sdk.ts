@@ -4,6 +4,7 @@ import type { TextEdit } from "../../language.ts";
 import type { Abstract, RecordAbstract } from "../abstract.ts";
 import type { Place, Written } from "../edits.ts";
 import type { Engine } from "../engine.ts";
+import type { KnownKeys } from "./shared/keys.ts";
 
 /** A client as its SDK reads it: something that is constructed once and sends requests. */
 export interface ClientReading {
@@ -15,6 +16,8 @@ export interface ClientReading {
   readonly options: RecordAbstract;
   readonly retries: Retries;
   readonly timeout: Timeout;
+  /** Objects of options of which the SDK's keys are known. */
+  readonly known?: readonly KnownKeys[];
   readonly writing: Writing;
 }
 
@@ -40,6 +43,8 @@ export interface CallReading {
   readonly retries: Retries | null;
   /** Where errors surface, when that is not where the call stands: a request that is sent when its stream is read. */
   readonly errorHandling?: ErrorHandling;
+  /** Objects of the request of which the SDK's or the model's keys are known. */
+  readonly known?: readonly KnownKeys[];
   readonly writing: Writing;
 }
 

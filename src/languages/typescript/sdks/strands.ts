@@ -20,6 +20,7 @@ import type { CallReading, ClientReading, Sdk, Writing } from "./sdk.ts";
 import { retriesOf, timeoutOf } from "./shared/aws-client.ts";
 import { calledName, calleeOf, receiverOf } from "./shared/callee.ts";
 import { rewritten, withoutFunctions } from "./shared/conversation.ts";
+import { type Keys, keysNamed } from "./shared/keys.ts";
 import { maybeMore, withSlot } from "./shared/layers.ts";
 import { type Names, placeIn } from "./shared/names.ts";
 import { timeoutOfOptions } from "./shared/timeouts.ts";
@@ -59,6 +60,23 @@ const CLIENT_OPTIONS: Names = {
   endpoint: ["clientConfig.endpoint"],
 };
 
+/** `BedrockModelOptions` of @strands-agents/sdk 1.19.0, with those of earlier versions. */
+const MODEL_KEYS: Keys = keysNamed(
+  "modelId maxTokens temperature topP stopSequences contextWindowLimit",
+  "cacheConfig cachePrompt cacheTools additionalRequestFields additionalArgs",
+  "additionalResponseFieldPaths stream includeToolResultStatus guardrailConfig",
+  "useNativeTokenCount region clientConfig requestTimeout apiKey",
+);
+
+const MODEL_ALIASES = {
+  model: "modelId",
+  modelname: "modelId",
+  maxoutputtokens: "maxTokens",
+  awsregion: "region",
+  additionalmodelrequestfields: "additionalRequestFields",
+  additionalmodelresponsefieldpaths: "additionalResponseFieldPaths",
+};
+
 /** Strands Agents: agents whose model is Bedrock's unless they are given another one. */
 export const strands: Sdk = {
   id: "strands",
@@ -88,6 +106,7 @@ function readModel(engine: Engine, value: Abstract): ClientReading | undefined {
     options,
     retries: retriesOf(options),
     timeout: timeoutOf(engine, options),
+    known: [{ value: given, keys: MODEL_KEYS, aliases: MODEL_ALIASES }],
     writing: { place: (field) => placeIn(place, { ...REQUEST, ...CLIENT_OPTIONS }, field) },
   };
 }

@@ -7,6 +7,7 @@ import type { Engine } from "../../engine.ts";
 import { canonical, lowerRecord, slotAt } from "../../lower.ts";
 import { spanOf } from "../../source.ts";
 import type { ClientReading } from "../sdk.ts";
+import { type Keys, keysNamed } from "./keys.ts";
 import { placeIn } from "./names.ts";
 import { isTimed } from "./timeouts.ts";
 
@@ -20,6 +21,30 @@ export const CLIENT_OPTIONS = {
   credentials: ["credentials"],
   endpoint: ["endpoint"],
 } as const;
+
+/** `BedrockRuntimeClientConfig` of @aws-sdk/client-bedrock-runtime 3.1164.0 and of what it extends. */
+const CLIENT_KEYS: Keys = {
+  ...keysNamed(
+    "region endpoint maxAttempts retryMode retryStrategy requestHandler logger profile token customUserAgent",
+    "useDualstackEndpoint useFipsEndpoint defaultsMode apiVersion tls disableHostPrefix systemClockOffset extensions",
+    "signer signerConstructor signingRegion signingEscapePath signingName authSchemePreference httpAuthSchemes",
+    "httpAuthSchemeProvider userAgentAppId cacheMiddleware runtime serviceId sha256 urlParser streamCollector",
+    "bodyLengthChecker base64Decoder base64Encoder utf8Decoder utf8Encoder defaultUserAgentProvider",
+    "credentialDefaultProvider eventStreamSerdeProvider eventStreamPayloadHandlerProvider endpointProvider protocol",
+    "protocolSettings endpointDiscoveryEnabled regionInfoProvider",
+  ),
+  credentials: keysNamed("accessKeyId secretAccessKey sessionToken expiration credentialScope accountId"),
+};
+
+/** Names of other SDKs of AWS, its version 2 and its environment among them. */
+const CLIENT_ALIASES = {
+  awsregion: "region",
+  accesskey: "credentials.accessKeyId",
+  awsaccesskeyid: "credentials.accessKeyId",
+  secretkey: "credentials.secretAccessKey",
+  awssecretaccesskey: "credentials.secretAccessKey",
+  awssessiontoken: "credentials.sessionToken",
+};
 
 /** Reads `new SomeClient({...})` of a package of the AWS SDK v3. */
 export function readClient(
@@ -42,6 +67,7 @@ export function readClient(
     options,
     retries: retriesOf(options),
     timeout: timeoutOf(engine, options),
+    known: [{ value: given, keys: CLIENT_KEYS, aliases: CLIENT_ALIASES }],
     writing: { place: (field) => placeIn({ holder: node, index: 0, value: given }, CLIENT_OPTIONS, field) },
   };
 }

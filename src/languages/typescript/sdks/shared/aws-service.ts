@@ -9,7 +9,7 @@ import { callTimeout, readClient } from "./aws-client.ts";
 import { commandInput, commandName, escapes, receiver, sendsOf } from "./commands.ts";
 
 /** What an API makes of the object that a request is given. */
-export interface RequestReading extends Pick<CallReading, "request" | "bodyFamily" | "operation"> {
+export interface RequestReading extends Pick<CallReading, "request" | "bodyFamily" | "operation" | "known"> {
   readonly writing: Writing;
 }
 

@@ -3,6 +3,7 @@ import type { BodyFamily, Operation } from "../../../../core/facts.ts";
 import { type Abstract, branches, oneOf, unknown } from "../../abstract.ts";
 import { fromJson } from "../../json.ts";
 import { slotAt } from "../../lower.ts";
+import { type Keys, type KnownKeys, keysNamed } from "./keys.ts";
 import type { Names } from "./names.ts";
 
 /** Where each family's InvokeModel body carries what. The first path is the one a fix writes. */
@@ -70,6 +71,64 @@ export const ANY_BODY: Names = Object.values(BODIES).reduce<Record<string, reado
   for (const [name, paths] of Object.entries(names)) all[name] = [...new Set([...(all[name] ?? []), ...paths])];
   return all;
 }, {});
+
+/** `MessageCreateParams` of @anthropic-ai/sdk 1.12.0 and of its beta, with those of earlier versions. */
+export const CLAUDE_KEYS: Keys = keysNamed(
+  "max_tokens messages model cache_control container diagnostics inference_geo metadata output_config service_tier",
+  "speed stop_sequences stream system temperature thinking tool_choice tools top_k top_p user_profile_id workspace_id",
+  "betas billing_policy compaction context_management fallback_credit_token fallbacks mcp_servers output_format thread",
+);
+
+/** Other APIs' names for what Claude's has. */
+export const CLAUDE_ALIASES: Readonly<Record<string, string>> = {
+  maxoutputtokens: "max_tokens",
+  maxcompletiontokens: "max_tokens",
+  maxnewtokens: "max_tokens",
+  systemprompt: "system",
+};
+
+/** Bodies whose keys AWS documents in full, beside the ways in which others name them. */
+const BODY_KEYS: Partial<Record<BodyFamily, Pick<KnownKeys, "keys" | "aliases">>> = {
+  claude: {
+    keys: {
+      ...CLAUDE_KEYS,
+      anthropic_version: true,
+      anthropic_beta: true,
+      // Text completions, the API of the models before Claude 3.
+      prompt: true,
+      max_tokens_to_sample: true,
+    },
+    aliases: CLAUDE_ALIASES,
+  },
+  llama: {
+    keys: keysNamed("prompt temperature top_p max_gen_len images"),
+    aliases: {
+      maxtokens: "max_gen_len",
+      maxnewtokens: "max_gen_len",
+      maxoutputtokens: "max_gen_len",
+      maxgenlength: "max_gen_len",
+    },
+  },
+  titan: {
+    keys: {
+      inputText: true,
+      textGenerationConfig: keysNamed("temperature topP maxTokenCount stopSequences"),
+    },
+    aliases: {
+      maxtokens: "textGenerationConfig.maxTokenCount",
+      maxnewtokens: "textGenerationConfig.maxTokenCount",
+      maxtokenscount: "textGenerationConfig.maxTokenCount",
+    },
+  },
+};
+
+/** The keys of a body, where its family is certain and documented. A family that is guessed from a key is neither. */
+export function keysOfBody(modelIds: readonly string[], body: Abstract): KnownKeys | undefined {
+  const [family, ...others] = new Set(modelIds.map((id) => bodyFamily(id)));
+  const certain = others.length === 0 && family ? family : has(body, "anthropic_version") ? "claude" : undefined;
+  const known = certain && BODY_KEYS[certain];
+  return known && { value: body, ...known };
+}
 
 /** Keys that only one family's body has, in the order in which they decide. */
 const TELLING_KEYS: readonly (readonly [string, BodyFamily])[] = [

@@ -4,8 +4,9 @@ import { type Abstract, unknown } from "../../abstract.ts";
 import type { Engine } from "../../engine.ts";
 import { canonical } from "../../lower.ts";
 import type { AwsApi, RequestReading } from "./aws-service.ts";
-import { ANY_BODY, BODIES, bodyOf, familyOf, operationOfBody } from "./bodies.ts";
+import { ANY_BODY, BODIES, bodyOf, familyOf, keysOfBody, operationOfBody } from "./bodies.ts";
 import { appendCachePoint, markLastBlock } from "./cache-points.ts";
+import { type Keys, type KnownKeys, keysNamed } from "./keys.ts";
 import { type Names, placeIn, textsAt } from "./names.ts";
 import { withAdaptiveThinking } from "./thinking.ts";
 
@@ -38,12 +39,44 @@ const INVOKE_MODEL: Names = {
   performance: ["performanceConfigLatency"],
 };
 
+/** Other APIs' names for what Converse has under `inferenceConfig` and at the top. */
+const CONVERSE_ALIASES: Readonly<Record<string, string>> = {
+  model: "modelId",
+  modelname: "modelId",
+  maxoutputtokens: "inferenceConfig.maxTokens",
+  maxcompletiontokens: "inferenceConfig.maxTokens",
+  maxnewtokens: "inferenceConfig.maxTokens",
+  maxgenlen: "inferenceConfig.maxTokens",
+  maxtokencount: "inferenceConfig.maxTokens",
+  maxtokenstosample: "inferenceConfig.maxTokens",
+  additionalrequestfields: "additionalModelRequestFields",
+  additionalmodelresponsefields: "additionalModelResponseFieldPaths",
+};
+
+/** `ConverseRequest` and `ConverseStreamRequest` of @aws-sdk/client-bedrock-runtime 3.1164.0. */
+const CONVERSE_KEYS: Keys = {
+  ...keysNamed("modelId messages system additionalModelRequestFields additionalModelResponseFieldPaths"),
+  ...keysNamed("promptVariables requestMetadata serviceTier outputConfig"),
+  inferenceConfig: keysNamed("maxTokens temperature topP stopSequences"),
+  toolConfig: keysNamed("tools toolChoice"),
+  guardrailConfig: keysNamed("guardrailIdentifier guardrailVersion trace streamProcessingMode"),
+  performanceConfig: keysNamed("latency"),
+};
+
+/** `InvokeModelRequest` and its streaming form, of the same version. */
+const INVOKE_MODEL_KEYS: Keys = keysNamed(
+  "body contentType accept modelId trace guardrailIdentifier guardrailVersion performanceConfigLatency",
+  "serviceTier requestMetadata",
+);
+
 /** A request of Converse or ConverseStream. */
 export function readConverse(engine: Engine, given: Abstract, holder: Holder): RequestReading {
   return {
     request: withAdaptiveThinking(canonical(given, CONVERSE), given, "additionalModelRequestFields.thinking"),
     bodyFamily: null,
     operation: "text",
+    // The SDK writes its own members only: whatever else a request holds is dropped without a word.
+    known: [{ value: given, keys: CONVERSE_KEYS, aliases: CONVERSE_ALIASES, complete: true }],
     writing: {
       place: (field) => placeIn({ holder, index: 0, value: given }, CONVERSE, field),
       cachePoint: (after) => appendCachePoint(engine, given, after === "tools" ? "toolConfig.tools" : after),
@@ -58,6 +91,10 @@ export function readInvokeModel(engine: Engine, given: Abstract, holder: Holder)
   return {
     ...body,
     request: { ...envelope, slots: new Map([...envelope.slots, ...body.request.slots]) },
+    known: [
+      { value: given, keys: INVOKE_MODEL_KEYS, aliases: { model: "modelId" }, complete: true },
+      ...(body.known ?? []),
+    ],
     writing: {
       ...body.writing,
       place: (field) => placeIn({ holder, index: 0, value: given }, INVOKE_MODEL, field) ?? body.writing.place(field),
@@ -69,10 +106,13 @@ export function readInvokeModel(engine: Engine, given: Abstract, holder: Holder)
 export function readBody(engine: Engine, modelIds: readonly string[], body: Abstract): RequestReading {
   const family = familyOf(modelIds, body);
   const names = family ? BODIES[family] : ANY_BODY;
+  const operation = operationOfBody(modelIds, body);
+  const known: KnownKeys | undefined = operation === "text" ? keysOfBody(modelIds, body) : undefined;
   return {
     request: withAdaptiveThinking(canonical(body, names), body, "thinking"),
     bodyFamily: family,
-    operation: operationOfBody(modelIds, body),
+    operation,
+    known: known ? [known] : [],
     writing: {
       place: (field) => (family ? placeIn({ value: body }, names, field) : null),
       cachePoint: (after) =>
