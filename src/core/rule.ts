@@ -1,4 +1,5 @@
 import type { Client, ModelCall, Resource, Span, Step } from "./facts.ts";
+import type { GuideBullet } from "./guide.ts";
 import type { Configuration } from "./settings.ts";
 import type { Evidence, Severity } from "./severity.ts";
 
@@ -100,6 +101,8 @@ export interface RuleDefinition<MessageId extends string = string, Options exten
   /** Markdown: when to switch the rule off. */
   readonly whenNotToUse: string;
   readonly references: readonly Reference[];
+  /** The bullets of the production-readiness guide that the rule helps to answer. */
+  readonly guide: readonly GuideBullet[];
   /** Messages by id, with `{name}` places. Whole sentences, with their full stops. */
   readonly messages: Readonly<Record<MessageId, string>>;
   /** JSON schema (draft-07, without `default`) of each option, and the defaults. */

@@ -75,6 +75,7 @@ export function rule(id: string, over: Partial<Rule> = {}): Rule {
     why: "It costs money.",
     whenNotToUse: "When money is no object.",
     references: [{ title: "Guide", url: "https://docs.aws.amazon.com/bedrock/" }],
+    guide: ["G6.2"],
     messages: { found: "Found {api}" },
     examples: { bad: [], good: [] },
     call: (fact, _context, report) =>
