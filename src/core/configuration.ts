@@ -1,4 +1,5 @@
 import { type ConfigurableRule, configurationSchema } from "./configuration-schema.ts";
+import { dateComplaint } from "./dates.ts";
 import type { Span } from "./facts.ts";
 import { globError, matchesGlobs } from "./globs.ts";
 import { parseJsonText } from "./json-text.ts";
@@ -104,12 +105,6 @@ function resolve(folder: string, path: string): string {
     if (part === "" || part === ".") return at;
     return part === ".." ? at.slice(0, Math.max(0, at.lastIndexOf("/"))) : `${at}/${part}`;
   }, folder);
-}
-
-function dateComplaint(date: string): string | null {
-  const time = Date.parse(`${date}T00:00:00Z`);
-  const exists = !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
-  return exists ? null : `\`${date}\` is no day of the calendar`;
 }
 
 type Nested = "models" | "tags" | "trusted";

@@ -6,7 +6,9 @@ import {
   commentRules,
   readSuppressions,
   type SuppressedFinding,
-  suppressionOf,
+  type Suppression,
+  suppressionsFor,
+  unusedIssues,
 } from "./suppressions.ts";
 
 export interface LintResult {
@@ -44,8 +46,7 @@ export function lint(
   const visible = raw
     .filter((each) => isReported(each.span.file) && !isOffWhereItStands(each, severities, configurationOf))
     .sort(compareFindings);
-  const known = new Set([...severities.keys(), ...commentRules.map((rule) => rule.id)]);
-  return suppress(unique(visible), reported, known, configurationOf);
+  return suppress(unique(visible), reported, severities, configurationOf, today);
 }
 
 /** The level of a rule under a configuration, and whether somebody set it there by name. */
@@ -227,20 +228,37 @@ function isOffWhereItStands(
 function suppress(
   findings: readonly Finding[],
   files: readonly FileFacts[],
-  knownRules: ReadonlySet<string>,
+  severities: ReadonlyMap<string, Severity | "off">,
   configurationOf: (file: string) => Configuration,
+  today: string,
 ): LintResult {
-  const perFile = new Map(files.map((each) => [each.file, readSuppressions(each.comments, knownRules)]));
+  const known = new Set([...severities.keys(), ...commentRules.map((rule) => rule.id)]);
+  const perFile = new Map(files.map((each) => [each.file, readSuppressions(each.comments, known, today)]));
   const judged = findings.map((finding) => ({
     finding,
-    by: suppressionOf(finding, perFile.get(finding.span.file)?.suppressions ?? []),
+    by: suppressionsFor(finding, perFile.get(finding.span.file)?.suppressions ?? []),
   }));
-  const issues = [...perFile].flatMap(([file, { issues }]) =>
-    issues.flatMap((issue) => commentFinding(issue, configurationOf(file))),
-  );
+  const used = new Set<Suppression>(judged.flatMap(({ by }) => by));
+  // A rule that failed may have had something to say where it was silent.
+  const failed = findings.some(({ rule }) => rule === RULE_FAILURE);
+  const issues = files.flatMap(({ file, problems }) => {
+    const read = perFile.get(file);
+    if (!read) return [];
+    const configuration = configurationOf(file);
+    const isJudged = (rule: string): boolean => {
+      const severity = severities.get(rule);
+      return severity !== undefined && levelOf({ id: rule, severity }, configuration).level !== "off";
+    };
+    const unused = failed || problems.length > 0 ? [] : unusedIssues(read, used, isJudged);
+    return [...read.issues, ...unused].flatMap((issue) => commentFinding(issue, configuration));
+  });
   return {
-    findings: [...judged.filter((each) => !each.by).map((each) => each.finding), ...issues].sort(compareFindings),
-    suppressed: judged.flatMap(({ finding, by }) => (by ? [{ finding, reason: by.reason, comment: by.comment }] : [])),
+    findings: [...judged.filter(({ by }) => by.length === 0).map((each) => each.finding), ...issues].sort(
+      compareFindings,
+    ),
+    suppressed: judged.flatMap(({ finding, by: [first] }) =>
+      first ? [{ finding, reason: first.reason, until: first.until, comment: first.comment }] : [],
+    ),
   };
 }
 
@@ -248,7 +266,8 @@ function commentFinding(issue: CommentIssue, configuration: Configuration): read
   const rule = commentRules.find((each) => each.id === issue.rule);
   const level = rule ? levelOf(rule, configuration).level : "off";
   if (level === "off") return [];
-  return [{ ...issue, severity: level, evidence: "proven", steps: [], fixes: [] }];
+  const { message, span, fixes = [] } = issue;
+  return [{ rule: issue.rule, message, span, severity: level, evidence: "proven", steps: [], fixes }];
 }
 
 function compare(a: string, b: string): number {

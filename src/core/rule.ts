@@ -26,6 +26,8 @@ export type Change =
   | { readonly kind: "move"; readonly target: string; readonly key: Span; readonly to: string }
   | { readonly kind: "cache-point"; readonly target: string; readonly after: "system" | "tools" }
   | { readonly kind: "replace"; readonly span: Span; readonly value: Expression }
+  /** Takes out a comment that steers the linter, or gives it another text between its marks. */
+  | { readonly kind: "comment"; readonly span: Span; readonly text: string | null }
   | { readonly kind: "bound-input"; readonly target: string; readonly input: Span; readonly maxCharacters: number };
 
 /** What a change writes, free of any syntax. `comment` stands behind it as a comment of the language. */

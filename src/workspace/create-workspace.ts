@@ -2,6 +2,7 @@ import type { ConfigurationProblem } from "../core/configuration.ts";
 import type { FileFacts, Problem } from "../core/facts.ts";
 import { type LintResult, lint } from "../core/lint.ts";
 import type { Fix } from "../core/rule.ts";
+import { UNUSED } from "../core/suppressions.ts";
 import { isTest } from "../core/tests.ts";
 import { createConfigurations } from "./configurations.ts";
 import { createFactsCache } from "./facts-cache.ts";
@@ -157,7 +158,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     const own = facts.filter((each) => inScope.has(each.file));
     const { findings, suppressed } = lintAll(facts, request);
     return {
-      findings: findings.filter((each) => isRequested(each.span.file, request)),
+      findings: findings.filter(
+        // Who stops early has not seen all that a comment may suppress.
+        ({ rule, span }) => isRequested(span.file, request) && !(rule === UNUSED && run.cancelled?.()),
+      ),
       problems: [
         ...[...unreadable.values()].filter((each) => isRequested(each.file, request)),
         ...own.flatMap((each) => each.problems),
@@ -239,5 +243,5 @@ function noFacts(file: string): FileFacts {
 function fileOf(fix: Fix): string | undefined {
   const change = fix.changes[0];
   if (!change) return undefined;
-  return change.kind === "replace" ? change.span.file : fileOfId(change.target);
+  return "target" in change ? fileOfId(change.target) : change.span.file;
 }

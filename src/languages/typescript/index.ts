@@ -3,6 +3,7 @@ import type { FileFacts, Problem } from "../../core/facts.ts";
 import type { Change } from "../../core/rule.ts";
 import type { ExtractOptions, Language, ProjectFiles, TextEdit } from "../language.ts";
 import { boundInput } from "./bound-input.ts";
+import { editComment } from "./comment-edits.ts";
 import { commentPlace } from "./comment-place.ts";
 import { isSpellable, joined, replaceValue } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
@@ -161,6 +162,7 @@ function spellOne(
 ): readonly TextEdit[] | null {
   engine.refuel();
   if (change.kind === "replace") return replaced(sourceOf(change.span.file), change);
+  if (change.kind === "comment") return editComment(sourceOf(change.span.file), change.span, change.text);
   if (change.kind === "bound-input") return boundInput(sourceOf(change.input.file), change.input, change.maxCharacters);
   const target = /^(.*):(\d+):(\d+)$/.exec(change.target);
   const source = target?.[1] ? sourceOf(target[1]) : undefined;
