@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { workloadSchema } from "../src/capacity/workload-schema.ts";
+import { baselineSchema } from "../src/core/baseline-schema.ts";
 import { configurationSchema } from "../src/core/configuration-schema.ts";
 import type { Rule } from "../src/core/rule.ts";
 import { COVERAGE_PAGE, coveragePage } from "./generate/coverage.ts";
@@ -41,6 +42,7 @@ export async function generate(root: string): Promise<Output> {
     ["README.md", readme(root, rules)],
     ["package.json", manifest(root, rules)],
     ["configuration.schema.json", formatted(root, "configuration.schema.json", configurationSchema(rules))],
+    ["baseline.schema.json", formatted(root, "baseline.schema.json", baselineSchema)],
     ["capacity.schema.json", formatted(root, "capacity.schema.json", workloadSchema)],
   ]);
 }

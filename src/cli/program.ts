@@ -44,6 +44,8 @@ function commands(host: Host, finish: (status: Status) => void): Command {
       new Option("--severity <level>", "the lightest level that counts").choices(SEVERITIES).default("warning"),
     )
     .option("--fix", "apply the safe fixes")
+    .option("--baseline <file>", "leave out the findings that this file lists, in place of the configured ones")
+    .option("--write-baseline", "list all that is found now in the baseline, so that only new findings are reported")
     .option("--include-tests", "report on tests and fixtures too")
     .option("--output <file>", "write the report there instead of to stdout")
     .action(async (paths: readonly string[], options: CheckOptions) => {

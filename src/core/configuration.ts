@@ -60,6 +60,14 @@ export function readConfiguration(
   return { configuration: completed(kept ?? {}), problems };
 }
 
+/** Where the value of a setting of the file itself stands, for what only others can find wrong with it. */
+export function settingSpan({ file, text }: ConfigurationSource, name: keyof Configuration): Span {
+  const tree = parseJsonText(text, "The configuration", () => undefined);
+  const value = tree?.children?.find(({ children }) => children?.[0]?.value === name)?.children?.[1];
+  const { offset, length } = value ?? { offset: 0, length: 0 };
+  return spanOf(file, text, offset, offset + length);
+}
+
 /**
  * The configuration as it holds for one file, overrides applied. Rules are joined one by one; any other setting of an
  * override takes the place of the one above.

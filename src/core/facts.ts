@@ -171,6 +171,8 @@ export interface Client {
   readonly retries: Retries;
   readonly timeout: Timeout;
   readonly scope: Scope;
+  /** The names of the functions and classes around it, outermost first. */
+  readonly within: readonly string[];
   readonly unknownOptions: readonly UnknownOption[];
   /** Whether the client leaves the files that were read: exported from a library, or handed to unknown code. */
   readonly escapes: boolean;
@@ -285,6 +287,8 @@ export interface ModelCall {
   readonly input: InputSummary;
   readonly errorHandling: ErrorHandling;
   readonly enclosing: Enclosing;
+  /** The names of the functions and classes around it, outermost first. */
+  readonly within: readonly string[];
   /** Whether the request is sent at all: a command that is only constructed is not a request. */
   readonly sent: "yes" | "no" | "unknown";
 }
@@ -302,12 +306,14 @@ export interface Resource {
   readonly anchor: Span;
   /** Properties under the names of the API, with the tags under `tags` however the API calls them. */
   readonly properties: RecordValue;
+  /** The names of the functions and classes around it, outermost first. */
+  readonly within: readonly string[];
 }
 
-/** Something that kept the engine from reading a file whole. Reported, never skipped in silence. */
+/** Something that kept the engine from reading a file whole, or an entry of a baseline that is no longer needed. Reported, never skipped in silence. */
 export interface Problem {
   readonly file: string;
-  readonly code: "too-large" | "too-deep" | "budget" | "unreadable" | "minified";
+  readonly code: "too-large" | "too-deep" | "budget" | "unreadable" | "minified" | "baseline";
   readonly message: string;
   readonly span: Span | null;
 }

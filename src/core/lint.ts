@@ -1,5 +1,6 @@
 import type { Configuration, Level } from "./configuration.ts";
-import type { Client, FileFacts, ModelCall, Resource, Span } from "./facts.ts";
+import type { Client, FileFacts, ModelCall, Resource } from "./facts.ts";
+import { identityOf, identityOfComment } from "./identity.ts";
 import type { Context, Evidence, Finding, Report, Rule, Severity } from "./rule.ts";
 import {
   type CommentIssue,
@@ -144,26 +145,30 @@ function runRule(rule: Rule, file: FileFacts, configuration: Configuration, cont
   if (!rule.call && !rule.client && !rule.resource) return [];
   const findings: Finding[] = [];
   const context = contextOf(rule, configuration);
-  const report = (each: Report): void => {
-    const severity = severityOf(rule, each, configuration);
-    if (severity !== "off") findings.push(findingOf(rule, each, severity));
-  };
+  const reportOn =
+    (fact: Fact) =>
+    (each: Report): void => {
+      const severity = severityOf(rule, each, configuration);
+      if (severity !== "off") findings.push(findingOf(rule, fact, each, severity));
+    };
   let failed = false;
-  const attempt = (fact: ModelCall | Client | Resource, run: () => void): void => {
+  const attempt = (fact: Fact, run: (report: (each: Report) => void) => void): void => {
     try {
-      run();
+      run(reportOn(fact));
     } catch (error) {
-      if (!failed) findings.push(failureOf(rule, fact.anchor, error));
+      if (!failed) findings.push(failureOf(rule, fact, error));
       failed = true;
     }
   };
-  for (const call of file.calls) attempt(call, () => rule.call?.(call, context, report));
-  for (const client of file.clients) attempt(client, () => rule.client?.(client, context, report));
-  for (const resource of file.resources) attempt(resource, () => rule.resource?.(resource, context, report));
+  for (const call of file.calls) attempt(call, (report) => rule.call?.(call, context, report));
+  for (const client of file.clients) attempt(client, (report) => rule.client?.(client, context, report));
+  for (const resource of file.resources) attempt(resource, (report) => rule.resource?.(resource, context, report));
   return findings;
 }
 
-function findingOf(rule: Rule, report: Report, severity: Severity): Finding {
+type Fact = ModelCall | Client | Resource;
+
+function findingOf(rule: Rule, fact: Fact, report: Report, severity: Severity): Finding {
   return {
     rule: rule.id,
     severity,
@@ -171,6 +176,7 @@ function findingOf(rule: Rule, report: Report, severity: Severity): Finding {
     message: messageOf(rule, report),
     span: report.span,
     steps: report.steps ?? [],
+    identity: identityOf(fact, report),
     fixes: report.fixes ?? [],
   };
 }
@@ -185,15 +191,16 @@ function messageOf(rule: Rule, report: Report): string {
   );
 }
 
-function failureOf(rule: Rule, span: Span, error: unknown): Finding {
+function failureOf(rule: Rule, fact: Fact, error: unknown): Finding {
   const reason = error instanceof Error ? error.message : String(error);
   return {
     rule: RULE_FAILURE,
     severity: "error",
     evidence: "proven",
     message: `The rule \`${rule.id}\` failed here: ${reason}. This is a mistake in the rule; its other findings stand. Switch it off in the configuration until it is repaired.`,
-    span,
+    span: fact.anchor,
     steps: [],
+    identity: identityOf(fact, { message: "failure" }),
     fixes: [],
   };
 }
@@ -266,8 +273,9 @@ function commentFinding(issue: CommentIssue, configuration: Configuration): read
   const rule = commentRules.find((each) => each.id === issue.rule);
   const level = rule ? levelOf(rule, configuration).level : "off";
   if (level === "off") return [];
-  const { message, span, fixes = [] } = issue;
-  return [{ rule: issue.rule, message, span, severity: level, evidence: "proven", steps: [], fixes }];
+  const { message, span, comment, fixes = [] } = issue;
+  const identity = identityOfComment(issue.rule, comment);
+  return [{ rule: issue.rule, message, span, severity: level, evidence: "proven", steps: [], identity, fixes }];
 }
 
 function compare(a: string, b: string): number {

@@ -1,5 +1,6 @@
 import type { Client, ModelCall, Resource, Span, Step } from "./facts.ts";
 import type { GuideBullet } from "./guide.ts";
+import type { Identity } from "./identity.ts";
 import type { Configuration } from "./settings.ts";
 import type { Evidence, Severity } from "./severity.ts";
 
@@ -138,6 +139,8 @@ export interface Finding {
   readonly message: string;
   readonly span: Span;
   readonly steps: readonly Step[];
+  /** What it is known by, wherever its code is moved. */
+  readonly identity: Identity;
   /** Unspelled: the language turns the changes into edits when somebody asks for them. */
   readonly fixes: readonly Fix[];
 }

@@ -83,6 +83,7 @@ export interface CommentIssue {
   readonly rule: string;
   readonly message: string;
   readonly span: Span;
+  readonly comment: Comment;
   readonly fixes?: readonly Fix[];
 }
 
@@ -116,7 +117,12 @@ export function parseDirective(comment: Comment): Directive | CommentIssue | nul
   if (!kind) {
     const meant = nearest(word, DIRECTIVES);
     const hint = meant ? `did you mean \`bedrock-readiness-${meant}\`?` : `known are ${DIRECTIVES.join(", ")}.`;
-    return { rule: MALFORMED, message: `\`bedrock-readiness-${word}\` is no suppression; ${hint}`, span: comment.span };
+    return {
+      rule: MALFORMED,
+      message: `\`bedrock-readiness-${word}\` is no suppression; ${hint}`,
+      span: comment.span,
+      comment,
+    };
   }
   const { names, behind } = partsOf(comment, start[0]);
   const [first = "", date = null] = names.split(UNTIL);
@@ -208,7 +214,7 @@ function isExpired({ kind, until }: Directive, today: string): boolean {
 
 function expiredIssue({ until, comment }: Directive): CommentIssue {
   const message = `This suppression held until ${until} and holds no more. Repair what it put off, or give it another date.`;
-  return { rule: EXPIRED, message, span: comment.span, fixes: [removal(comment)] };
+  return { rule: EXPIRED, message, span: comment.span, comment, fixes: [removal(comment)] };
 }
 
 function removal({ span }: Comment): Fix {
@@ -234,7 +240,7 @@ export function unusedIssues(
       for (const rule of rules.length === 0 ? [...open] : rules) open.delete(rule);
       if (ends || (rules.length > 0 && !rules.some(isJudged))) return [];
       const message = "Nothing is disabled here that this comment could enable.";
-      return [{ rule: UNUSED, message, span: comment.span, fixes: [removal(comment)] }];
+      return [{ rule: UNUSED, message, span: comment.span, comment, fixes: [removal(comment)] }];
     }
     if (kind === "disable") for (const rule of rules) open.add(rule);
     if (expired.has(directive)) return [];
@@ -257,7 +263,7 @@ function unusedIssue(directive: Directive, unused: readonly string[]): CommentIs
           safe: false,
           changes: [{ kind: "comment", span: comment.span, text: withRules(comment, kept) }],
         };
-  return { rule: UNUSED, message, span: comment.span, fixes: [fix] };
+  return { rule: UNUSED, message, span: comment.span, comment, fixes: [fix] };
 }
 
 /** The text of a comment with other rules in it. */
@@ -307,7 +313,12 @@ function blockOf(directive: Directive, rule: string, following: readonly Directi
 }
 
 function issuesOf(directive: Directive, knownRules: ReadonlySet<string>): readonly CommentIssue[] {
-  const issue = (rule: string, message: string): CommentIssue => ({ rule, message, span: directive.comment.span });
+  const issue = (rule: string, message: string): CommentIssue => ({
+    rule,
+    message,
+    span: directive.comment.span,
+    comment: directive.comment,
+  });
   const undated =
     directive.notADate === null
       ? []

@@ -74,6 +74,7 @@ export function client(overrides: Partial<Client> = {}): Client {
     retries: { status: "configured", ...QUIET },
     timeout: { status: "default", steps: [] },
     scope: "module",
+    within: [],
     unknownOptions: [],
     escapes: false,
     ...overrides,
@@ -100,6 +101,7 @@ export function call(overrides: Partial<ModelCall> = {}): ModelCall {
     input: { status: "not-user-input", inputs: [] },
     errorHandling: { status: "none", steps: [] },
     enclosing: { name: null, kind: "module", framework: null, loop: false, span: span(0, 1000) },
+    within: [],
     sent: "yes",
     ...overrides,
   };

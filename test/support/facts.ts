@@ -33,6 +33,7 @@ export function call(file: string, line = 1, over: Partial<ModelCall> = {}): Mod
     input: { status: "unknown", inputs: [] },
     errorHandling: { status: "none", steps: [] },
     enclosing: { name: null, kind: "module", framework: null, loop: false, span: at },
+    within: [],
     sent: "yes",
     ...over,
   };
@@ -50,6 +51,7 @@ export function client(file: string, line = 1, over: Partial<Client> = {}): Clie
     retries: { status: "default", maxAttempts: null, mode: null, steps: [] },
     timeout: { status: "default", steps: [] },
     scope: "module",
+    within: [],
     unknownOptions: [],
     escapes: false,
     ...over,

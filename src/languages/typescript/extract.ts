@@ -21,7 +21,7 @@ import type { Infrastructure } from "./infrastructure/infrastructure.ts";
 import { lowerRecord } from "./lower.ts";
 import { mentionedAround } from "./modules.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
-import { functionAround } from "./scope.ts";
+import { functionAround, namesAround } from "./scope.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
 import { type KnownKeys, unknownKeys } from "./sdks/shared/keys.ts";
 import { type Source, spanOf, steeringComments } from "./source.ts";
@@ -94,7 +94,9 @@ function resourcesAt(
     if (!reading) return [];
     const { type, name, by, anchor, properties } = reading;
     const place = { span: spanOf(node), anchor: spanOf(anchor) };
-    return [{ id: idOf(node), type, name, by, ...place, properties: lowerRecord(properties) }];
+    return [
+      { id: idOf(node), type, name, by, ...place, properties: lowerRecord(properties), within: namesAround(node) },
+    ];
   });
 }
 
@@ -123,6 +125,7 @@ function clientAt(engine: Engine, sdk: Sdk, node: ts.CallExpression | ts.NewExpr
     retries: reading.retries,
     timeout: reading.timeout,
     scope: scopeOf(engine, node),
+    within: namesAround(node),
     unknownOptions: unknownOptions(engine, reading.known),
     escapes: isExported(node),
   };
@@ -189,6 +192,7 @@ function modelCall(
     input: inputOf(reading.request, engine.options.trustedSources),
     errorHandling: reading.errorHandling ?? errorHandling(engine, at),
     enclosing: enclosing(engine, node),
+    within: namesAround(node),
     sent: reading.sent,
   };
 }

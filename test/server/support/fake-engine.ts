@@ -72,6 +72,8 @@ function fakeWorkspace(roots: readonly string[], access: FileAccess, log: string
         problems: [],
         configurationProblems: [],
         suppressed: [],
+        accepted: [],
+        facts: [],
         filesScanned: all.length,
         filesAnalyzed: all.length,
         calls: found.length,
@@ -109,6 +111,8 @@ function fakeWorkspace(roots: readonly string[], access: FileAccess, log: string
       ),
     configurationOf: (file) => ({
       configuration: {} as never,
+      file: null,
+      baseline: null,
       problems: read(file).includes("mistake")
         ? [{ message: "This is a mistake", span: spanAt(file, read(file), read(file).indexOf("mistake"), 7) }]
         : [],
@@ -125,6 +129,7 @@ function finding(span: Span, severity: Severity): Finding {
     message: "This is risky",
     span,
     steps: [{ span, message: "it says so here" }],
+    identity: { message: "found", within: "", subject: "aws-sdk Converse", fingerprint: "0" },
     fixes: [
       { title: "Make it safe", safe: true, changes: [replace("safe()")] },
       { title: "Make it other", safe: false, changes: [replace("other()")] },
