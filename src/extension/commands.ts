@@ -9,7 +9,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import { ClientCommand, type DisableRequest, type KnownParams } from "../server/protocol.ts";
+import { type BaselinePlan, ClientCommand, type DisableRequest, type KnownParams } from "../server/protocol.ts";
 import { disableEdit } from "../server/suppression.ts";
 import type { RuleDocuments } from "./documentation.ts";
 import type { KnownDocument } from "./known.ts";
@@ -26,6 +26,7 @@ interface Parts {
 export function registerCommands({ server, output, documents, known }: Parts): readonly Disposable[] {
   return [
     commands.registerCommand(ClientCommand.checkWorkspace, () => checkWorkspace(server)),
+    commands.registerCommand(ClientCommand.createBaseline, () => createBaseline(server)),
     commands.registerCommand(ClientCommand.restartServer, () => server.restart()),
     commands.registerCommand(ClientCommand.showOutput, () => output.show(true)),
     commands.registerCommand(ClientCommand.explainRule, (rule?: string) => documents.explain(rule)),
@@ -45,6 +46,23 @@ async function checkWorkspace(server: Server): Promise<unknown> {
     if (choice === show) void commands.executeCommand("workbench.actions.view.problems");
   });
   return summary;
+}
+
+/** Accepts all findings of the workspace, so that only new ones are shown. */
+async function createBaseline(server: Server): Promise<BaselinePlan> {
+  const progress = { location: ProgressLocation.Notification, title: "Bedrock Readiness", cancellable: true };
+  const plan = await window.withProgress(progress, (shown, token) => server.createBaseline(shown, token));
+  if (plan.cancelled) return plan;
+  for (const { uri, text } of plan.files) {
+    await workspace.fs.writeFile(Uri.parse(uri), new TextEncoder().encode(text));
+  }
+  const [first] = plan.files;
+  const open = "Open Baseline";
+  const message = `Bedrock Readiness: the baseline lists ${plan.findings} findings. Only new ones are shown from now on.`;
+  void window.showInformationMessage(message, open).then((choice) => {
+    if (choice === open && first) void window.showTextDocument(Uri.parse(first.uri));
+  });
+  return plan;
 }
 
 /** Writes the suppressing comment once a reason is given. The reason can be passed in place of asking for it. */

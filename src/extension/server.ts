@@ -8,6 +8,7 @@ import {
 } from "vscode";
 import type { LanguageClient, LanguageClientOptions, ServerOptions, TransportKind } from "vscode-languageclient/node";
 import {
+  type BaselinePlan,
   type CheckSummary,
   ClientCommand,
   CONFIGURATION_FILE,
@@ -58,13 +59,23 @@ export class Server extends Disposable {
 
   /** Checks every file of the workspace, tells how far it is, and ends with what it has when it is cancelled. */
   async checkWorkspace(progress: Progress<{ message?: string }>, token: CancellationToken): Promise<CheckSummary> {
+    return this.#run(ServerCommand.checkWorkspace, progress, token);
+  }
+
+  /** Works out a baseline that accepts all findings. Nothing is written. */
+  async createBaseline(progress: Progress<{ message?: string }>, token: CancellationToken): Promise<BaselinePlan> {
+    return this.#run(ServerCommand.createBaseline, progress, token);
+  }
+
+  /** Runs a command that looks at every file, and shows how far it is. */
+  async #run<T>(command: string, progress: Progress<{ message?: string }>, token: CancellationToken): Promise<T> {
     const client = await this.start();
     const { WorkDoneProgress } = await import("vscode-languageclient/node");
     this.#checks += 1;
-    const workDoneToken = `${ServerCommand.checkWorkspace} ${this.#checks}`;
+    const workDoneToken = `${command} ${this.#checks}`;
     const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => progress.report(value));
     try {
-      const params = { command: ServerCommand.checkWorkspace, workDoneToken };
+      const params = { command, workDoneToken };
       return await client.sendRequest("workspace/executeCommand", params, token);
     } finally {
       listening.dispose();

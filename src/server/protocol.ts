@@ -19,11 +19,13 @@ export const FIX_ALL = "source.fixAll.bedrockReadiness";
 /** Commands that the server runs, for any editor. */
 export const ServerCommand = {
   checkWorkspace: "bedrockReadiness.server.checkWorkspace",
+  createBaseline: "bedrockReadiness.server.createBaseline",
 } as const;
 
 /** Commands that the extension registers and that code actions refer to. */
 export const ClientCommand = {
   checkWorkspace: "bedrockReadiness.checkWorkspace",
+  createBaseline: "bedrockReadiness.createBaseline",
   restartServer: "bedrockReadiness.restartServer",
   showOutput: "bedrockReadiness.showOutput",
   explainRule: "bedrockReadiness.explainRule",
@@ -42,6 +44,15 @@ export interface CheckSummary {
   readonly findings: number;
   readonly files: number;
   readonly calls: number;
+  readonly cancelled: boolean;
+}
+
+/** What {@link ServerCommand.createBaseline} returns: nothing is written yet. */
+export interface BaselinePlan {
+  /** How many findings are accepted. */
+  readonly findings: number;
+  /** The baselines and the configuration files that name them, with all of their text. None when it was cancelled. */
+  readonly files: readonly { readonly uri: string; readonly text: string }[];
   readonly cancelled: boolean;
 }
 

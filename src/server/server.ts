@@ -25,6 +25,7 @@ import type { Finding } from "../core/rule.ts";
 import type { Explanation } from "../explain/explanation.ts";
 import type { TextEdit } from "../languages/language.ts";
 import type { CheckResult, FileAccess } from "../workspace/workspace.ts";
+import { baselinesFor, configurationsNaming } from "../workspace/write-baselines.ts";
 import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./actions.ts";
 import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
 import { type EditedFile, editSupportOf, workspaceEdit } from "./edits.ts";
@@ -35,6 +36,7 @@ import { commandLink, escapeMarkdown } from "./markdown.ts";
 import { mentionsBedrock } from "./mention.ts";
 import { folderOf, isVirtual, pathOf, uriOf } from "./paths.ts";
 import {
+  type BaselinePlan,
   type CheckSummary,
   ClientCommand,
   CONFIGURATION_FILE,
@@ -102,9 +104,12 @@ export function serve(connection: Connection, environment: Environment): void {
   connection.onRequest(KNOWN, (params: KnownParams) => session.known(params));
   // The connection's own way to take commands hides whether the client listens to the progress.
   connection.onRequest(ExecuteCommandRequest.type, ({ command, workDoneToken }, token) => {
-    if (command !== ServerCommand.checkWorkspace) return null;
-    if (workDoneToken === undefined) return session.checkWorkspace();
-    return session.checkWorkspace({ progress: connection.window.attachWorkDoneProgress(workDoneToken), token });
+    const watched =
+      workDoneToken === undefined
+        ? undefined
+        : { progress: connection.window.attachWorkDoneProgress(workDoneToken), token };
+    if (command === ServerCommand.checkWorkspace) return session.checkWorkspace(watched);
+    return command === ServerCommand.createBaseline ? session.createBaseline(watched) : null;
   });
   documents.onDidChangeContent(({ document }) => session.edited(document));
   documents.onDidClose(({ document }) => session.closed(document));
@@ -481,6 +486,31 @@ class Session {
 
   /** Checks everything, tells how far it is, and can be stopped: by who asked and listens, else by a progress of our own. */
   async checkWorkspace(asked?: Watched): Promise<CheckSummary> {
+    const { result, cancelled } = await this.#checkAll(asked);
+    this.#keep(result, cancelled);
+    this.#sendStatus("idle");
+    const files = new Set(result.findings.map((finding) => finding.span.file)).size;
+    return { findings: result.findings.length, files, calls: result.calls, cancelled };
+  }
+
+  /** Works out what would accept all findings. Writing is left to the client, which knows how. */
+  async createBaseline(asked?: Watched): Promise<BaselinePlan> {
+    const { result, cancelled } = await this.#checkAll(asked);
+    if (cancelled) return { findings: 0, files: [], cancelled };
+    const { main } = await this.#loaded();
+    const textOf = (file: string): string | undefined => this.#file(file)?.text;
+    const plans = this.#roots.map((root) => {
+      const isOwn = ({ span }: Finding): boolean => span.file.startsWith(`${root}/`);
+      const own = { findings: result.findings.filter(isOwn), accepted: result.accepted.filter(isOwn) };
+      const baselines = baselinesFor(own, [root], root, main, textOf);
+      const written = [...baselines, ...configurationsNaming(own, root, main, textOf)];
+      return { baselines, files: written.map(({ file, text }) => ({ uri: uriOf(file), text })) };
+    });
+    const findings = plans.flatMap(({ baselines }) => baselines).reduce((sum, each) => sum + each.findings, 0);
+    return { findings, files: plans.flatMap(({ files }) => files), cancelled };
+  }
+
+  async #checkAll(asked: Watched | undefined): Promise<{ readonly result: CheckResult; readonly cancelled: boolean }> {
     const { progress, token } = asked ?? (await this.#ownProgress());
     progress?.begin("Bedrock Readiness", 0, "Looking for files", true);
     this.#sendStatus("checking");
@@ -492,9 +522,7 @@ class Session {
           progress?.report(total === 0 ? 100 : (100 * done) / total, `${done} of ${total} files`),
         cancelled,
       });
-      this.#keep(result, cancelled());
-      const files = new Set(result.findings.map((finding) => finding.span.file)).size;
-      return { findings: result.findings.length, files, calls: result.calls, cancelled: cancelled() };
+      return { result, cancelled: cancelled() };
     } finally {
       progress?.done();
       this.#sendStatus("idle");

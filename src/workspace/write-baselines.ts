@@ -1,4 +1,6 @@
 import { BASELINE_FILE, type BaselineEntry, entriesOf, readBaseline, writeBaseline } from "../core/baseline.ts";
+import { CONFIGURATION_FILE } from "../core/configuration.ts";
+import { addMember } from "../core/json-text.ts";
 import type { Finding } from "../core/rule.ts";
 import { folderOf, isInside, join, resolve, wayTo } from "./paths.ts";
 import type { CheckResult, Workspace } from "./workspace.ts";
@@ -51,6 +53,32 @@ export function baselinesFor(
         isConfigured: known.has(file),
       };
     });
+}
+
+/** A configuration file with the baseline named in it. */
+export interface NamedBaseline {
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * The configuration files of which the baseline is still to be named: those that hold for findings, or a new one in the
+ * folder. What else they say stays as it is written.
+ */
+export function configurationsNaming(
+  { findings }: Pick<CheckResult, "findings">,
+  folder: string,
+  workspace: Pick<Workspace, "configurationOf">,
+  textOf: (file: string) => string | undefined,
+): readonly NamedBaseline[] {
+  const paths = [join(folder, "any"), ...findings.map(({ span }) => span.file)];
+  const unnamed = paths.map((path) => workspace.configurationOf(path)).filter(({ baseline }) => baseline === null);
+  const files = [...new Set(unnamed.map(({ file }) => file ?? join(folder, CONFIGURATION_FILE)))].sort();
+  return files.flatMap((file) => {
+    const baseline = wayTo(folderOf(file), join(folder, BASELINE_FILE));
+    const text = addMember(textOf(file) ?? "{}\n", "baseline", baseline);
+    return text === null ? [] : [{ file, text }];
+  });
 }
 
 function entriesElsewhere(

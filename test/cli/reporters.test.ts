@@ -132,6 +132,7 @@ describe("json", () => {
         calls: 4,
         clients: 1,
         suppressed: 2,
+        baseline: 0,
         byRule: { "cost/a": 2, "suppression/missing-reason": 1 },
         ms: 12,
       },
