@@ -3,6 +3,7 @@ import { SEVERITIES } from "../core/lint.ts";
 import type { CapacityOptions } from "./commands/capacity.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { FactsOptions } from "./commands/facts.ts";
+import type { ReportOptions } from "./commands/report.ts";
 import { CommandError, type Host, type Status } from "./host.ts";
 import { printable } from "./paint.ts";
 
@@ -66,6 +67,20 @@ function commands(host: Host, finish: (status: Status) => void): Command {
     .action(async (paths: readonly string[], options: FactsOptions) => {
       const { facts } = await import("./commands/facts.ts");
       finish(await facts(paths, options, host));
+    });
+
+  program
+    .command("report")
+    .description("tell how the code stands to AWS's production-readiness guide, section by section")
+    .addArgument(pathsArgument())
+    .addOption(
+      new Option("--format <format>", "how to write it").choices(["markdown", "html", "json"]).default("markdown"),
+    )
+    .option("--date <date>", "the day to judge by, such as 2026-11-01, in place of today")
+    .option("--output <file>", "write it there instead of to stdout")
+    .action(async (paths: readonly string[], options: ReportOptions) => {
+      const { report } = await import("./commands/report.ts");
+      finish(await report(paths, options, host));
     });
 
   program
