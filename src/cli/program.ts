@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { SEVERITIES } from "../core/lint.ts";
+import { READINESS_FORMATS } from "../readiness/write.ts";
 import type { CapacityOptions } from "./commands/capacity.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { FactsOptions } from "./commands/facts.ts";
@@ -73,9 +74,7 @@ function commands(host: Host, finish: (status: Status) => void): Command {
     .command("report")
     .description("tell how the code stands to AWS's production-readiness guide, section by section")
     .addArgument(pathsArgument())
-    .addOption(
-      new Option("--format <format>", "how to write it").choices(["markdown", "html", "json"]).default("markdown"),
-    )
+    .addOption(new Option("--format <format>", "how to write it").choices(READINESS_FORMATS).default("markdown"))
     .option("--date <date>", "the day to judge by, such as 2026-11-01, in place of today")
     .option("--output <file>", "write it there instead of to stdout")
     .action(async (paths: readonly string[], options: ReportOptions) => {

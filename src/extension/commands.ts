@@ -13,6 +13,7 @@ import { type BaselinePlan, ClientCommand, type DisableRequest, type KnownParams
 import { disableEdit } from "../server/suppression.ts";
 import type { RuleDocuments } from "./documentation.ts";
 import type { KnownDocument } from "./known.ts";
+import type { ReadinessReport } from "./report.ts";
 import type { Server } from "./server.ts";
 
 interface Parts {
@@ -20,10 +21,11 @@ interface Parts {
   readonly output: LogOutputChannel;
   readonly documents: RuleDocuments;
   readonly known: KnownDocument;
+  readonly report: ReadinessReport;
 }
 
 /** Registers the extension's commands. */
-export function registerCommands({ server, output, documents, known }: Parts): readonly Disposable[] {
+export function registerCommands({ server, output, documents, known, report }: Parts): readonly Disposable[] {
   return [
     commands.registerCommand(ClientCommand.checkWorkspace, () => checkWorkspace(server)),
     commands.registerCommand(ClientCommand.createBaseline, () => createBaseline(server)),
@@ -32,7 +34,14 @@ export function registerCommands({ server, output, documents, known }: Parts): r
     commands.registerCommand(ClientCommand.explainRule, (rule?: string) => documents.explain(rule)),
     commands.registerCommand(ClientCommand.disableForLine, disableForLine),
     commands.registerCommand(ClientCommand.showKnown, (at?: KnownParams) => known.show(at)),
+    commands.registerCommand(ClientCommand.showReport, (folder?: unknown) => report.show(textOf(folder))),
+    commands.registerCommand(ClientCommand.saveReport, (file?: unknown) => report.save(textOf(file))),
   ];
+}
+
+/** Buttons hand over things of the editor's, which are no argument of ours. */
+function textOf(argument: unknown): string | undefined {
+  return typeof argument === "string" ? argument : undefined;
 }
 
 /** Checks everything and says what came of it, with a way to the Problems view. The summary is for callers. */

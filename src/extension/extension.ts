@@ -3,7 +3,9 @@ import { mentionsBedrock } from "../server/mention.ts";
 import { CONFIGURATION_FILE, SETTINGS, SOURCE_LANGUAGES } from "../server/protocol.ts";
 import { registerCommands } from "./commands.ts";
 import { RuleDocuments } from "./documentation.ts";
+import { FindingsView } from "./findings.ts";
 import { KnownDocument } from "./known.ts";
+import { ReadinessReport } from "./report.ts";
 import { Server } from "./server.ts";
 import { StatusItem } from "./status.ts";
 
@@ -24,8 +26,9 @@ export function activate(context: ExtensionContext): Api {
   });
   const known = new KnownDocument(server);
   const documents = new RuleDocuments(context.extensionUri);
-  context.subscriptions.push(output, status, server, documents, known);
-  context.subscriptions.push(...registerCommands({ server, output, documents, known }));
+  const report = new ReadinessReport(context, server);
+  context.subscriptions.push(output, status, server, documents, known, new FindingsView(context, server));
+  context.subscriptions.push(...registerCommands({ server, output, documents, known, report }));
   startWhenNeeded(context, server);
   return { isRunning: () => server.isRunning() };
 }

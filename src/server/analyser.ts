@@ -2,7 +2,9 @@ import { rules } from "../../rules/index.generated.ts";
 import { explainCall } from "../explain/call.ts";
 import { explainClient } from "../explain/client.ts";
 import { typescript } from "../languages/typescript/index.ts";
+import { writeReadiness } from "../readiness/write.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
+import { readinessOf } from "../workspace/readiness.ts";
 import type { Engine } from "./engine.ts";
 
 /** The engine with every rule and language. Importing this file loads the analyser and the catalogue. */
@@ -13,5 +15,7 @@ export function createEngine(today: () => string): Engine {
       createWorkspace({ roots, access, languages: [typescript], rules, today: today() }),
     explainCall,
     explainClient,
+    readinessOf: (workspace, request, run) => readinessOf(workspace, { ...request, rules, today: today() }, run),
+    writeReadiness,
   };
 }

@@ -24,7 +24,10 @@ import type { Client, FileFacts, ModelCall, Span } from "../core/facts.ts";
 import type { Finding } from "../core/rule.ts";
 import type { Explanation } from "../explain/explanation.ts";
 import type { TextEdit } from "../languages/language.ts";
-import type { CheckResult, FileAccess } from "../workspace/workspace.ts";
+import type { LinkTo } from "../readiness/markdown.ts";
+import { resolve } from "../workspace/paths.ts";
+import { linksFrom } from "../workspace/readiness.ts";
+import type { CheckResult, FileAccess, Run } from "../workspace/workspace.ts";
 import { baselinesFor, configurationsNaming } from "../workspace/write-baselines.ts";
 import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./actions.ts";
 import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
@@ -45,6 +48,9 @@ import {
   KNOWN,
   type Known,
   type KnownParams,
+  OPEN_PLACE,
+  type Place,
+  type ReportParams,
   SETTINGS,
   ServerCommand,
   SOURCE_LANGUAGES,
@@ -90,6 +96,12 @@ interface Watched {
   readonly token?: CancellationToken;
 }
 
+/** What came of a long run, and whether somebody stopped it. */
+interface Ended<T> {
+  readonly result: T;
+  readonly cancelled: boolean;
+}
+
 /** Serves one connection until it ends. */
 export function serve(connection: Connection, environment: Environment): void {
   const documents = new TextDocuments(TextDocument);
@@ -103,13 +115,14 @@ export function serve(connection: Connection, environment: Environment): void {
   connection.onHover((params) => session.hover(params));
   connection.onRequest(KNOWN, (params: KnownParams) => session.known(params));
   // The connection's own way to take commands hides whether the client listens to the progress.
-  connection.onRequest(ExecuteCommandRequest.type, ({ command, workDoneToken }, token) => {
+  connection.onRequest(ExecuteCommandRequest.type, ({ command, workDoneToken, arguments: given }, token) => {
     const watched =
       workDoneToken === undefined
         ? undefined
         : { progress: connection.window.attachWorkDoneProgress(workDoneToken), token };
     if (command === ServerCommand.checkWorkspace) return session.checkWorkspace(watched);
-    return command === ServerCommand.createBaseline ? session.createBaseline(watched) : null;
+    if (command === ServerCommand.createBaseline) return session.createBaseline(watched);
+    return command === ServerCommand.report ? session.report(given?.[0] as ReportParams, watched) : null;
   });
   documents.onDidChangeContent(({ document }) => session.edited(document));
   documents.onDidClose(({ document }) => session.closed(document));
@@ -510,14 +523,32 @@ class Session {
     return { findings, files: plans.flatMap(({ files }) => files), cancelled };
   }
 
-  async #checkAll(asked: Watched | undefined): Promise<{ readonly result: CheckResult; readonly cancelled: boolean }> {
+  /** The readiness report on a folder, as text. Null when it was cancelled. */
+  async report({ folder, format, target, nonce }: ReportParams, asked?: Watched): Promise<string | null> {
+    const root = pathOf(folder);
+    const { result, cancelled } = await this.#watched(asked, async (run) => {
+      const { main } = await this.#loaded();
+      const textOf = (file: string): string | undefined => this.#file(file)?.text;
+      return this.#engine?.readinessOf(main, { paths: [root], folder: root, textOf }, run);
+    });
+    if (cancelled || !result || !this.#engine) return null;
+    const absolute = (file: string): string => resolve(root, file);
+    const link = target === undefined ? openLinks(absolute) : linksFrom(folderOf(pathOf(target)), absolute);
+    return this.#engine.writeReadiness(result.readiness, format, { link, ...(nonce === undefined ? {} : { nonce }) });
+  }
+
+  async #checkAll(asked: Watched | undefined): Promise<Ended<CheckResult>> {
+    return this.#watched(asked, async (run) => (await this.#loaded()).main.check(null, run));
+  }
+
+  /** Runs something long, tells how far it is, and lets it be stopped. */
+  async #watched<T>(asked: Watched | undefined, work: (run: Run) => Promise<T>): Promise<Ended<T>> {
     const { progress, token } = asked ?? (await this.#ownProgress());
     progress?.begin("Bedrock Readiness", 0, "Looking for files", true);
     this.#sendStatus("checking");
     try {
-      const { main } = await this.#loaded();
       const cancelled = (): boolean => token?.isCancellationRequested === true;
-      const result = await main.check(null, {
+      const result = await work({
         progress: (done, total) =>
           progress?.report(total === 0 ? 100 : (100 * done) / total, `${done} of ${total} files`),
         cancelled,
@@ -616,6 +647,15 @@ function clientFiles(ids: readonly string[]): readonly string[] {
 
 function showKnownLink(at: KnownParams): string {
   return commandLink("Show what is known", ClientCommand.showKnown, at);
+}
+
+/** Links that run a command of the client. */
+function openLinks(absolute: (file: string) => string): LinkTo {
+  return ({ file, line, column }) => {
+    const start = { line: line - 1, character: column - 1 };
+    const place: Place = { uri: uriOf(absolute(file)), range: { start, end: start } };
+    return `command:${OPEN_PLACE}?${encodeURIComponent(JSON.stringify([place]))}`;
+  };
 }
 
 function sameJson(a: unknown, b: unknown): boolean {

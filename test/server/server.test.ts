@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CancellationTokenSource, type CodeAction, DiagnosticSeverity, type Hover } from "vscode-languageserver";
-import { type BaselinePlan, KNOWN, type Known } from "../../src/server/protocol.ts";
+import { type BaselinePlan, KNOWN, type Known, type ReportParams } from "../../src/server/protocol.ts";
 import type { Environment } from "../../src/server/server.ts";
 import { type MemoryFiles, memoryFiles } from "../support/memory.ts";
 import { connect, rest, type TestClient } from "./support/client.ts";
@@ -224,6 +224,50 @@ describe("creating a baseline", () => {
     while (client.progress.length < 3) await rest(5);
     await client.connection.sendNotification("window/workDoneProgress/cancel", { token: client.progress[0]?.token });
     expect(await plan).toEqual({ findings: 0, files: [], cancelled: true });
+  });
+});
+
+describe("the readiness report", () => {
+  const ask = async (params: Partial<ReportParams>) => {
+    const client = await connect(setUp({ "/project/src/a.ts": RISKY, "/other/b.ts": RISKY }).environment);
+    const command = "bedrockReadiness.server.report";
+    const folder = "file:///project";
+    const text = await client.connection.sendRequest<string>("workspace/executeCommand", {
+      command,
+      arguments: [{ folder, format: "html", ...params }],
+    });
+    return JSON.parse(text);
+  };
+
+  it("is made of one folder, and its links run a command", async () => {
+    const place = [
+      {
+        uri: "file:///project/src/a%20b.ts",
+        range: { start: { line: 2, character: 4 }, end: { line: 2, character: 4 } },
+      },
+    ];
+    expect(await ask({ nonce: "n" })).toEqual({
+      readiness: { paths: ["/project"], findings: 1 },
+      format: "html",
+      nonce: "n",
+      link: `command:bedrockReadiness.openPlace?${encodeURIComponent(JSON.stringify(place))}`,
+    });
+  });
+
+  it("links from the file that it is written to", async () => {
+    const written = await ask({ format: "markdown", target: "file:///project/docs/READINESS.md" });
+    expect(written).toMatchObject({ format: "markdown", link: "../src/a%20b.ts#L3" });
+  });
+
+  it("is nothing when it is cancelled", async () => {
+    const files = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`/project/f${index}.ts`, RISKY]));
+    const client = await connect(setUp(files).environment);
+    const command = "bedrockReadiness.server.report";
+    const params = { command, arguments: [{ folder: "file:///project", format: "json" }] };
+    const report = client.connection.sendRequest("workspace/executeCommand", params);
+    while (client.progress.length < 3) await rest(5);
+    await client.connection.sendNotification("window/workDoneProgress/cancel", { token: client.progress[0]?.token });
+    expect(await report).toBeNull();
   });
 });
 

@@ -1,10 +1,9 @@
 import { dateComplaint } from "../../core/dates.ts";
-import { readinessHtml } from "../../readiness/html.ts";
-import { type LinkTo, readinessMarkdown } from "../../readiness/markdown.ts";
-import type { Readiness } from "../../readiness/readiness.ts";
+import type { LinkTo } from "../../readiness/markdown.ts";
+import { type ReadinessFormat, writeReadiness } from "../../readiness/write.ts";
 import { createWorkspace } from "../../workspace/create-workspace.ts";
-import { folderOf, resolve, wayTo } from "../../workspace/paths.ts";
-import { readinessOf } from "../../workspace/readiness.ts";
+import { folderOf, resolve } from "../../workspace/paths.ts";
+import { linksFrom, readinessOf } from "../../workspace/readiness.ts";
 import { UnreadableError } from "../../workspace/workspace.ts";
 import { CommandError, type Host, type Status } from "../host.ts";
 import { progressOn } from "../progress.ts";
@@ -12,7 +11,7 @@ import { targetsOf } from "../targets.ts";
 import { warn } from "../warnings.ts";
 
 export interface ReportOptions {
-  readonly format: "markdown" | "html" | "json";
+  readonly format: ReadinessFormat;
   readonly date?: string;
   readonly output?: string;
 }
@@ -34,27 +33,15 @@ export async function report(paths: readonly string[], options: ReportOptions, h
   const { readiness, check } = await readinessOf(workspace, request, run).finally(run.done);
   warn(check.problems, check.configurationProblems, host);
   const output = options.output === undefined ? undefined : host.resolve(options.output);
-  const text = written(
-    readiness,
-    options.format,
-    linkFrom(output === undefined ? host.folder : folderOf(output), host),
-  );
+  const link = linkFrom(output === undefined ? host.folder : folderOf(output), host);
+  const text = writeReadiness(readiness, options.format, { link });
   if (output === undefined) host.stdout.write(text);
   else host.write(output, text);
   return check.configurationProblems.length > 0 ? 2 : 0;
 }
 
-function written(readiness: Readiness, format: ReportOptions["format"], link: LinkTo): string {
-  if (format === "json") return `${JSON.stringify(readiness, null, 2)}\n`;
-  return format === "html" ? readinessHtml(readiness, { link }) : readinessMarkdown(readiness, link);
-}
-
-/** Links go from where the report is written to the file, as web hosts of repositories understand them. */
 function linkFrom(folder: string, host: Host): LinkTo {
-  return ({ file, line }) => {
-    const way = wayTo(folder, resolve(host.folder, file));
-    return `${way.split("/").map(encodeURIComponent).join("/")}#L${line}`;
-  };
+  return linksFrom(folder, (file) => resolve(host.folder, file));
 }
 
 function dateOf(text: string): string {

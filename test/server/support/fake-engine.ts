@@ -19,6 +19,12 @@ export function fakeEngine(log: string[] = []): Engine {
     createWorkspace: (roots, access) => fakeWorkspace(roots, access, log),
     explainCall,
     explainClient,
+    readinessOf: async (workspace, { paths }, run) => {
+      const check = await workspace.check(paths, run);
+      return { check, readiness: { paths, findings: check.findings.length } as never };
+    },
+    writeReadiness: (readiness, format, { link, nonce }) =>
+      JSON.stringify({ readiness, format, nonce, link: link({ file: "src/a b.ts", line: 3, column: 5 }) }),
   };
 }
 
@@ -58,8 +64,8 @@ function fakeWorkspace(roots: readonly string[], access: FileAccess, log: string
       const line = read(file).lastIndexOf("\n", offset - 1) + 1;
       return { offset: line, before: "  // ", after: "\n", directive: "disable-next-line" };
     },
-    check: async (_paths, run) => {
-      const all = files();
+    check: async (paths, run) => {
+      const all = files().filter((file) => paths === null || paths.some((path) => file.startsWith(`${path}/`)));
       const found: Finding[] = [];
       for (const [index, file] of all.entries()) {
         run?.progress?.(index, all.length);
