@@ -42,6 +42,9 @@ const KEPT_GROUPING = "findings.grouping";
 /** How long findings must stay as they are before the tree is drawn anew. */
 const PAUSE = 100;
 
+/** So many findings fit into the side bar with all groups open. */
+const FEW = 30;
+
 interface FoundInEditor extends Found {
   readonly diagnostic: Diagnostic;
 }
@@ -89,7 +92,9 @@ export class FindingsView extends Disposable implements TreeDataProvider<Node> {
   }
 
   getTreeItem(node: Node): TreeItem {
-    return node.kind === "finding" ? findingItem(node) : groupItem(node, this.#grouping);
+    if (node.kind === "finding") return findingItem(node);
+    const isOuter = GROUPINGS[this.#grouping][0] === node.kind;
+    return groupItem(node, isOuter || countOf(this.#nodes) <= FEW);
   }
 
   #later(): void {
@@ -101,7 +106,8 @@ export class FindingsView extends Disposable implements TreeDataProvider<Node> {
     const found = allFound();
     this.#nodes = findingsTree(found, this.#grouping, this.#filter);
     const count = countOf(this.#nodes);
-    this.#view.badge = { value: found.length, tooltip: plural(found.length, "finding") };
+    this.#view.badge =
+      found.length === 0 ? undefined : { value: found.length, tooltip: plural(found.length, "finding") };
     this.#view.description = `by ${this.#grouping}`;
     if (this.#filter === "") this.#view.message = found.length === 0 ? "Nothing is found in what was checked." : "";
     else this.#view.message = `${count} of ${plural(found.length, "finding")} with “${this.#filter}”`;
@@ -203,12 +209,11 @@ const KIND_ICONS: { readonly [Kind in GroupKind]?: ThemeIcon } = {
   rule: new ThemeIcon("law"),
 };
 
-function groupItem(node: GroupNode<FoundInEditor>, grouping: Grouping): TreeItem {
+function groupItem(node: GroupNode<FoundInEditor>, isOpen: boolean): TreeItem {
   const { kind, id, name, count, worst, sample } = node;
-  const isOuter = GROUPINGS[grouping][0] === kind;
   const item = new TreeItem(
     labelOf(node),
-    isOuter ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
+    isOpen ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
   );
   item.id = id;
   item.description = kind === "file" ? `${folderOf(sample.file)} ${count}`.trim() : String(count);

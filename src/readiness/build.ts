@@ -104,7 +104,7 @@ function sectionReport(section: Section, input: ReadinessInput): SectionReport {
 }
 
 const NOTHING_TO: Readonly<Record<NonNullable<Section["applies"]>, string>> = {
-  retrieval: "nothing retrieves from a knowledge base or makes one, and nobody vouches for retrieval of another kind",
+  retrieval: "Nothing retrieves from a knowledge base or makes one, and nobody vouches for retrieval of another kind",
 };
 
 function sectionVerdict(bullets: readonly BulletReport[]): Verdict {
@@ -139,8 +139,15 @@ function bulletReport(bullet: Bullet, applies: boolean, input: ReadinessInput): 
     id: bullet.id,
     text: bullet.text,
     verdict,
-    answers: verdict === "open" ? [...answers, ...waysLeft(bullet, input)] : answers,
+    answers:
+      verdict === "open" ? [...answers, ...waysLeft(bullet, input)] : answers.map((answer) => weighed(answer, verdict)),
   };
+}
+
+/** What was found in order decides nothing where something else needs work. */
+function weighed(answer: ReportAnswer, verdict: Verdict): ReportAnswer {
+  const isOutweighed = verdict === "needs-work" && answer.status === "in-order";
+  return isOutweighed ? { ...answer, status: "note" } : answer;
 }
 
 /** How somebody could still answer: asked for only where that would answer something. */

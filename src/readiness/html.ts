@@ -58,7 +58,7 @@ function overview({ sections }: Readiness): string {
     ({ id, title, verdict, reached }) => `<tr>
 <th scope="row"><a href="#${id}"><span class="id">${id}</span> ${inline(title)}</a></th>
 <td>${badge(verdict)}</td>
-<td>${inline(reached)}</td>
+<td>${reachedHtml(reached)}</td>
 </tr>`,
   );
   const meanings = VERDICTS.map((verdict) => `<dt>${badge(verdict)}</dt><dd>${inline(VERDICT_MEANINGS[verdict])}</dd>`);
@@ -80,9 +80,14 @@ ${rows.join("\n")}
 function sectionHtml({ id, title, verdict, reached, bullets }: SectionReport, link: LinkTo): string {
   return `<section aria-labelledby="${id}">
 <h2 id="${id}"><span class="id">${id}</span> ${inline(title)} ${badge(verdict)}</h2>
-<p class="reached">${inline(reached)}.</p>
+<p class="reached">${reachedHtml(reached)}.</p>
 ${bullets.map((bullet) => bulletHtml(bullet, link)).join("\n")}
 </section>`;
+}
+
+/** The bullets that it names are links to them. */
+function reachedHtml(reached: string): string {
+  return inline(reached).replace(/\bG\d+\.\d+\b/g, (id) => `<a href="#${id}">${id}</a>`);
 }
 
 function bulletHtml({ id, text, verdict, answers }: BulletReport, link: LinkTo): string {

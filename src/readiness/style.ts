@@ -43,8 +43,9 @@ table { border-collapse: collapse; width: 100%; margin: .75rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 600; font-size: .85rem; }
 tbody th { font-weight: 500; }
-tbody th a { text-decoration: none; }
-tbody th a:hover { text-decoration: underline; }
+tbody a, .reached a { text-decoration: none; }
+tbody a:hover, .reached a:hover { text-decoration: underline; }
+td a, .reached a { color: inherit; }
 .verdict { display: inline-block; white-space: nowrap; font-size: .8rem; font-weight: 600; line-height: 1.5; padding: 0 .55rem; border: 1px solid currentColor; border-radius: 1rem; vertical-align: middle; }
 .verdict.needs-work { color: var(--needs-work); }
 .verdict.open { color: var(--open); }
@@ -64,6 +65,7 @@ article.ready { border-left-color: var(--ready); }
 .problem > .status { color: var(--needs-work); }
 .in-order > .status { color: var(--ready); }
 .missing > .status { color: var(--open); }
+.meanings + p { margin-top: .75rem; }
 .places { margin: .15rem 0 0; padding-left: 1.1rem; }
 .places li { margin: .1rem 0; }
 @media (max-width: 40rem) {
@@ -78,6 +80,7 @@ article.ready { border-left-color: var(--ready); }
   .meanings { grid-template-columns: 1fr; gap: .1rem; }
   .meanings dd { margin-bottom: .5rem; }
 }
+@page { margin: 15mm; }
 @media print {
   :root, body {
     color-scheme: light;
