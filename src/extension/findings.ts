@@ -94,7 +94,13 @@ export class FindingsView extends Disposable implements TreeDataProvider<Node> {
   getTreeItem(node: Node): TreeItem {
     if (node.kind === "finding") return findingItem(node);
     const isOuter = GROUPINGS[this.#grouping][0] === node.kind;
-    return groupItem(node, isOuter || countOf(this.#nodes) <= FEW);
+    return groupItem(node, this.#labelOf(node), isOuter || countOf(this.#nodes) <= FEW);
+  }
+
+  /** Below its pillar a rule goes by the rest of its name. */
+  #labelOf({ kind, name, sample }: GroupNode<FoundInEditor>): string {
+    if (kind === "file") return sample.file.split("/").at(-1) ?? sample.file;
+    return kind === "rule" && this.#grouping === "pillar" ? name.slice(name.indexOf("/") + 1) : name;
   }
 
   #later(): void {
@@ -204,34 +210,23 @@ const SEVERITY_ICONS: Readonly<Record<FoundSeverity, ThemeIcon>> = {
   hint: new ThemeIcon("lightbulb"),
 };
 
-const KIND_ICONS: { readonly [Kind in GroupKind]?: ThemeIcon } = {
+const KIND_ICONS: Readonly<Record<Exclude<GroupKind, "severity">, ThemeIcon>> = {
   pillar: new ThemeIcon("symbol-namespace"),
   rule: new ThemeIcon("law"),
+  // The icon of the file's own kind would come with the number of all problems in it, beside ours.
+  file: new ThemeIcon("file-code"),
 };
 
-function groupItem(node: GroupNode<FoundInEditor>, isOpen: boolean): TreeItem {
+function groupItem(node: GroupNode<FoundInEditor>, label: string, isOpen: boolean): TreeItem {
   const { kind, id, name, count, worst, sample } = node;
-  const item = new TreeItem(
-    labelOf(node),
-    isOpen ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
-  );
+  const item = new TreeItem(label, isOpen ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
   item.id = id;
   item.description = kind === "file" ? `${folderOf(sample.file)} ${count}`.trim() : String(count);
   item.contextValue = kind;
   item.tooltip = `${kind === "file" ? sample.file : name}: ${plural(count, "finding")}, ${worst} at most`;
-  item.accessibilityInformation = { label: `${kind} ${labelOf(node)}, ${plural(count, "finding")}` };
-  if (kind === "file") {
-    item.resourceUri = Uri.parse(name);
-    item.iconPath = ThemeIcon.File;
-  } else {
-    item.iconPath = kind === "severity" ? SEVERITY_ICONS[worst] : (KIND_ICONS[kind] ?? new ThemeIcon("circle"));
-  }
+  item.accessibilityInformation = { label: `${kind} ${label}, ${plural(count, "finding")}` };
+  item.iconPath = kind === "severity" ? SEVERITY_ICONS[worst] : KIND_ICONS[kind];
   return item;
-}
-
-/** Below its pillar a rule goes by the rest of its name. */
-function labelOf({ kind, name, sample }: GroupNode<FoundInEditor>): string {
-  return kind === "file" ? (sample.file.split("/").at(-1) ?? sample.file) : name;
 }
 
 function folderOf(file: string): string {
