@@ -2,7 +2,9 @@ import { type ConfigurableRule, configurationSchema } from "./configuration-sche
 import { dateComplaint } from "./dates.ts";
 import type { Span } from "./facts.ts";
 import { globError, matchesGlobs } from "./globs.ts";
+import { ATTESTATIONS, isAttestationName } from "./guide.ts";
 import { parseJsonText } from "./json-text.ts";
+import { nearest } from "./nearest.ts";
 import { type Checks, conform, type SchemaIssue } from "./schema.ts";
 import type { Configuration, Override, Settings } from "./settings.ts";
 import { spanOf } from "./text.ts";
@@ -57,13 +59,42 @@ export function readConfiguration(
   };
   const tree = parseJsonText(source.text, "The configuration", report);
   const kept = tree && conform(tree, configurationSchema(rules), checksFor(source), report);
+  if (tree) for (const place of [tree, ...itemsOf(member(tree, "overrides"))]) judgeAttestations(place, report);
   return { configuration: completed(kept ?? {}), problems };
+}
+
+type JsonNode = NonNullable<ReturnType<typeof parseJsonText>>;
+
+function member(node: JsonNode | undefined, name: string): JsonNode | undefined {
+  return node?.children?.find(({ children }) => children?.[0]?.value === name)?.children?.[1];
+}
+
+function itemsOf(node: JsonNode | undefined): readonly JsonNode[] {
+  return node?.type === "array" ? (node.children ?? []) : [];
+}
+
+/** Names of one's own are welcome, but one that is nearly a known name would leave open what it is meant to answer. */
+function judgeAttestations(settings: JsonNode, report: (issue: SchemaIssue) => void): void {
+  const attestations = member(settings, "attestations");
+  for (const { children: [key, value] = [] } of attestations?.children ?? []) {
+    const name = String(key?.value);
+    const meant = isAttestationName(name) ? null : nearest(name, Object.keys(ATTESTATIONS));
+    if (key && meant !== null) {
+      const message = `No attestation is called \`${name}\`; did you mean \`${meant}\`?`;
+      report({ message, offset: key.offset, length: key.length });
+    }
+    const [date, expires] = [member(value, "date"), member(value, "expires")];
+    if (date && expires && String(expires.value) < String(date.value)) {
+      const message = `\`attestations.${name}.expires\`: ${expires.value} is before ${date.value}, when it was given`;
+      report({ message, offset: expires.offset, length: expires.length });
+    }
+  }
 }
 
 /** Where the value of a setting of the file itself stands, for what only others can find wrong with it. */
 export function settingSpan({ file, text }: ConfigurationSource, name: keyof Configuration): Span {
   const tree = parseJsonText(text, "The configuration", () => undefined);
-  const value = tree?.children?.find(({ children }) => children?.[0]?.value === name)?.children?.[1];
+  const value = member(tree, name);
   const { offset, length } = value ?? { offset: 0, length: 0 };
   return spanOf(file, text, offset, offset + length);
 }
