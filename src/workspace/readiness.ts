@@ -63,7 +63,7 @@ export async function readinessOf(
   return { readiness, check };
 }
 
-/** The configurations that hold for some paths, each file once; the defaults where none has one. */
+/** The configurations that hold for some paths, each once for all that a report takes from it. */
 function configurationsIn(
   workspace: Pick<Workspace, "configurationOf">,
   paths: readonly string[],
@@ -71,7 +71,9 @@ function configurationsIn(
   const found = new Map<string, Configuration>();
   for (const path of paths) {
     const { file, configuration } = workspace.configurationOf(path);
-    if (!found.has(file ?? "")) found.set(file ?? "", configuration);
+    const { attestations, tags, models, rules } = configuration;
+    const key = JSON.stringify([file, attestations, tags, models, rules]);
+    if (!found.has(key)) found.set(key, configuration);
   }
   return [...found.values()];
 }
