@@ -98,6 +98,7 @@ export function call(overrides: Partial<ModelCall> = {}): ModelCall {
     timeout: { status: "default", steps: [] },
     caching: { status: "absent", points: [], staticPrefix: null },
     input: { status: "not-user-input", inputs: [] },
+    response: null,
     errorHandling: { status: "none", steps: [] },
     enclosing: { name: null, kind: "module", framework: null, loop: false, span: span(0, 1000) },
     sent: "yes",

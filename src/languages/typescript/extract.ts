@@ -21,6 +21,7 @@ import type { Infrastructure } from "./infrastructure/infrastructure.ts";
 import { lowerRecord } from "./lower.ts";
 import { mentionedAround } from "./modules.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
+import { responseOf } from "./response.ts";
 import { functionAround } from "./scope.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
 import { type KnownKeys, unknownKeys } from "./sdks/shared/keys.ts";
@@ -188,6 +189,7 @@ function modelCall(
       : { status: "absent", points: [], staticPrefix: null },
     input: inputOf(reading.request, engine.options.trustedSources),
     errorHandling: reading.errorHandling ?? errorHandling(engine, at),
+    response: reading.sent === "yes" ? responseOf(engine, reading) : null,
     enclosing: enclosing(engine, node),
     sent: reading.sent,
   };

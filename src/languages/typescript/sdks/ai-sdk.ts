@@ -253,6 +253,9 @@ function readUnusedAgent(engine: Engine, node: ts.NewExpression): CallReading | 
   };
 }
 
+/** Options that are called with the answer or parts of it; telemetry, once it is on, tells the usage. */
+const HANDLERS = ["onFinish", "onStepFinish", "onChunk", "onEnd", "experimental_telemetry", "telemetry"];
+
 /** The agents that a call runs. */
 function agentsUsed(engine: Engine, call: ts.CallExpression): readonly ts.Node[] {
   const expression = agentIn(call);
@@ -312,6 +315,7 @@ function reading(
     ownClient: ready,
     sends: [node],
     sent: "yes",
+    handlers: HANDLERS.flatMap((name) => values.flatMap((each) => slotAt(each, name)?.value ?? [])),
     timeout: timeoutOf(engine, raw, ready, node),
     retries: retriesOfAttempts(request.slots.get("maxAttempts")),
     ...(streaming ? { errorHandling: lateErrors(raw) } : {}),
