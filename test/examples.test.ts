@@ -39,6 +39,17 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Rules that none of the examples shows: they need a configuration, or a program of another kind. */
+const NOT_SHOWN: readonly string[] = [
+  "capacity/client-per-request",
+  "capacity/missing-inference-profile",
+  "capacity/no-cross-region-inference",
+  "capacity/profile-region-mismatch",
+  "capacity/residency-violation",
+  "capacity/retired-model",
+  "capacity/unknown-model",
+];
+
 let result: CheckResult;
 
 /** Once for all of them, with what the repository ignores left out, as `check` does in their folder. */
@@ -72,13 +83,13 @@ describe("the examples", () => {
     expect(folders.map((entry) => entry.name).sort()).toEqual(known.sort());
   });
 
-  it("show every rule", () => {
+  it("show every rule that they can", () => {
     const shown = new Set(
       Object.values(EXPECTED)
         .flat()
         .map((each) => each.split(" ")[0]),
     );
-    expect([...shown].sort()).toEqual(rules.map((rule) => rule.id).sort());
+    expect([...shown, ...NOT_SHOWN].sort()).toEqual(rules.map((rule) => rule.id).sort());
   });
 
   it("are read without a problem or a suppression", () => {

@@ -153,6 +153,7 @@ export interface UnknownOption {
   readonly shared: boolean;
 }
 
+/** Where a client is constructed. One that a function makes and keeps for later calls counts as the module's. */
 export type Scope = "module" | "function" | "handler" | "loop" | "constructor";
 
 /** A client, or a model object that sends requests itself, where it is constructed. */

@@ -18,6 +18,7 @@ import { isExported } from "./callers.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
+import { isKept } from "./kept.ts";
 import { lowerRecord } from "./lower.ts";
 import { mentionedAround } from "./modules.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
@@ -132,6 +133,7 @@ function idOf(node: ts.Node): string {
 }
 
 function scopeOf(engine: Engine, node: ts.Node): Scope {
+  if (isKept(engine, node)) return ts.isConstructorDeclaration(functionAround(node) ?? node) ? "constructor" : "module";
   for (let at = node.parent; at && !ts.isFunctionLike(at); at = at.parent)
     if (ts.isIterationStatement(at, false)) return "loop";
   const fn = functionAround(node);
