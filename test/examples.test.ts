@@ -48,6 +48,12 @@ const NOT_SHOWN: readonly string[] = [
   "capacity/residency-violation",
   "capacity/retired-model",
   "capacity/unknown-model",
+  "governance/disallowed-model",
+  "governance/draft-agent-alias",
+  "governance/hardcoded-model-id",
+  "governance/unpinned-prompt",
+  "rag/missing-reranking",
+  "rag/unguarded-retrieval",
 ];
 
 let result: CheckResult;

@@ -59,6 +59,8 @@ const CONVERSE: Names = {
   stopSequences: ["stop"],
   thinkingBudget: THINKING.map((path) => `additionalModelRequestFields.${path}`),
   guardrail: ["guardrailConfig"],
+  guardrailIdentifier: ["guardrailConfig.guardrailIdentifier"],
+  guardrailVersion: ["guardrailConfig.guardrailVersion"],
   requestMetadata: ["requestMetadata"],
   serviceTier: ["serviceTier"],
   performance: ["performanceConfig.latency"],
@@ -619,7 +621,16 @@ function readHandedOver(engine: Engine, node: Holder): CallReading | undefined {
     retried: null,
   };
   const settings = canonical(model.options, model.kind.names);
-  const unseen = ["system", "messages", "tools", "stopSequences", "guardrail", "requestMetadata", "abortSignal"];
+  const unseen = [
+    "system",
+    "messages",
+    "tools",
+    "stopSequences",
+    "guardrail",
+    "guardrailVersion",
+    "requestMetadata",
+    "abortSignal",
+  ];
   return {
     ...common(chain, maybeMore(settings, unseen), [chain]),
     api: model.name,

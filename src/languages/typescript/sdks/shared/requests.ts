@@ -26,6 +26,8 @@ const CONVERSE: Names = {
     "additionalModelRequestFields.reasoning_config.budget_tokens",
   ],
   guardrail: ["guardrailConfig"],
+  guardrailIdentifier: ["guardrailConfig.guardrailIdentifier"],
+  guardrailVersion: ["guardrailConfig.guardrailVersion"],
   requestMetadata: ["requestMetadata"],
   serviceTier: ["serviceTier.type"],
   performance: ["performanceConfig.latency"],
@@ -34,6 +36,8 @@ const CONVERSE: Names = {
 const INVOKE_MODEL: Names = {
   modelId: ["modelId"],
   guardrail: ["guardrailIdentifier"],
+  guardrailIdentifier: ["guardrailIdentifier"],
+  guardrailVersion: ["guardrailVersion"],
   requestMetadata: ["requestMetadata"],
   serviceTier: ["serviceTier"],
   performance: ["performanceConfigLatency"],
@@ -163,7 +167,10 @@ export const RUNTIME_APIS: readonly AwsApi[] = [
   {
     api: "ApplyGuardrail",
     streaming: false,
-    read: readNamed({ guardrail: ["guardrailIdentifier"], messages: ["content"] }, "guardrail"),
+    read: readNamed(
+      { guardrail: ["guardrailIdentifier"], guardrailVersion: ["guardrailVersion"], messages: ["content"] },
+      "guardrail",
+    ),
   },
   { api: "CountTokens", streaming: false, read: readNamed({ modelId: ["modelId"], messages: ["input"] }, "count") },
 ];
