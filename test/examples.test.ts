@@ -21,6 +21,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "cost/untagged-inference src/bedrock/client.ts:3",
     "throttling/missing-retries src/bedrock/client.ts:5",
     "latency/missing-prompt-caching src/services/chat.ts:9",
+    "security/missing-guardrail src/services/chat.ts:9",
     "security/unvalidated-input src/services/chat.ts:9",
     "throttling/missing-max-tokens src/services/chat.ts:9",
   ],
@@ -35,6 +36,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "cost/untagged-inference src/bedrock.ts:3",
     "throttling/max-tokens-over-model-limit src/bedrock.ts:6",
     "throttling/retries-disabled src/bedrock.ts:10",
+    "security/missing-guardrail src/summarise.ts:12",
     "security/unvalidated-input src/summarise.ts:12",
   ],
 };
@@ -54,6 +56,9 @@ const NOT_SHOWN: readonly string[] = [
   "governance/unpinned-prompt",
   "rag/missing-reranking",
   "rag/unguarded-retrieval",
+  "security/draft-guardrail",
+  "security/hardcoded-credentials",
+  "security/untrusted-system-prompt",
 ];
 
 let result: CheckResult;

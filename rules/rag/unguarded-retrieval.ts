@@ -1,27 +1,6 @@
-import type { ModelCall } from "../../src/core/facts.ts";
-import { defineRule, type Fix } from "../../src/core/rule.ts";
+import { defineRule } from "../../src/core/rule.ts";
 import { field } from "../../src/core/value.ts";
-
-function guardrailFix(call: ModelCall): Fix {
-  return {
-    title: "Put a guardrail from the environment on the answer",
-    safe: false,
-    changes: [
-      {
-        kind: "set",
-        target: call.id,
-        field: "guardrailIdentifier",
-        value: { kind: "environment", name: "BEDROCK_GUARDRAIL_ID" },
-      },
-      {
-        kind: "set",
-        target: call.id,
-        field: "guardrailVersion",
-        value: { kind: "environment", name: "BEDROCK_GUARDRAIL_VERSION" },
-      },
-    ],
-  };
-}
+import { guardrailFix, mayBeGuardedElsewhere } from "../shared/guardrails.ts";
 
 export default defineRule({
   title: "Answers from a knowledge base without a guardrail",
@@ -74,8 +53,7 @@ Switch the rule off where a guardrail is enforced for the whole account, or wher
   call(call, context, report) {
     if (!call.api.startsWith("RetrieveAndGenerate") || call.sent === "no") return;
     if (field(call.request, "guardrail").status !== "absent") return;
-    // Somebody who calls ApplyGuardrail may do so for this answer too.
-    if (context.calls.some((each) => each.operation === "guardrail")) return;
+    if (mayBeGuardedElsewhere(context)) return;
     report({ span: call.anchor, message: "unguarded", evidence: "proven", fixes: [guardrailFix(call)] });
   },
   examples: examples(),
@@ -111,7 +89,7 @@ export const ask = (text: string) =>
         at: "RetrieveAndGenerateCommand({",
         code: ask(`\n          generationConfiguration: { ${limit} },`),
         fixes: {
-          "Put a guardrail from the environment on the answer": ask(
+          "Put a guardrail from the environment on the call": ask(
             `\n          generationConfiguration: { ${limit}, ${guardrail("process.env.BEDROCK_GUARDRAIL_ID", "process.env.BEDROCK_GUARDRAIL_VERSION")} },`,
           ),
         },

@@ -58,9 +58,10 @@ export interface Context<Options> {
   readonly options: Options;
   /** The configuration that holds for the file of the fact. */
   readonly configuration: Configuration;
-  /** All calls of the project that were read, and those that go through a client. */
+  /** All calls, clients and resources of the project that were read, and the calls that go through a client. */
   readonly calls: readonly ModelCall[];
   readonly clients: readonly Client[];
+  readonly resources: readonly Resource[];
   callsOf(client: Client): readonly ModelCall[];
   clientsOf(call: ModelCall): readonly Client[];
   /** Today, as `YYYY-MM-DD`, so that rules about dates stay pure. */
