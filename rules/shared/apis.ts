@@ -1,4 +1,4 @@
-import type { Client, ModelCall } from "../../src/core/facts.ts";
+import type { Client, ModelCall, SdkId } from "../../src/core/facts.ts";
 import type { Context } from "../../src/core/rule.ts";
 import { field, isSettled, texts } from "../../src/core/value.ts";
 
@@ -28,4 +28,12 @@ function hasOtherEndpoint(client: Client): boolean {
   const endpoint = field(client.options, "endpoint");
   if (endpoint.status !== "present") return false;
   return !isSettled(endpoint.value) || !texts(endpoint.value).every((each) => AWS.test(each.value));
+}
+
+/** SDKs that have a place for the metadata of a request. */
+const WITH_METADATA: ReadonlySet<SdkId> = new Set(["aws-sdk", "aws-sdk-v2", "ai-sdk", "langchain", "strands", "fetch"]);
+
+/** Whether metadata can be put on the request. */
+export function takesMetadata(call: ModelCall): boolean {
+  return WITH_METADATA.has(call.sdk);
 }

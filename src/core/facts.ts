@@ -227,6 +227,20 @@ export interface Enclosing {
   readonly span: Span;
 }
 
+/** Where code begins to run. A `program` runs by itself, a `lambda` for somebody that its code does not tell. */
+export interface Trigger {
+  readonly kind: "request" | "event" | "lambda" | "program";
+  /** The framework that delivers the request or event, for messages. */
+  readonly framework: string | null;
+  readonly span: Span;
+}
+
+/** All that sets off a call, by whichever way of callers. Not `complete` where some callers were not seen. */
+export interface Triggers {
+  readonly all: readonly Trigger[];
+  readonly complete: boolean;
+}
+
 /** Which client a call goes through. `unknown` where several are possible or the client comes from outside. */
 export interface ClientLink {
   readonly status: "known" | "unknown";
@@ -286,6 +300,7 @@ export interface ModelCall {
   readonly input: InputSummary;
   readonly errorHandling: ErrorHandling;
   readonly enclosing: Enclosing;
+  readonly triggers: Triggers;
   /** Whether the request is sent at all: a command that is only constructed is not a request. */
   readonly sent: "yes" | "no" | "unknown";
 }

@@ -101,6 +101,7 @@ export function call(overrides: Partial<ModelCall> = {}): ModelCall {
     input: { status: "not-user-input", inputs: [] },
     errorHandling: { status: "none", steps: [] },
     enclosing: { name: null, kind: "module", framework: null, loop: false, span: span(0, 1000) },
+    triggers: { all: [], complete: false },
     sent: "yes",
     ...overrides,
   };

@@ -27,6 +27,7 @@ import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
 import { type KnownKeys, unknownKeys } from "./sdks/shared/keys.ts";
 import { type Source, spanOf, steeringComments } from "./source.ts";
 import { combinedRetries, enclosing, errorHandling, retriesAround } from "./surroundings.ts";
+import { triggersOf } from "./triggers.ts";
 
 type Bounded = Engine & { refuel(work?: number): void; exhausted(): boolean };
 
@@ -191,6 +192,7 @@ function modelCall(
     input: inputOf(reading.request, engine.options.trustedSources),
     errorHandling: reading.errorHandling ?? errorHandling(engine, at),
     enclosing: enclosing(engine, node),
+    triggers: triggersOf(engine, at),
     sent: reading.sent,
   };
 }

@@ -508,7 +508,10 @@ function common(
     ownClient: ready,
     retries: retriedBy(chain, ready),
     request: model.kind.names === INVOKE ? maybeMore(request, ["maxTokens"]) : request,
-    writing: { place: (field) => (model.made ? placeIn(given, model.kind.names, field) : null) },
+    writing: {
+      // Metadata of a request is an option of its call.
+      place: (field) => (model.made && field !== "requestMetadata" ? placeIn(given, model.kind.names, field) : null),
+    },
   };
 }
 
