@@ -153,6 +153,7 @@ export interface UnknownOption {
   readonly shared: boolean;
 }
 
+/** Where a client is constructed. One that a function makes and keeps for later calls counts as the module's. */
 export type Scope = "module" | "function" | "handler" | "loop" | "constructor";
 
 /** A client, or a model object that sends requests itself, where it is constructed. */
@@ -254,6 +255,20 @@ export interface Enclosing {
   readonly span: Span;
 }
 
+/** Where code begins to run. A `program` runs by itself, a `lambda` for somebody that its code does not tell. */
+export interface Trigger {
+  readonly kind: "request" | "event" | "lambda" | "program";
+  /** The framework that delivers the request or event, for messages. */
+  readonly framework: string | null;
+  readonly span: Span;
+}
+
+/** All that sets off a call, by whichever way of callers. Not `complete` where some callers were not seen. */
+export interface Triggers {
+  readonly all: readonly Trigger[];
+  readonly complete: boolean;
+}
+
 /** Which client a call goes through. `unknown` where several are possible or the client comes from outside. */
 export interface ClientLink {
   readonly status: "known" | "unknown";
@@ -315,6 +330,7 @@ export interface ModelCall {
   /** Null where it is not known which expression yields the answer. */
   readonly response: Response | null;
   readonly enclosing: Enclosing;
+  readonly triggers: Triggers;
   /** Whether the request is sent at all: a command that is only constructed is not a request. */
   readonly sent: "yes" | "no" | "unknown";
 }

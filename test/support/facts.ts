@@ -34,6 +34,7 @@ export function call(file: string, line = 1, over: Partial<ModelCall> = {}): Mod
     response: null,
     errorHandling: { status: "none", steps: [] },
     enclosing: { name: null, kind: "module", framework: null, loop: false, span: at },
+    triggers: { all: [], complete: false },
     sent: "yes",
     ...over,
   };

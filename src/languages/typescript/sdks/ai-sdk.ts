@@ -78,6 +78,8 @@ const NAMES: Names = {
   stopSequences: ["stopSequences"],
   thinkingBudget: [...inProvider("reasoningConfig.budgetTokens"), "providerOptions.anthropic.thinking.budgetTokens"],
   guardrail: inProvider("guardrailConfig"),
+  guardrailIdentifier: inProvider("guardrailConfig.guardrailIdentifier"),
+  guardrailVersion: inProvider("guardrailConfig.guardrailVersion"),
   requestMetadata: inProvider("requestMetadata"),
   serviceTier: inProvider("serviceTier"),
   performance: inProvider("performanceConfig.latency"),
@@ -402,17 +404,22 @@ function providerKey(value: Abstract | undefined): string {
   return value && slotAt(value, "providerOptions.amazonBedrock")?.presence === "always" ? "amazonBedrock" : "bedrock";
 }
 
+function guardrailNames(provider: string): Names {
+  const config = `providerOptions.${provider}.guardrailConfig`;
+  return {
+    guardrail: [config],
+    guardrailIdentifier: [`${config}.guardrailIdentifier`],
+    guardrailVersion: [`${config}.guardrailVersion`],
+  };
+}
+
 function writingOf(engine: Engine, target: Place, models: readonly AiModel[]): Writing {
   const { value } = target;
   const place = (field: string): FieldPlace | null => {
     // Version 4 called it `maxTokens`: code that does so keeps its name.
     const former = field === "maxTokens" && value && slotAt(value, "maxTokens")?.presence === "always";
     if (former) return { object: target, path: ["maxTokens"] };
-    const found = placeIn(
-      target,
-      { ...NAMES, guardrail: [`providerOptions.${providerKey(value)}.guardrailConfig`] },
-      field,
-    );
+    const found = placeIn(target, { ...NAMES, ...guardrailNames(providerKey(value)) }, field);
     return found && field === "maxAttempts" ? { ...found, convert: asRetries } : found;
   };
   const plain = models.every((each) => !/\/(anthropic|mantle)$/.test(each.provider.module));

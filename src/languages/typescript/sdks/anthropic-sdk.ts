@@ -39,6 +39,10 @@ const OPTIONS: Names = {
   maxAttempts: ["maxRetries"],
   endpoint: ["baseURL"],
   credentials: ["awsAccessKey", "awsSecretKey", "apiKey"],
+  accessKeyId: ["awsAccessKey"],
+  secretAccessKey: ["awsSecretKey", "awsSecretAccessKey"],
+  sessionToken: ["awsSessionToken"],
+  apiKey: ["apiKey"],
 };
 
 const REQUEST: Names = {

@@ -1,5 +1,6 @@
 import type { ts } from "@ts-morph/common";
 import type { BodyFamily, ErrorHandling, Operation, Retries, SdkId, Timeout } from "../../../core/facts.ts";
+import type { Expression } from "../../../core/rule.ts";
 import type { TextEdit } from "../../language.ts";
 import type { Abstract, RecordAbstract } from "../abstract.ts";
 import type { Place, Written } from "../edits.ts";
@@ -59,6 +60,8 @@ export interface Writing {
   place(field: string): FieldPlace | null;
   /** Writes a cache point behind a part of the prompt, or null where there is no good spelling. */
   cachePoint?(after: "system" | "tools"): readonly TextEdit[] | null;
+  /** Adds tags, or says null where they have no place. */
+  tags?(tags: Readonly<Record<string, Expression>>): readonly TextEdit[] | null;
 }
 
 export interface FieldPlace {

@@ -44,6 +44,8 @@ const REQUEST: Names = {
   stopSequences: ["stopSequences"],
   thinkingBudget: ["additionalRequestFields.thinking.budget_tokens"],
   guardrail: ["guardrailConfig", "additionalArgs.guardrailConfig"],
+  guardrailIdentifier: ["guardrailConfig.guardrailIdentifier"],
+  guardrailVersion: ["guardrailConfig.guardrailVersion"],
   requestMetadata: ["additionalArgs.requestMetadata"],
   serviceTier: ["additionalArgs.serviceTier.type"],
   performance: ["additionalArgs.performanceConfig.latency"],
