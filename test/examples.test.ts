@@ -21,12 +21,15 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "cost/untagged-inference src/bedrock/client.ts:3",
     "throttling/missing-retries src/bedrock/client.ts:5",
     "latency/missing-prompt-caching src/services/chat.ts:9",
+    "observability/ignored-usage src/services/chat.ts:9",
     "security/missing-guardrail src/services/chat.ts:9",
     "security/unvalidated-input src/services/chat.ts:9",
     "throttling/missing-max-tokens src/services/chat.ts:9",
   ],
   "content-job": [
+    "observability/ignored-usage src/article.js:10",
     "security/unvalidated-input src/article.js:10",
+    "throttling/ignored-truncation src/article.js:10",
     "throttling/missing-retries src/bedrock.js:4",
     "cost/untagged-inference src/settings.js:3",
     "throttling/oversized-max-tokens src/settings.js:5",
@@ -36,8 +39,10 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "cost/untagged-inference src/bedrock.ts:3",
     "throttling/max-tokens-over-model-limit src/bedrock.ts:6",
     "throttling/retries-disabled src/bedrock.ts:10",
+    "observability/ignored-usage src/summarise.ts:12",
     "security/missing-guardrail src/summarise.ts:12",
     "security/unvalidated-input src/summarise.ts:12",
+    "throttling/ignored-truncation src/summarise.ts:12",
   ],
 };
 
@@ -58,10 +63,14 @@ const NOT_SHOWN: readonly string[] = [
   "governance/draft-agent-alias",
   "governance/hardcoded-model-id",
   "governance/unpinned-prompt",
+  "rag/ignored-citations",
   "rag/missing-reranking",
   "rag/unguarded-retrieval",
   "security/draft-guardrail",
   "security/hardcoded-credentials",
+  "security/ignored-intervention",
+  "security/unchecked-output",
+  "security/unsafe-output",
   "security/untrusted-system-prompt",
 ];
 

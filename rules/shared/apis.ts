@@ -37,3 +37,8 @@ const WITH_METADATA: ReadonlySet<SdkId> = new Set(["aws-sdk", "aws-sdk-v2", "ai-
 export function takesMetadata(call: ModelCall): boolean {
   return WITH_METADATA.has(call.sdk);
 }
+
+/** Whether the answer is written from documents, and says from which. */
+export function answersFromSources(call: ModelCall): boolean {
+  return call.api.startsWith("RetrieveAndGenerate");
+}

@@ -241,6 +241,8 @@ export interface Response {
   readonly uses: readonly ResponseUse[];
   /** Where an answer, or a piece that may hold any part of it, goes on to code that was not followed. */
   readonly escapes: readonly Step[];
+  /** Whether the SDK makes an error of an answer that the output limit cuts off. */
+  readonly cutOffFails: boolean;
 }
 
 /** The function in which a call stands. */
@@ -300,7 +302,7 @@ export interface Caching {
 
 /**
  * One request to a model. `request` holds the canonical fields that every SDK is lowered to:
- * modelId, system, messages, tools, maxTokens, temperature, topP, stopSequences, thinkingBudget, guardrail
+ * modelId, system, messages, tools, outputSchema, maxTokens, temperature, topP, stopSequences, thinkingBudget, guardrail
  * (identifier, version), requestMetadata, serviceTier, performance, abortSignal.
  */
 export interface ModelCall {

@@ -354,11 +354,15 @@ describe("the rest of a call", () => {
     ["Error handling", { errorHandling: { status: "unknown", steps: [] } }, "unknown, not all callers are in sight"],
     ["Answer used", {}, "unknown, the answer comes to code that was not found"],
     ["Answer used", { sent: "no" }, undefined],
-    ["Answer used", { response: { uses: [], escapes: [] } }, "nothing"],
-    ["Answer used", { response: { uses: [used("usage"), used("text")], escapes: [] } }, "tokens and latency, its text"],
+    ["Answer used", { response: { uses: [], escapes: [], cutOffFails: false } }, "nothing"],
     [
       "Answer used",
-      { response: { uses: [used("text")], escapes: [step(4, "gone")] } },
+      { response: { uses: [used("usage"), used("text")], escapes: [], cutOffFails: false } },
+      "tokens and latency, its text",
+    ],
+    [
+      "Answer used",
+      { response: { uses: [used("text")], escapes: [step(4, "gone")], cutOffFails: false } },
       "unknown, its text; it goes on to code that was not followed",
     ],
   ];

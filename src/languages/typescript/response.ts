@@ -15,7 +15,10 @@ const MAX_USES = 60;
  * What becomes of the answer to a call that is sent: which parts are read, where its text ends up, and what goes out of
  * sight. Null where a callback gets it, or where the SDK does not tell.
  */
-export function responseOf(engine: Engine, { sends, handlers = [] }: CallReading): Response | null {
+export function responseOf(
+  engine: Engine,
+  { sends, handlers = [], cutOffFails = false }: CallReading,
+): Response | null {
   if (handlers === null || sends.some(takesCallback)) return null;
   const arrivals = [
     ...sends.flatMap((each) => flowOf(engine, each)),
@@ -25,6 +28,7 @@ export function responseOf(engine: Engine, { sends, handlers = [] }: CallReading
   const escapes = arrivals.filter((each) => isGone(each) && partOf(each.path) === "whole");
   return {
     uses: distinct(uses).slice(0, MAX_USES),
+    cutOffFails,
     escapes: escapes
       .slice(0, 1)
       .map((each) => ({ span: spanOf(each.node), message: "from here on it is not followed" })),
@@ -129,8 +133,16 @@ function callAround(node: ts.Node): ts.CallExpression | ts.NewExpression | undef
 
 /** Whether a check that leaves or branches stands in front of a use in its function. */
 function isChecked(engine: Engine, { node }: Arrival): boolean {
+  return pathsIn(node).some((path) => checksBefore(engine, node, path, null).length > 0);
+}
+
+/** What an expression names: `branch` in a template around it. */
+function pathsIn(node: ts.Node): readonly string[] {
   const path = pathOf(node);
-  return path !== null && checksBefore(engine, node, path, null).length > 0;
+  if (path !== null) return [path];
+  const found: string[] = [];
+  if (!isFunction(node)) ts.forEachChild(node, (child) => void found.push(...pathsIn(child)));
+  return found;
 }
 
 /** Whether an error of this expression is caught in the same function. */

@@ -25,6 +25,8 @@ const NO_CACHING = "latency/missing-prompt-caching";
 const UNTAGGED = "cost/untagged-inference";
 const UNKNOWN_OPTION = "governance/unknown-request-option";
 const NO_GUARDRAIL = "security/missing-guardrail";
+const USAGE = "observability/ignored-usage";
+const CUT_OFF = "throttling/ignored-truncation";
 const UNVALIDATED = "security/unvalidated-input";
 
 /** Everything that is found in a file: the rule, its place (1-based), and the code that is underlined. */
@@ -35,11 +37,16 @@ const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: st
   ],
   "chat-api/src/services/chat.ts": [
     [NO_CACHING, "9:9", "ConverseStreamCommand"],
+    [USAGE, "9:9", "ConverseStreamCommand"],
     [NO_GUARDRAIL, "9:9", "ConverseStreamCommand"],
     [UNVALIDATED, "9:9", "ConverseStreamCommand"],
     [NO_LIMIT, "9:9", "ConverseStreamCommand"],
   ],
-  "content-job/src/article.js": [[UNVALIDATED, "10:34", "converse"]],
+  "content-job/src/article.js": [
+    [USAGE, "10:34", "converse"],
+    [UNVALIDATED, "10:34", "converse"],
+    [CUT_OFF, "10:34", "converse"],
+  ],
   "content-job/src/bedrock.js": [[NO_RETRIES, "4:21", "BedrockRuntime"]],
   "content-job/src/settings.js": [
     [UNTAGGED, "3:10", '"us.amazon.nova-pro-v1:0"'],
@@ -52,8 +59,10 @@ const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: st
     [RETRIES_OFF, "10:16", "1"],
   ],
   "summariser-lambda/src/summarise.ts": [
+    [USAGE, "12:9", "InvokeModelCommand"],
     [NO_GUARDRAIL, "12:9", "InvokeModelCommand"],
     [UNVALIDATED, "12:9", "InvokeModelCommand"],
+    [CUT_OFF, "12:9", "InvokeModelCommand"],
   ],
 };
 

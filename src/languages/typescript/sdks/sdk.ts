@@ -49,6 +49,8 @@ export interface CallReading {
    * the answer, a chain's last stage for example.
    */
   readonly handlers?: readonly Abstract[] | null;
+  /** Whether the SDK makes an error of an answer that the output limit cuts off. */
+  readonly cutOffFails?: boolean;
   /** Objects of the request of which the SDK's or the model's keys are known. */
   readonly known?: readonly KnownKeys[];
   readonly writing: Writing;
