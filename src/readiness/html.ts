@@ -64,7 +64,7 @@ function overview({ sections }: Readiness): string {
   const meanings = VERDICTS.map((verdict) => `<dt>${badge(verdict)}</dt><dd>${inline(VERDICT_MEANINGS[verdict])}</dd>`);
   return `<section aria-labelledby="overview">
 <h2 id="overview">Sections</h2>
-<div class="wide" role="region" aria-labelledby="overview" tabindex="0">
+<div class="wide" role="region" aria-label="Table of sections" tabindex="0">
 <table>
 <thead><tr><th scope="col">Section</th><th scope="col">Verdict</th><th scope="col">How it was reached</th></tr></thead>
 <tbody>
