@@ -126,7 +126,7 @@ const GUARDED: ReadonlySet<Operation> = new Set(["text", "agent", "flow", "retri
 
 /** What takes no tags when it is made. */
 const UNTAGGABLE =
-  /(DataSource|FlowVersion|GuardrailVersion|EnforcedGuardrailConfiguration|ModelInvocationLoggingConfiguration)$/;
+  /(DataSource|ResourceTags|FlowVersion|GuardrailVersion|EnforcedGuardrailConfiguration|ModelInvocationLoggingConfiguration)$/;
 
 /** False only where every model that comes into question is known not to. */
 function supportsCaching(call: ModelCall): boolean | null {
