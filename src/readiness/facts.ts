@@ -29,7 +29,9 @@ export const factQuestions: Readonly<Record<FactQuestion, (input: FactsInput) =>
     const attempts = retries.maxAttempts === null ? "" : `, ${retries.maxAttempts} attempts`;
     if (retries.status === "configured") return inOrder(`retries are configured${attempts}`);
     if (retries.status === "wrapped") return inOrder("the code around it retries");
-    return retries.status === "unknown" ? unknown("retries are not known") : lacking(`retries are ${retries.status}`);
+    return retries.status === "unknown"
+      ? unknown("retries are not known")
+      : lacking(retries.status === "disabled" ? "retries are switched off" : "retries are left at the SDK's default");
   }),
 
   "output-limit": ofCalls((call) => {

@@ -70,9 +70,10 @@ export const plannerQuestions: Readonly<Record<PlannerQuestion, (planned: Planne
 
   "shared-quota": ofQuotas(({ shares, settledTokensPerMinutePeak }) => {
     const users = shares.map(({ workload }) => `\`${workload}\``).join(", ");
+    const verb = shares.length === 1 ? "alone takes" : "together take";
     return settledTokensPerMinutePeak === null
-      ? unknown(`what ${users} take together is not known`)
-      : inOrder(`${users} take ${shownFigure(settledTokensPerMinutePeak)} tokens per minute together at peak`);
+      ? unknown(`what is taken by ${users} is not known`)
+      : inOrder(`${users} ${verb} ${shownFigure(settledTokensPerMinutePeak)} tokens per minute at peak`);
   }),
 
   "peak-use": ofQuotas(({ utilizationPeak }) => used(utilizationPeak, "tokens per minute at peak")),
@@ -144,5 +145,6 @@ function ofWorkloads(
 }
 
 function ofQuotas(tell: (quota: QuotaAnswer) => PlannerLook): (planned: Planned) => readonly PlannerLook[] {
-  return ({ answer }) => answer.quotas.map((quota) => named(`quota of ${quota.model} (${quota.profile})`, tell(quota)));
+  return ({ answer }) =>
+    answer.quotas.map((quota) => named(`quota of \`${quota.model}\` (${quota.profile})`, tell(quota)));
 }

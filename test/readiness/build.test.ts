@@ -319,7 +319,7 @@ describe("the planner", () => {
     const small = planned([chat], [{ ...quota[0], model: quota[0]?.model ?? "", tokensPerMinute: 50_000 }]);
     expect(asked("G4.5", small).verdict).toBe("needs-work");
     expect(texts(asked("G4.5", small).answers)[0]).toBe(
-      "problem: Quota of anthropic.claude-sonnet-4-5-20250929-v1:0 (us): 300% of the tokens per minute at peak are used",
+      "problem: Quota of `anthropic.claude-sonnet-4-5-20250929-v1:0` (us): 300% of the tokens per minute at peak are used",
     );
   });
 
