@@ -4,8 +4,10 @@ import { type Context, defineRule, type Expression, type Fix } from "../../src/c
 import { field, texts } from "../../src/core/value.ts";
 import { type Text, textsOf } from "../shared/infrastructure.ts";
 
-function isEverything(action: string): boolean {
-  return action === "*" || /^bedrock:\*$/i.test(action);
+/** Every action of Bedrock; every action of all services counts only where the resources may be Bedrock's. */
+function isEverything(action: string, resources: readonly Text[] | null): boolean {
+  if (/^bedrock:\*$/i.test(action)) return true;
+  return action === "*" && resources?.some((each) => each.value === "*" || each.value.includes(":bedrock:")) === true;
 }
 
 /** Actions that run a model, an agent or a knowledge base: those that cost money, and that can be bound to a resource. */
@@ -114,8 +116,9 @@ region that it may route to. A statement with a condition is not reported, since
     }
     if (resource.type !== "AWS::IAM::PolicyStatement" || !isUnbounded(resource)) return;
     const actions = listIn(resource, "actions") ?? [];
-    const everything = actions.find((each) => isEverything(each.value));
-    const anywhere = listIn(resource, "resources")?.find((each) => each.value === "*");
+    const resources = listIn(resource, "resources");
+    const everything = actions.find((each) => isEverything(each.value, resources));
+    const anywhere = resources?.find((each) => each.value === "*");
     const invocation = actions.find((each) => isInvocation(each.value));
     const culprit = everything ?? (anywhere && invocation ? anywhere : undefined);
     if (!culprit) return;
@@ -199,6 +202,10 @@ export const ask = (question: string) =>
             `actions: ["bedrock:InvokeModel"], resources: ["arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0"]`,
           ),
         ),
+      },
+      {
+        title: "Every action, on something else",
+        code: stack(statement(`actions: ["*"], resources: ["arn:aws:s3:::documents", "arn:aws:s3:::documents/*"]`)),
       },
       {
         title: "A condition binds it",
