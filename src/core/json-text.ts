@@ -78,8 +78,12 @@ export function addMember(text: string, name: string, value: unknown): string | 
   const member = `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
   const newline = /\r\n|\n|\r/.exec(text)?.[0] ?? "\n";
   const last = tree.children?.at(-1);
-  if (!last)
-    return `${text.slice(0, tree.offset)}{${newline}  ${member}${newline}}${text.slice(tree.offset + tree.length)}`;
+  if (!last) {
+    // What stands between the braces, such as a comment, stays behind the member.
+    const inner = text.slice(tree.offset + 1, tree.offset + tree.length - 1);
+    const rest = inner.trim() === "" ? newline : inner;
+    return `${text.slice(0, tree.offset)}{${newline}  ${member}${rest}}${text.slice(tree.offset + tree.length)}`;
+  }
   const end = last.offset + last.length;
   const comma = TO_COMMA.exec(text.slice(end))?.[0];
   const at = end + (comma?.length ?? 0);

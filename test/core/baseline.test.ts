@@ -99,6 +99,17 @@ describe("what could be mistaken is new", () => {
     expect(applied([finding({}, 1), finding({}, 2)], [entry(), entry()])).toEqual([0, 0]);
   });
 
+  it("but an entry that was used already confuses nobody", () => {
+    const entries = [entry({ fingerprint: "1" }), entry({ fingerprint: "2" })];
+    const { fresh, gone } = applyBaseline(
+      [finding({ fingerprint: "1" }), finding({ fingerprint: "3" }, 2)],
+      entries,
+      relative,
+      () => false,
+    );
+    expect({ fresh, gone }).toEqual({ fresh: [], gone: [] });
+  });
+
   it("and what fits to the letter comes first", () => {
     const { accepted } = applyBaseline([finding({ within: "g" }), finding()], [entry()], relative, () => false);
     expect(accepted.map(({ identity }) => identity.within)).toEqual(["f"]);
@@ -137,6 +148,41 @@ describe("the file", () => {
       ["a.ts", 1, 4],
       ["b.ts", 1, 5],
     ]);
+  });
+
+  const mistakes: [string, string, string[]][] = [
+    ["no JSON", '{ "version": 1, "entries": [', ["close bracket expected @ 1:29"]],
+    ["nothing", "", ["The baseline is empty; write at least {} @ 1:1"]],
+    [
+      "a newer version",
+      '{ "version": 2, "entries": [7] }',
+      ["newer version of Bedrock Readiness (format 2; this one knows 1) @ 1:14"],
+    ],
+    [
+      "a version of another kind",
+      '{ "version": "2", "entries": [] }',
+      ["`version` must be a whole number, not a text @ 1:14"],
+    ],
+    ["no version", '{ "entries": [] }', ["The baseline lacks `version` @ 1:1"]],
+    ["no entries", '{ "version": 1 }', ["The baseline lacks `entries` @ 1:1"]],
+    ["entries of another kind", '{ "version": 1, "entries": {} }', ["`entries` must be a list, not an object @ 1:28"]],
+    ["a list", "[]", ["The baseline must be an object, not a list @ 1:1"]],
+  ];
+  it.each(mistakes)("with %s holds no entry", (_title, text, expected) => {
+    const { entries, problems } = readBaseline("/ws/b.json", text);
+    expect(entries).toEqual([]);
+    expect(problems.map(({ message, span: at }) => `${message} @ ${at.line}:${at.column}`)).toEqual(
+      expected.map((each) => expect.stringContaining(each)),
+    );
+  });
+
+  it("has spans that end where the entries do", () => {
+    const text = writeBaseline(entriesOf([finding()], relative));
+    const [first] = readBaseline("/ws/b.json", text).entries;
+    expect(JSON.parse(text.slice(first?.span.start, first?.span.end))).toEqual(BASE);
+    const broken = '{ "version": "2", "entries": [] }';
+    const [problem] = readBaseline("/ws/b.json", broken).problems;
+    expect(broken.slice(problem?.span.start, problem?.span.end)).toBe('"2"');
   });
 
   it("keeps the entries beside a mistaken one", () => {
