@@ -77,6 +77,28 @@ describe("comments", () => {
   });
 });
 
+describe("a comment over several lines", () => {
+  it("has one reason, without the stars and line breaks", () => {
+    const text = "*\n * bedrock-readiness-disable-next-line cost/a --  the queue   \n *   repeats\n * it  **\n ";
+    const { suppressed } = run([comment(FILE, 2, text, 5)]);
+    expect(suppressed.map(({ reason }) => reason)).toEqual(["the queue repeats it"]);
+  });
+
+  it("may name rules on lines of their own", () => {
+    const text = "bedrock-readiness-disable-next-line\n *   cost/a,\n *   cost/b\n * -- why";
+    expect(run([comment(FILE, 2, text, 3)])).toMatchObject({ a: without(4), b: without(4), issues: [] });
+  });
+});
+
+it("comments hold in the order of their places, however they come", () => {
+  const comments = [
+    comment(FILE, 6, "bedrock-readiness-enable cost/a"),
+    comment(FILE, 3, "bedrock-readiness-disable cost/a -- x"),
+  ];
+  expect(run(comments)).toMatchObject({ a: without(3, 4, 5, 6), issues: [] });
+  expect(run([...comments].reverse())).toMatchObject({ a: without(3, 4, 5, 6), issues: [] });
+});
+
 describe("what is wrong with a comment", () => {
   const table: [string, string, number[], string[]][] = [
     ["no reason", "disable-line cost/a", without(2), ["suppression/missing-reason"]],
@@ -139,6 +161,14 @@ describe("a suppression with a last day", () => {
     for (const { message } of result.issues) expect(message).toMatch(/\.$/);
   });
 
+  it("has none of that where rules are enabled again", () => {
+    const comments = [
+      comment(FILE, 3, "bedrock-readiness-disable cost/a -- x"),
+      comment(FILE, 5, "bedrock-readiness-enable cost/a until 2020-01-01"),
+    ];
+    expect(run(comments)).toMatchObject({ a: without(3, 4, 5), issues: [] });
+  });
+
   it("keeps the date out of the reason", () => {
     const { suppressed } = run([
       comment(FILE, 2, "bedrock-readiness-disable-line cost/a -- until 2026-02-01: the queue - it repeats"),
@@ -192,6 +222,21 @@ describe("a suppression that suppresses nothing", () => {
   ];
   it.each(table)("%s", (_title, texts, count) => {
     expect(only(...texts).filter((each) => each.rule === "suppression/unused")).toHaveLength(count);
+  });
+
+  it("that enables can be taken out as well", () => {
+    expect(only("enable cost/a")[0]?.fixes).toMatchObject([{ title: "Remove the comment", safe: false }]);
+  });
+
+  it("does not say so of one that enables something beside", () => {
+    expect(only("disable cost/a -- x", "enable cost/a, cost/b").map(({ span }) => span.line)).toEqual([1]);
+    expect(only("disable cost/a, cost/b -- x", "enable cost/a", "enable cost/b").map(({ span }) => span.line)).toEqual([
+      1,
+    ]);
+  });
+
+  it("is one for a line that is enabled, and what enables it is one, too", () => {
+    expect(only("disable-line cost/a -- x", "enable cost/a").map(({ span }) => span.line)).toEqual([1, 2]);
   });
 
   it("keeps the rest of a comment when one of its rules goes", () => {
