@@ -24,6 +24,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "security/missing-guardrail src/services/chat.ts:9",
     "security/unvalidated-input src/services/chat.ts:9",
     "throttling/missing-max-tokens src/services/chat.ts:9",
+    "throttling/unhandled-throttling src/services/chat.ts:9",
+    "throttling/unhandled-stream-error src/services/chat.ts:18",
   ],
   "content-job": [
     "security/unvalidated-input src/article.js:10",
@@ -38,6 +40,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "throttling/retries-disabled src/bedrock.ts:10",
     "security/missing-guardrail src/summarise.ts:12",
     "security/unvalidated-input src/summarise.ts:12",
+    "throttling/unhandled-throttling src/summarise.ts:12",
   ],
 };
 
@@ -58,6 +61,12 @@ const NOT_SHOWN: readonly string[] = [
   "governance/draft-agent-alias",
   "governance/hardcoded-model-id",
   "governance/unpinned-prompt",
+  "throttling/ineffective-retry-option",
+  "throttling/output-limit-needs-streaming",
+  "throttling/retry-on-permanent-error",
+  "throttling/retry-without-backoff",
+  "throttling/stacked-retries",
+  "throttling/unbounded-concurrency",
   "rag/missing-reranking",
   "rag/unguarded-retrieval",
   "security/draft-guardrail",

@@ -136,8 +136,30 @@ export interface Retries {
   readonly steps: readonly Step[];
 }
 
+/** Code of the project that sends a request again after an error. */
+export interface Repetition {
+  /** `library`: a package does it; of those only the attempts are known. */
+  readonly by: "loop" | "recursion" | "library";
+  /** The `catch` clause that leads to the next attempt, or the call of the package. */
+  readonly span: Span;
+  /** Attempts in total, the first included; null when not known. */
+  readonly attempts: number | null;
+  /** The pause in front of the next attempt. `growing` also where the answer says how long it should be. */
+  readonly delay: "none" | "constant" | "growing" | "unknown";
+  /** How long it is, as it is written; null where there is none or more than one. */
+  readonly pause: Span | null;
+  /** Whether chance has a part in the pause; null when not known. */
+  readonly jitter: boolean | null;
+  /** After which errors: `transient` where throttling is told apart, `some` where others are. */
+  readonly errors: "all" | "transient" | "some" | "unknown";
+  /** What the SDK does in each of the attempts. */
+  readonly inside: Retries;
+}
+
 export interface Timeout {
   readonly status: "default" | "configured" | "unknown";
+  /** Whether no more than a warning is logged when the time is up. */
+  readonly onlyWarns?: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -151,6 +173,16 @@ export interface UnknownOption {
   readonly suggestion: string | null;
   /** Whether code other than this call has, or may have, the object too, and may read the key under its name. */
   readonly shared: boolean;
+}
+
+/** An option of a client that is written and has no effect. */
+export interface IneffectiveOption {
+  readonly about: "retries" | "timeout";
+  readonly name: string;
+  readonly key: Span;
+  readonly value: Value;
+  /** Where the SDK has what was meant, in its own words, and the canonical field where the client has one. */
+  readonly effective: { readonly name: string; readonly field: string | null } | null;
 }
 
 /** Where a client is constructed. One that a function makes and keeps for later calls counts as the module's. */
@@ -173,6 +205,7 @@ export interface Client {
   readonly timeout: Timeout;
   readonly scope: Scope;
   readonly unknownOptions: readonly UnknownOption[];
+  readonly ineffectiveOptions: readonly IneffectiveOption[];
   /** Whether the client leaves the files that were read: exported from a library, or handed to unknown code. */
   readonly escapes: boolean;
 }
@@ -225,6 +258,24 @@ export interface Enclosing {
   readonly loop: boolean;
   /** The function's whole extent, or the file's for the top level. */
   readonly span: Span;
+}
+
+/** Requests that are sent all at once, one for each item of a list. */
+export interface Concurrency {
+  /** The `map`, `forEach` or `push` that starts them. */
+  readonly span: Span;
+  /** The list as it is written, cut off where it is long. */
+  readonly list: string;
+  /** How many items the list has at most; null when not known. */
+  readonly items: number | null;
+  /** Whether strangers decide how many there are. */
+  readonly untrusted: boolean;
+}
+
+/** A loop that reads the stream of an answer, and whether a failure in the middle of it is caught. */
+export interface StreamLoop {
+  readonly span: Span;
+  readonly errorHandling: ErrorHandling;
 }
 
 /** Where code begins to run. A `program` runs by itself, a `lambda` for somebody that its code does not tell. */
@@ -295,10 +346,14 @@ export interface ModelCall {
   /** The service's region for this call, or null when not known. */
   readonly region: string | null;
   readonly retries: Retries;
+  readonly repetition: Repetition | null;
   readonly timeout: Timeout;
   readonly caching: Caching;
   readonly input: InputSummary;
   readonly errorHandling: ErrorHandling;
+  readonly streamLoops: readonly StreamLoop[];
+  /** Null where requests follow one another, or where something limits how many there are at a time. */
+  readonly concurrency: Concurrency | null;
   readonly enclosing: Enclosing;
   readonly triggers: Triggers;
   /** Whether the request is sent at all: a command that is only constructed is not a request. */

@@ -239,5 +239,8 @@ function noFacts(file: string): FileFacts {
 function fileOf(fix: Fix): string | undefined {
   const change = fix.changes[0];
   if (!change) return undefined;
-  return change.kind === "replace" ? change.span.file : fileOfId(change.target);
+  if (change.kind === "replace") return change.span.file;
+  if (change.kind === "back-off") return change.clause.file;
+  if (change.kind === "remove-key" || change.kind === "rename-key") return change.key.file;
+  return fileOfId(change.target);
 }

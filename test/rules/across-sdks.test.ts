@@ -16,6 +16,8 @@ interface Intent {
   readonly limit: number | null;
   readonly cached: boolean;
   readonly guarded: boolean;
+  /** Whether the route catches what the call throws. */
+  readonly handled: boolean;
   readonly model: string;
   /** The expression that is put into the prompt. */
   readonly question: string;
@@ -26,6 +28,8 @@ interface Dialect {
   program(intent: Intent): { readonly before: string; readonly call: string };
   /** What this SDK does by itself, or has no place for, so that there is nothing to advise. */
   readonly silent?: readonly string[];
+  /** What else is wrong in it with some programs, by their titles. */
+  readonly also?: Readonly<Record<string, readonly string[]>>;
   /** Rules that have no fix for it, or none that it has a good spelling for. */
   readonly unspelled?: readonly string[];
 }
@@ -39,6 +43,11 @@ const NO_CACHING = "latency/missing-prompt-caching";
 const UNTAGGED = "cost/untagged-inference";
 const UNVALIDATED = "security/unvalidated-input";
 const NO_GUARDRAIL = "security/missing-guardrail";
+const NEEDS_STREAM = "throttling/output-limit-needs-streaming";
+const UNHANDLED = "throttling/unhandled-throttling";
+
+/** Rules whose repair is for people to write. */
+const WITHOUT_FIX: readonly string[] = [UNHANDLED];
 
 const when = <T>(value: T | null, write: (value: T) => string): string => (value === null ? "" : write(value));
 const guardrail = (guarded: boolean): string =>
@@ -88,6 +97,11 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       before: `import AnthropicBedrock from "@anthropic-ai/bedrock-sdk";\nconst client = new AnthropicBedrock({ ${retries(intent.attempts)} });`,
       call: `await client.messages.create({ model: ${intent.model}, ${when(intent.limit, (tokens) => `max_tokens: ${tokens}, `)}system: ${marked(intent.cached)}, messages: [{ role: "user", content: ${intent.question} }] }, { ${guardrailHeader(intent.guarded)} });`,
     }),
+    // It throws rather than wait for so much in one piece.
+    also: {
+      "with a limit far above what is needed": [NEEDS_STREAM],
+      "with a limit above the model's": [NEEDS_STREAM],
+    },
     unspelled: [NO_GUARDRAIL],
   },
   "Vercel's AI SDK": {
@@ -139,6 +153,7 @@ const IN_ORDER: Intent = {
   limit: 700,
   cached: true,
   guarded: true,
+  handled: true,
   model: "process.env.BEDROCK_INFERENCE_PROFILE_ARN",
   question: "String(req.body.question).slice(0, 2000)",
 };
@@ -147,8 +162,16 @@ const IN_ORDER: Intent = {
 const PROGRAMS: Readonly<Record<string, readonly [intent: Intent, expected: readonly string[]]>> = {
   "with all in order": [IN_ORDER, []],
   "without anything": [
-    { attempts: null, limit: null, cached: false, guarded: false, model: MODEL, question: "req.body.question" },
-    [UNTAGGED, NO_CACHING, NO_GUARDRAIL, UNVALIDATED, NO_LIMIT, NO_RETRIES],
+    {
+      attempts: null,
+      limit: null,
+      cached: false,
+      guarded: false,
+      handled: false,
+      model: MODEL,
+      question: "req.body.question",
+    },
+    [UNTAGGED, NO_CACHING, NO_GUARDRAIL, UNVALIDATED, NO_LIMIT, NO_RETRIES, UNHANDLED],
   ],
   "with retries switched off": [{ ...IN_ORDER, attempts: 1 }, [RETRIES_OFF]],
   "with a limit far above what is needed": [{ ...IN_ORDER, model: MODEL, limit: 40_000 }, [UNTAGGED, OVERSIZED]],
@@ -157,7 +180,7 @@ const PROGRAMS: Readonly<Record<string, readonly [intent: Intent, expected: read
 
 function filesOf(dialect: Dialect, intent: Intent): Files {
   const { before, call } = dialect.program(intent);
-  const text = `import express from "express";\n${before}\nconst PROMPT = ${JSON.stringify(LONG_TEXT)};\nconst app = express();\napp.post("/", async (req, res) => {\n  ${call}\n  res.end();\n});\n`;
+  const text = `import express from "express";\n${before}\nconst PROMPT = ${JSON.stringify(LONG_TEXT)};\nconst app = express();\napp.post("/", async (req, res) => {\n  ${intent.handled ? `try { ${call} } catch (error) { res.status(503); }` : call}\n  res.end();\n});\n`;
   return { "main.ts": text };
 }
 
@@ -172,7 +195,7 @@ const CASES = Object.entries(DIALECTS).flatMap(([name, dialect]) =>
     title,
     dialect,
     intent,
-    expected: expected.filter((rule) => !dialect.silent?.includes(rule)),
+    expected: [...expected.filter((rule) => !dialect.silent?.includes(rule)), ...(dialect.also?.[title] ?? [])],
   })),
 );
 
@@ -187,6 +210,7 @@ describe("each fix", () => {
   it.each(CASES.filter((each) => each.expected.length > 0))("$name, $title", ({ dialect, intent }) => {
     const files = filesOf(dialect, intent);
     for (const { rule, fixes } of findingsIn(files)) {
+      if (WITHOUT_FIX.includes(rule)) continue;
       if (dialect.unspelled?.includes(rule)) {
         expect(fixes.map((fix: Fix) => spell(files, fix.changes))).toEqual(fixes.map(() => null));
         continue;

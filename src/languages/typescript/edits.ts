@@ -100,6 +100,12 @@ export function initializerAt(engine: Engine, value: Abstract, path: readonly st
   return initializerAt(engine, engine.evaluate(written, null), rest);
 }
 
+/** The key of a property, at the place where the object is written. */
+export function keyAt(engine: Engine, value: Abstract, name: string): ts.PropertyName | undefined {
+  const object = objectOf(value);
+  return object && propertyOf(engine, object, name)?.name;
+}
+
 /** The one object literal that a value is written as. */
 function objectOf(value: Abstract): ts.ObjectLiteralExpression | undefined {
   if (value.kind !== "record") return undefined;
@@ -364,7 +370,11 @@ function isWithin(node: ts.Node, outer: ts.Node | undefined): boolean {
   return false;
 }
 
-function takeOut(object: ts.ObjectLiteralExpression, property: ts.ObjectLiteralElementLike): readonly TextEdit[] {
+/** Takes a property out of an object literal, with its comma and line. Comments stay. */
+export function takeOut(
+  object: ts.ObjectLiteralExpression,
+  property: ts.ObjectLiteralElementLike,
+): readonly TextEdit[] {
   const { text } = object.getSourceFile();
   const index = object.properties.indexOf(property);
   const [before, next] = [object.properties[index - 1], object.properties[index + 1]];

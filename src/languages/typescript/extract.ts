@@ -15,17 +15,19 @@ import type {
 import { field, texts } from "../../core/value.ts";
 import { branches, isNullish } from "./abstract.ts";
 import { isExported } from "./callers.ts";
+import { concurrencyOf } from "./concurrency.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
 import { isKept } from "./kept.ts";
-import { lowerRecord } from "./lower.ts";
+import { lower, lowerRecord } from "./lower.ts";
 import { mentionedAround } from "./modules.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
 import { functionAround } from "./scope.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
 import { type KnownKeys, unknownKeys } from "./sdks/shared/keys.ts";
 import { type Source, spanOf, steeringComments } from "./source.ts";
+import { streamLoops } from "./streams.ts";
 import { combinedRetries, enclosing, errorHandling, retriesAround } from "./surroundings.ts";
 import { triggersOf } from "./triggers.ts";
 
@@ -126,6 +128,11 @@ function clientAt(engine: Engine, sdk: Sdk, node: ts.CallExpression | ts.NewExpr
     timeout: reading.timeout,
     scope: scopeOf(engine, node),
     unknownOptions: unknownOptions(engine, reading.known),
+    ineffectiveOptions: (reading.ineffective ?? []).map(({ key, value, ...rest }) => ({
+      ...rest,
+      key: spanOf(key),
+      value: lower(value),
+    })),
     escapes: isExported(node),
   };
 }
@@ -170,6 +177,8 @@ function modelCall(
   const [send] = reading.sends;
   const at = send ?? node;
   const request = lowerRecord(reading.request);
+  const ownRetries = reading.retries ?? merged(clients);
+  const around = retriesAround(engine, at);
   const { fileName } = node.getSourceFile();
   return {
     id: idOf(node),
@@ -184,13 +193,16 @@ function modelCall(
     unknownOptions: unknownOptions(engine, reading.known),
     bodyFamily: reading.bodyFamily,
     region: regionOf(clients.readings),
-    retries: combinedRetries(reading.retries ?? merged(clients), retriesAround(engine, at)),
+    retries: combinedRetries(ownRetries, around),
+    repetition: around.repetition ? { ...around.repetition, inside: ownRetries } : null,
     timeout: reading.timeout ?? timeoutOf(clients),
     caching: CACHEABLE.has(reading.operation)
       ? cachingOf(reading.request, () => mentionedAround(engine.files, fileName, CACHING))
       : { status: "absent", points: [], staticPrefix: null },
     input: inputOf(reading.request, engine.options.trustedSources),
     errorHandling: reading.errorHandling ?? errorHandling(engine, at),
+    streamLoops: reading.errorHandling ? [] : streamLoops(engine, at),
+    concurrency: concurrencyOf(engine, at),
     enclosing: enclosing(engine, node),
     triggers: triggersOf(engine, at),
     sent: reading.sent,

@@ -1,10 +1,11 @@
 import { ts } from "@ts-morph/common";
-import type { FileFacts, Problem } from "../../core/facts.ts";
+import type { FileFacts, Problem, Span } from "../../core/facts.ts";
 import type { Change } from "../../core/rule.ts";
 import type { ExtractOptions, Language, ProjectFiles, TextEdit } from "../language.ts";
+import { backOff } from "./back-off.ts";
 import { boundInput } from "./bound-input.ts";
 import { commentPlace } from "./comment-place.ts";
-import { isSpellable, joined, replaceValue } from "./edits.ts";
+import { edit, isSpellable, joined, replaceValue, takeOut } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
 import { controlPlane } from "./infrastructure/control-plane.ts";
@@ -161,6 +162,9 @@ function spellOne(
 ): readonly TextEdit[] | null {
   engine.refuel();
   if (change.kind === "replace") return replaced(sourceOf(change.span.file), change);
+  if (change.kind === "remove-key" || change.kind === "rename-key")
+    return changedKey(sourceOf(change.key.file), change.key, change.kind === "rename-key" ? change.to : null);
+  if (change.kind === "back-off") return backOff(sourceOf(change.clause.file), change);
   if (change.kind === "bound-input") return boundInput(sourceOf(change.input.file), change.input, change.maxCharacters);
   const target = /^(.*):(\d+):(\d+)$/.exec(change.target);
   const source = target?.[1] ? sourceOf(target[1]) : undefined;
@@ -168,6 +172,17 @@ function spellOne(
   const node = nodeAt(source.tree, Number(target?.[2]), Number(target?.[3]), isCallOrNew);
   if (!node) return null;
   return spellAt(engine, { sdks: SDKS, infrastructures: INFRASTRUCTURES }, node, change);
+}
+
+/** The key of an object literal under another name, or taken away where there is none. */
+function changedKey(source: Source | undefined, key: Span, to: string | null): readonly TextEdit[] | null {
+  const name = source && nodeAt(source.tree, key.start, key.end, ts.isPropertyName);
+  const property = name?.parent;
+  if (!property || !ts.isObjectLiteralElementLike(property) || !ts.isObjectLiteralExpression(property.parent))
+    return null;
+  if (to === null) return takeOut(property.parent, property);
+  if (!ts.isPropertyAssignment(property)) return null;
+  return [edit(property, name.getStart(), name.end, to)];
 }
 
 /** A part of a text that holds JSON has no place of its own, and JSON itself has no environment. */

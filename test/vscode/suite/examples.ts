@@ -25,6 +25,8 @@ const NO_CACHING = "latency/missing-prompt-caching";
 const UNTAGGED = "cost/untagged-inference";
 const UNKNOWN_OPTION = "governance/unknown-request-option";
 const NO_GUARDRAIL = "security/missing-guardrail";
+const UNHANDLED = "throttling/unhandled-throttling";
+const UNHANDLED_STREAM = "throttling/unhandled-stream-error";
 const UNVALIDATED = "security/unvalidated-input";
 
 /** Everything that is found in a file: the rule, its place (1-based), and the code that is underlined. */
@@ -38,6 +40,8 @@ const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: st
     [NO_GUARDRAIL, "9:9", "ConverseStreamCommand"],
     [UNVALIDATED, "9:9", "ConverseStreamCommand"],
     [NO_LIMIT, "9:9", "ConverseStreamCommand"],
+    [UNHANDLED, "9:9", "ConverseStreamCommand"],
+    [UNHANDLED_STREAM, "18:3", "for"],
   ],
   "content-job/src/article.js": [[UNVALIDATED, "10:34", "converse"]],
   "content-job/src/bedrock.js": [[NO_RETRIES, "4:21", "BedrockRuntime"]],
@@ -54,6 +58,7 @@ const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: st
   "summariser-lambda/src/summarise.ts": [
     [NO_GUARDRAIL, "12:9", "InvokeModelCommand"],
     [UNVALIDATED, "12:9", "InvokeModelCommand"],
+    [UNHANDLED, "12:9", "InvokeModelCommand"],
   ],
 };
 
