@@ -19,6 +19,7 @@ const EXAMPLES = `${ROOT}/examples`;
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   "chat-api": [
     "cost/untagged-inference src/bedrock/client.ts:3",
+    "latency/missing-timeout src/bedrock/client.ts:5",
     "throttling/missing-retries src/bedrock/client.ts:5",
     "latency/missing-prompt-caching src/services/chat.ts:9",
     "security/missing-guardrail src/services/chat.ts:9",
@@ -29,6 +30,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   "content-job": [
     "security/unvalidated-input src/article.js:10",
+    "latency/missing-timeout src/bedrock.js:4",
     "throttling/missing-retries src/bedrock.js:4",
     "cost/untagged-inference src/settings.js:3",
     "throttling/oversized-max-tokens src/settings.js:5",
@@ -37,6 +39,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   "summariser-lambda": [
     "cost/untagged-inference src/bedrock.ts:3",
     "throttling/max-tokens-over-model-limit src/bedrock.ts:6",
+    "latency/missing-timeout src/bedrock.ts:8",
     "throttling/retries-disabled src/bedrock.ts:10",
     "security/missing-guardrail src/summarise.ts:12",
     "security/unvalidated-input src/summarise.ts:12",
@@ -67,6 +70,12 @@ const NOT_SHOWN: readonly string[] = [
   "throttling/retry-without-backoff",
   "throttling/stacked-retries",
   "throttling/unbounded-concurrency",
+  "latency/cache-breaking-prefix",
+  "latency/ineffective-cache-point",
+  "latency/ineffective-timeout-option",
+  "latency/prefer-streaming",
+  "latency/sequential-calls",
+  "latency/unbounded-history",
   "rag/missing-reranking",
   "rag/unguarded-retrieval",
   "security/draft-guardrail",

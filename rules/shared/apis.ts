@@ -37,3 +37,8 @@ const WITH_METADATA: ReadonlySet<SdkId> = new Set(["aws-sdk", "aws-sdk-v2", "ai-
 export function takesMetadata(call: ModelCall): boolean {
   return WITH_METADATA.has(call.sdk);
 }
+
+/** Whether the request is one of Converse or ConverseStream as the service defines them. */
+export function isConverse(call: ModelCall): boolean {
+  return /^Converse(Stream)?$/.test(call.api);
+}

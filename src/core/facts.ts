@@ -260,6 +260,22 @@ export interface Enclosing {
   readonly span: Span;
 }
 
+/** The same kind of request made in a statement before, of which this one needs nothing. */
+export interface Predecessor {
+  /** The statement that waits for it. */
+  readonly span: Span;
+  /** The statement that waits for this one. */
+  readonly own: Span;
+}
+
+/** A list of messages that outlives the call, that the code adds to, and that it sends whole. */
+export interface History {
+  /** The list as the code names it. */
+  readonly name: string;
+  /** Where messages are added. */
+  readonly span: Span;
+}
+
 /** Requests that are sent all at once, one for each item of a list. */
 export interface Concurrency {
   /** The `map`, `forEach` or `push` that starts them. */
@@ -301,7 +317,23 @@ export interface ClientLink {
 /** A place in the prompt after which the service may cache what came before. */
 export interface CachePoint {
   readonly after: "system" | "tools" | "messages";
+  /** How long the service keeps it; null where that is left to the service. */
   readonly ttl: string | null;
+  readonly span: Span;
+  /** Whether it is a block of its own or a mark on the block that it follows. */
+  readonly form: "block" | "mark";
+  /** The key that asks for it, where it is written out. */
+  readonly key: Span | null;
+  /** All that stands in front of it. `exact` where that is all known and the same each time. */
+  readonly front: { readonly characters: number; readonly tokens: number; readonly exact: boolean };
+  /** What differs from request to request in the system prompt and the tools in front of it. */
+  readonly volatile: readonly VolatilePart[];
+}
+
+/** A part of a prompt that is another one each time. */
+export interface VolatilePart {
+  readonly kind: "time" | "random" | "input";
+  readonly name: string;
   readonly span: Span;
 }
 
@@ -354,6 +386,9 @@ export interface ModelCall {
   readonly streamLoops: readonly StreamLoop[];
   /** Null where requests follow one another, or where something limits how many there are at a time. */
   readonly concurrency: Concurrency | null;
+  readonly predecessor: Predecessor | null;
+  /** Null where the conversation is made anew, is cut, or is not the code's own. */
+  readonly history: History | null;
   readonly enclosing: Enclosing;
   readonly triggers: Triggers;
   /** Whether the request is sent at all: a command that is only constructed is not a request. */

@@ -18,6 +18,8 @@ interface Intent {
   readonly guarded: boolean;
   /** Whether the route catches what the call throws. */
   readonly handled: boolean;
+  /** Whether the request is limited in time, where the SDK has no limit of its own. */
+  readonly timed: boolean;
   readonly model: string;
   /** The expression that is put into the prompt. */
   readonly question: string;
@@ -44,10 +46,12 @@ const UNTAGGED = "cost/untagged-inference";
 const UNVALIDATED = "security/unvalidated-input";
 const NO_GUARDRAIL = "security/missing-guardrail";
 const NEEDS_STREAM = "throttling/output-limit-needs-streaming";
+const NO_TIMEOUT = "latency/missing-timeout";
+const WHOLE_ANSWER = "latency/prefer-streaming";
 const UNHANDLED = "throttling/unhandled-throttling";
 
 /** Rules whose repair is for people to write. */
-const WITHOUT_FIX: readonly string[] = [UNHANDLED];
+const WITHOUT_FIX: readonly string[] = [UNHANDLED, WHOLE_ANSWER];
 
 const when = <T>(value: T | null, write: (value: T) => string): string => (value === null ? "" : write(value));
 const guardrail = (guarded: boolean): string =>
@@ -63,24 +67,32 @@ const converse = ({ limit, cached, guarded, model, question }: Intent): string =
   `{ modelId: ${model}, system: ${blocks(cached)}, messages: ${user(question)}${when(limit, (tokens) => `, inferenceConfig: { maxTokens: ${tokens} }`)}${guardrail(guarded)} }`;
 const body = ({ limit, cached, question }: Intent): string =>
   `JSON.stringify({ anthropic_version: "bedrock-2023-05-31", ${when(limit, (tokens) => `max_tokens: ${tokens}, `)}system: ${marked(cached)}, messages: [{ role: "user", content: ${question} }] })`;
+const timeout = (timed: boolean): string => (timed ? ", requestHandler: { requestTimeout: 60_000 }" : "");
 const retries = (attempts: number | null): string => when(attempts, (all) => `maxRetries: ${all - 1}`);
+
+const langchainClient = ({ attempts, timed }: Intent): string =>
+  attempts === null && !timed
+    ? ""
+    : `, clientOptions: { region: "us-east-1"${when(attempts, (all) => `, maxAttempts: ${all}`)}${timeout(timed)} }`;
 
 const DIALECTS: Readonly<Record<string, Dialect>> = {
   "AWS SDK v3, Converse": {
     program: (intent) => ({
-      before: `import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";\nconst client = new BedrockRuntimeClient({ ${when(intent.attempts, (all) => `maxAttempts: ${all}`)} });`,
+      before: `import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";\nconst client = new BedrockRuntimeClient({ region: "us-east-1"${when(intent.attempts, (all) => `, maxAttempts: ${all}`)}${timeout(intent.timed)} });`,
       call: `await client.send(new ConverseCommand(${converse(intent)}));`,
     }),
   },
   "AWS SDK v3, aggregated client": {
     program: (intent) => ({
-      before: `import { BedrockRuntime } from "@aws-sdk/client-bedrock-runtime";\nconst client = new BedrockRuntime({ ${when(intent.attempts, (all) => `maxAttempts: ${all}`)} });`,
+      before: `import { BedrockRuntime } from "@aws-sdk/client-bedrock-runtime";\nconst client = new BedrockRuntime({ region: "us-east-1"${when(intent.attempts, (all) => `, maxAttempts: ${all}`)}${timeout(intent.timed)} });`,
       call: `await client.converseStream(${converse(intent)});`,
     }),
+    // A stream already.
+    silent: [WHOLE_ANSWER],
   },
   "AWS SDK v3, InvokeModel": {
     program: (intent) => ({
-      before: `import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";\nconst client = new BedrockRuntimeClient({ ${when(intent.attempts, (all) => `maxAttempts: ${all}`)} });`,
+      before: `import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";\nconst client = new BedrockRuntimeClient({ region: "us-east-1"${when(intent.attempts, (all) => `, maxAttempts: ${all}`)}${timeout(intent.timed)} });`,
       call: `await client.send(new InvokeModelCommand({ modelId: ${intent.model}, body: ${body(intent)}${intent.guarded ? `, guardrailIdentifier: "a1b2c3d4e5f6", guardrailVersion: "3"` : ""} }));`,
     }),
   },
@@ -90,7 +102,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       call: `await client.converse(${converse(intent)}).promise();`,
     }),
     // How often it retries by itself for this service is not documented.
-    silent: [NO_RETRIES],
+    silent: [NO_RETRIES, NO_TIMEOUT],
   },
   "Anthropic's SDK": {
     program: (intent) => ({
@@ -102,6 +114,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       "with a limit far above what is needed": [NEEDS_STREAM],
       "with a limit above the model's": [NEEDS_STREAM],
     },
+    silent: [NO_TIMEOUT],
     unspelled: [NO_GUARDRAIL],
   },
   "Vercel's AI SDK": {
@@ -111,12 +124,13 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
         intent.cached
           ? `system: { role: "system", content: PROMPT, providerOptions: { amazonBedrock: { cachePoint: { type: "default" } } } }`
           : "system: PROMPT"
-      }, prompt: ${intent.question}${when(intent.limit, (tokens) => `, maxOutputTokens: ${tokens}`)}${when(intent.attempts, () => `, ${retries(intent.attempts)}`)}${intent.guarded ? `, providerOptions: { amazonBedrock: { ${guardrail(true).slice(2)} } }` : ""} });`,
+      }, prompt: ${intent.question}${when(intent.limit, (tokens) => `, maxOutputTokens: ${tokens}`)}${when(intent.attempts, () => `, ${retries(intent.attempts)}`)}${intent.timed ? ", abortSignal: AbortSignal.timeout(60_000)" : ""}${intent.guarded ? `, providerOptions: { amazonBedrock: { ${guardrail(true).slice(2)} } }` : ""} });`,
     }),
+    unspelled: [NO_TIMEOUT],
   },
   LangChain: {
     program: (intent) => ({
-      before: `import { ChatBedrockConverse } from "@langchain/aws";\nconst model = new ChatBedrockConverse({ model: ${intent.model}${when(intent.limit, (tokens) => `, maxTokens: ${tokens}`)}${when(intent.attempts, (all) => `, clientOptions: { maxAttempts: ${all} }`)}${guardrail(intent.guarded)} });`,
+      before: `import { ChatBedrockConverse } from "@langchain/aws";\nconst model = new ChatBedrockConverse({ model: ${intent.model}${when(intent.limit, (tokens) => `, maxTokens: ${tokens}`)}${langchainClient(intent)}${guardrail(intent.guarded)} });`,
       call: `await model.invoke([["system", PROMPT], ["human", ${intent.question}]]${intent.cached ? `, { cache_control: { type: "ephemeral" } }` : ""});`,
     }),
   },
@@ -126,7 +140,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       call: `await agent.invoke(${intent.question});`,
     }),
     // Six attempts by itself.
-    silent: [NO_RETRIES],
+    silent: [NO_RETRIES, NO_TIMEOUT],
   },
   "OpenAI's SDK": {
     program: (intent) => ({
@@ -134,7 +148,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       call: `await client.chat.completions.create({ model: ${intent.model}, messages: [{ role: "system", content: PROMPT }, { role: "user", content: ${intent.question} }]${when(intent.limit, (tokens) => `, max_completion_tokens: ${tokens}`)} }, { ${guardrailHeader(intent.guarded)} });`,
     }),
     // Its shape of messages has no cache points, and its endpoint refuses inference profiles.
-    silent: [NO_CACHING],
+    silent: [NO_CACHING, NO_TIMEOUT],
     unspelled: [UNTAGGED, NO_GUARDRAIL],
   },
   fetch: {
@@ -143,17 +157,18 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       call: `await fetch("https://bedrock-runtime.us-east-1.amazonaws.com/model/" + ${intent.model} + "/converse", { method: "POST", ${guardrailHeader(intent.guarded)}${intent.guarded ? ", " : ""}body: JSON.stringify(${converse(intent)}) });`,
     }),
     // It has no client, and nothing that retries.
-    silent: [NO_RETRIES, RETRIES_OFF],
+    silent: [NO_RETRIES, RETRIES_OFF, NO_TIMEOUT],
     unspelled: [NO_LIMIT, NO_CACHING, NO_GUARDRAIL],
   },
 };
 
 const IN_ORDER: Intent = {
   attempts: 6,
-  limit: 700,
+  limit: 400,
   cached: true,
   guarded: true,
   handled: true,
+  timed: true,
   model: "process.env.BEDROCK_INFERENCE_PROFILE_ARN",
   question: "String(req.body.question).slice(0, 2000)",
 };
@@ -168,14 +183,21 @@ const PROGRAMS: Readonly<Record<string, readonly [intent: Intent, expected: read
       cached: false,
       guarded: false,
       handled: false,
+      timed: false,
       model: MODEL,
       question: "req.body.question",
     },
-    [UNTAGGED, NO_CACHING, NO_GUARDRAIL, UNVALIDATED, NO_LIMIT, NO_RETRIES, UNHANDLED],
+    [UNTAGGED, NO_CACHING, NO_GUARDRAIL, UNVALIDATED, NO_LIMIT, NO_RETRIES, NO_TIMEOUT, UNHANDLED, WHOLE_ANSWER],
   ],
   "with retries switched off": [{ ...IN_ORDER, attempts: 1 }, [RETRIES_OFF]],
-  "with a limit far above what is needed": [{ ...IN_ORDER, model: MODEL, limit: 40_000 }, [UNTAGGED, OVERSIZED]],
-  "with a limit above the model's": [{ ...IN_ORDER, model: MODEL, limit: 100_000 }, [UNTAGGED, OVER_LIMIT]],
+  "with a limit far above what is needed": [
+    { ...IN_ORDER, model: MODEL, limit: 40_000 },
+    [UNTAGGED, OVERSIZED, WHOLE_ANSWER],
+  ],
+  "with a limit above the model's": [
+    { ...IN_ORDER, model: MODEL, limit: 100_000 },
+    [UNTAGGED, OVER_LIMIT, WHOLE_ANSWER],
+  ],
 };
 
 function filesOf(dialect: Dialect, intent: Intent): Files {

@@ -104,6 +104,8 @@ export function call(overrides: Partial<ModelCall> = {}): ModelCall {
     errorHandling: { status: "none", steps: [] },
     streamLoops: [],
     concurrency: null,
+    predecessor: null,
+    history: null,
     enclosing: { name: null, kind: "module", framework: null, loop: false, span: span(0, 1000) },
     triggers: { all: [], complete: false },
     sent: "yes",

@@ -35,6 +35,8 @@ export function call(file: string, line = 1, over: Partial<ModelCall> = {}): Mod
     errorHandling: { status: "none", steps: [] },
     streamLoops: [],
     concurrency: null,
+    predecessor: null,
+    history: null,
     enclosing: { name: null, kind: "module", framework: null, loop: false, span: at },
     triggers: { all: [], complete: false },
     sent: "yes",

@@ -394,6 +394,16 @@ export function takeOut(
   return withoutComma(object, start, property.end, end + gap, afterComma);
 }
 
+/** Takes an item out of a list, with its comma. Comments between the items stay. */
+export function takeItem(list: ts.ArrayLiteralExpression, item: ts.Expression): readonly TextEdit[] {
+  const { text } = list.getSourceFile();
+  const index = list.elements.indexOf(item);
+  const [before, next] = [list.elements[index - 1], list.elements[index + 1]];
+  if (before && isBlank(text, before.end, item.getStart(), ",")) return [edit(list, before.end, item.end, "")];
+  if (next && isBlank(text, item.end, next.getStart(), ",")) return [edit(list, item.getStart(), next.getStart(), "")];
+  return [edit(list, item.getStart(), item.end, "")];
+}
+
 /** Deletes a stretch that ends in a comma; a comment in front of the comma is left. */
 function withoutComma(
   at: ts.Node,

@@ -18,10 +18,12 @@ import { isExported } from "./callers.ts";
 import { concurrencyOf } from "./concurrency.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
+import { historyOf } from "./history.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
 import { isKept } from "./kept.ts";
 import { lower, lowerRecord } from "./lower.ts";
 import { mentionedAround } from "./modules.ts";
+import { predecessorOf } from "./predecessor.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
 import { functionAround } from "./scope.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
@@ -203,6 +205,8 @@ function modelCall(
     errorHandling: reading.errorHandling ?? errorHandling(engine, at),
     streamLoops: reading.errorHandling ? [] : streamLoops(engine, at),
     concurrency: concurrencyOf(engine, at),
+    predecessor: predecessorOf(engine, at),
+    history: historyOf(engine, reading.request, node),
     enclosing: enclosing(engine, node),
     triggers: triggersOf(engine, at),
     sent: reading.sent,

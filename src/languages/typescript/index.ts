@@ -5,7 +5,7 @@ import type { ExtractOptions, Language, ProjectFiles, TextEdit } from "../langua
 import { backOff } from "./back-off.ts";
 import { boundInput } from "./bound-input.ts";
 import { commentPlace } from "./comment-place.ts";
-import { edit, isSpellable, joined, replaceValue, takeOut } from "./edits.ts";
+import { edit, isSpellable, joined, replaceValue, takeItem, takeOut } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
 import { controlPlane } from "./infrastructure/control-plane.ts";
@@ -180,9 +180,19 @@ function changedKey(source: Source | undefined, key: Span, to: string | null): r
   const property = name?.parent;
   if (!property || !ts.isObjectLiteralElementLike(property) || !ts.isObjectLiteralExpression(property.parent))
     return null;
-  if (to === null) return takeOut(property.parent, property);
+  if (to === null) return withoutProperty(property.parent, property);
   if (!ts.isPropertyAssignment(property)) return null;
   return [edit(property, name.getStart(), name.end, to)];
+}
+
+/** An item of a list that is nothing but this property goes with it. */
+function withoutProperty(
+  object: ts.ObjectLiteralExpression,
+  property: ts.ObjectLiteralElementLike,
+): readonly TextEdit[] {
+  const list = object.parent;
+  const whole = object.properties.length === 1 && ts.isArrayLiteralExpression(list);
+  return whole ? takeItem(list, object) : takeOut(object, property);
 }
 
 /** A part of a text that holds JSON has no place of its own, and JSON itself has no environment. */

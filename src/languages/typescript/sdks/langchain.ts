@@ -135,6 +135,7 @@ const CLIENT_OPTIONS: Names = {
   retryMode: ["clientOptions.retryMode"],
   retryStrategy: ["clientOptions.retryStrategy"],
   requestHandler: ["clientOptions.requestHandler"],
+  requestTimeout: ["clientOptions.requestHandler.requestTimeout"],
   credentials: ["credentials", "clientOptions.credentials"],
   endpoint: ["endpointHost", "clientOptions.endpoint"],
   maxRetries: ["maxRetries"],

@@ -6,7 +6,7 @@ import { argumentRecord, emptyRecord, externalClass } from "../../calls.ts";
 import type { Engine } from "../../engine.ts";
 import { canonical, lowerRecord, slotAt } from "../../lower.ts";
 import { spanOf } from "../../source.ts";
-import type { ClientReading, IneffectiveReading } from "../sdk.ts";
+import type { ClientReading, FieldPlace, IneffectiveReading } from "../sdk.ts";
 import { ineffective } from "./ineffective.ts";
 import { type Keys, keysNamed } from "./keys.ts";
 import { placeIn } from "./names.ts";
@@ -19,6 +19,7 @@ export const CLIENT_OPTIONS = {
   retryMode: ["retryMode"],
   retryStrategy: ["retryStrategy"],
   requestHandler: ["requestHandler"],
+  requestTimeout: ["requestHandler.requestTimeout"],
   credentials: ["credentials"],
   apiKey: ["token.token"],
   endpoint: ["endpoint"],
@@ -71,8 +72,21 @@ export function readClient(
     timeout: timeoutOf(engine, options),
     ineffective: [...retryOptionsOfOthers(engine, given), ...timeoutsOfOthers(engine, given, name)],
     known: [{ value: given, keys: CLIENT_KEYS, aliases: CLIENT_ALIASES }],
-    writing: { place: (field) => placeIn({ holder: node, index: 0, value: given }, CLIENT_OPTIONS, field) },
+    writing: {
+      place: (field) =>
+        field === "throwOnRequestTimeout"
+          ? placeInHandler(engine, given)
+          : placeIn({ holder: node, index: 0, value: given }, CLIENT_OPTIONS, field),
+    },
   };
+}
+
+/** Whether a handler throws when the time is up is an option of the handler's own. */
+function placeInHandler(engine: Engine, given: Abstract | undefined): FieldPlace | null {
+  const handler = given && slotAt(given, "requestHandler")?.value;
+  if (handler?.kind !== "external" || !ts.isNewExpression(handler.node)) return null;
+  const value = argumentRecord(engine, handler, 0);
+  return { object: { holder: handler.node, index: 0, value }, path: ["throwOnRequestTimeout"] };
 }
 
 /** What version 2 of the SDK, and other SDKs, call their retry options. */
@@ -146,7 +160,9 @@ export function timeoutOf(engine: Engine, options: RecordAbstract): Timeout {
       .filter((found) => found !== undefined);
   });
   const found = values.flat();
-  if (found.length === 0) return { status: "default", steps: [] };
+  const isMade = (each: Abstract): boolean => each.kind === "external" && each.path.at(-1) === "new";
+  const hidden = branches(slot.value).some((each) => each.kind !== "record" && !isMade(each));
+  if (found.length === 0) return { status: hidden ? "unknown" : "default", steps: [] };
   const sure = found.some((each) => each.presence !== "unknown");
   const step = { span: spanOf(slot.value.node), message: "a request timeout is set here" };
   if (!sure) return { status: "unknown", steps: [] };
