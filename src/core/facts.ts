@@ -230,6 +230,8 @@ export interface Input {
   readonly validations: readonly Validation[];
   /** The part of the request that it reaches. */
   readonly reaches: "messages" | "system" | "tools" | "other";
+  /** Set where it is no text but the content of a file, with whether its size or type may be checked on the way. */
+  readonly media?: { readonly kind: "image" | "document" | "video" | "audio"; readonly checked: boolean };
 }
 
 export interface Validation {
@@ -245,6 +247,8 @@ export interface InputSummary {
 
 export interface ErrorHandling {
   readonly status: "handled" | "handled-by-caller" | "none" | "unknown";
+  /** Whether what catches it keeps it to itself: nothing is logged, counted, thrown or told to the caller. */
+  readonly silent?: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -256,8 +260,44 @@ export interface Enclosing {
   /** The framework that calls the handler, when it is one. */
   readonly framework: string | null;
   readonly loop: boolean;
+  /** A name in the function that tells tenants or users apart, such as `tenantId`; null where there is none. */
+  readonly identity?: string | null;
   /** The function's whole extent, or the file's for the top level. */
   readonly span: Span;
+}
+
+/** A loop that makes the request for one item of a list after the other. */
+export interface Iteration {
+  readonly span: Span;
+  /** The list as it is written, cut off where it is long. */
+  readonly list: string;
+  /** How many items it has at most; null when not known. */
+  readonly items: number | null;
+  /** Whether a request may need what came of those before. */
+  readonly dependent: boolean;
+}
+
+/** Code that goes on asking the model for as long as it wants to use tools, without a bound of its own. */
+export interface AgentLoop {
+  readonly by: "loop" | "recursion" | "condition";
+  readonly span: Span;
+}
+
+/** A function that is chosen by a name which the model gave. */
+export interface ToolDispatch {
+  readonly span: Span;
+  /** The object that the function is taken from, as it is written. */
+  readonly table: string;
+  /** Whether it is an object of a class or a module, with more functions than those that are meant. */
+  readonly exposed: boolean;
+}
+
+/** Text of a conversation that is written to a log. */
+export interface LoggedText {
+  readonly what: "prompt" | "answer";
+  readonly span: Span;
+  /** What writes it, as it is written: `console.log`. */
+  readonly logger: string;
 }
 
 /** The same kind of request made in a statement before, of which this one needs nothing. */
@@ -381,12 +421,18 @@ export interface ModelCall {
   readonly repetition: Repetition | null;
   readonly timeout: Timeout;
   readonly caching: Caching;
+  /** What was retrieved and is put into the system prompt. */
+  readonly retrievedInSystem: Step | null;
   readonly input: InputSummary;
   readonly errorHandling: ErrorHandling;
   readonly streamLoops: readonly StreamLoop[];
   /** Null where requests follow one another, or where something limits how many there are at a time. */
   readonly concurrency: Concurrency | null;
   readonly predecessor: Predecessor | null;
+  readonly iteration: Iteration | null;
+  readonly agentLoop: AgentLoop | null;
+  readonly dispatches: readonly ToolDispatch[];
+  readonly logged: readonly LoggedText[];
   /** Null where the conversation is made anew, is cut, or is not the code's own. */
   readonly history: History | null;
   readonly enclosing: Enclosing;

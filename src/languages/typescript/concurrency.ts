@@ -184,6 +184,11 @@ function lengthOf(engine: Engine, list: ts.Expression): number | null {
   return length?.kind === "literal" && typeof length.value === "number" ? length.value : null;
 }
 
+/** How many items a list has at most that is gone through; null when not known. */
+export function itemsOf(engine: Engine, list: ts.Expression): number | null {
+  return lengthOf(engine, list) ?? sizeOf(engine.evaluate(list, null));
+}
+
 function sizeOf(value: Abstract): number | null {
   const sizes = branches(value).map((each) => {
     return each.kind === "list" && !each.open ? each.items.length : null;

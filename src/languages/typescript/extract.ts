@@ -14,17 +14,22 @@ import type {
 } from "../../core/facts.ts";
 import { field, texts } from "../../core/value.ts";
 import { branches, isNullish } from "./abstract.ts";
+import { agentLoopOf } from "./agent-loop.ts";
 import { isExported } from "./callers.ts";
 import { concurrencyOf } from "./concurrency.ts";
+import { dispatchesIn } from "./dispatch.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
 import { historyOf } from "./history.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
+import { iterationOf } from "./iteration.ts";
 import { isKept } from "./kept.ts";
+import { loggedTexts } from "./logged.ts";
 import { lower, lowerRecord } from "./lower.ts";
 import { mentionedAround } from "./modules.ts";
 import { predecessorOf } from "./predecessor.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
+import { retrievedInSystem } from "./retrieved.ts";
 import { functionAround } from "./scope.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
 import { type KnownKeys, unknownKeys } from "./sdks/shared/keys.ts";
@@ -182,6 +187,7 @@ function modelCall(
   const ownRetries = reading.retries ?? merged(clients);
   const around = retriesAround(engine, at);
   const { fileName } = node.getSourceFile();
+  const source = engine.source(fileName);
   return {
     id: idOf(node),
     sdk: sdk.id,
@@ -201,11 +207,16 @@ function modelCall(
     caching: CACHEABLE.has(reading.operation)
       ? cachingOf(reading.request, () => mentionedAround(engine.files, fileName, CACHING))
       : { status: "absent", points: [], staticPrefix: null },
+    retrievedInSystem: retrievedInSystem(reading.request),
     input: inputOf(reading.request, engine.options.trustedSources),
     errorHandling: reading.errorHandling ?? errorHandling(engine, at),
     streamLoops: reading.errorHandling ? [] : streamLoops(engine, at),
     concurrency: concurrencyOf(engine, at),
     predecessor: predecessorOf(engine, at),
+    iteration: iterationOf(engine, at),
+    agentLoop: agentLoopOf(engine, reading.request, at),
+    dispatches: dispatchesIn(engine, source),
+    logged: loggedTexts(engine, reading.request, at),
     history: historyOf(engine, reading.request, node),
     enclosing: enclosing(engine, node),
     triggers: triggersOf(engine, at),

@@ -39,11 +39,18 @@ function withTrust(input: Input, trusted: readonly string[]): Input {
 const MAX_DEPTH = 14;
 
 /** Gathers untrusted data; tells whether there is a part of which nobody knows where it comes from. */
-function collect(value: Abstract, reaches: Part, inputs: Input[], depth: number, way: readonly Step[] = []): boolean {
+function collect(
+  value: Abstract,
+  reaches: Part,
+  inputs: Input[],
+  depth: number,
+  way: readonly Step[] = [],
+  media: MediaKind | null = null,
+): boolean {
   if (depth > MAX_DEPTH) return true;
   const further = [...way, ...value.steps];
   const inside = (parts: readonly Abstract[], behind: readonly Step[] = further): boolean =>
-    parts.map((part) => collect(part, reaches, inputs, depth + 1, behind)).some(Boolean);
+    parts.map((part) => collect(part, reaches, inputs, depth + 1, behind, media)).some(Boolean);
   switch (value.kind) {
     case "literal":
     case "function":
@@ -51,7 +58,13 @@ function collect(value: Abstract, reaches: Part, inputs: Input[], depth: number,
     case "module":
       return false;
     case "record":
-      return inside([...value.slots.values()].map((slot) => slot.value)) || value.open;
+      return (
+        [...value.slots]
+          .map(([name, slot]) =>
+            collect(slot.value, reaches, inputs, depth + 1, further, mediaOf(value, name) ?? media),
+          )
+          .some(Boolean) || value.open
+      );
     case "list":
       return inside(value.items) || value.open;
     case "template":
@@ -62,7 +75,7 @@ function collect(value: Abstract, reaches: Part, inputs: Input[], depth: number,
     case "encoded":
       return inside([value.of]);
     case "unknown":
-      if (value.taint) addInput(inputs, inputFrom(value.taint, further, reaches));
+      if (value.taint) addInput(inputs, inputFrom(value.taint, further, reaches, media));
       return value.taint === null && isDark(value, inside);
     case "entry":
       return true;
@@ -70,6 +83,24 @@ function collect(value: Abstract, reaches: Part, inputs: Input[], depth: number,
       return value.kind === "external" && value.path.includes("()") && !isSchemaPackage(value.module);
   }
 }
+
+type MediaKind = NonNullable<Input["media"]>["kind"];
+
+const MEDIA: ReadonlySet<string> = new Set<MediaKind>(["image", "document", "video", "audio"]);
+const BYTES: ReadonlySet<string> = new Set(["source", "data", "bytes", "image", "file"]);
+
+/** What kind of file a field holds the content of: `image: { source: { bytes } }`, `{ type: "image", source: { data } }`. */
+function mediaOf(record: RecordAbstract, name: string): MediaKind | null {
+  if (MEDIA.has(name) && record.slots.get(name)?.value.kind === "record") return name as MediaKind;
+  const type = record.slots.get("type")?.value;
+  const told = type?.kind === "literal" && typeof type.value === "string" ? type.value : "";
+  const kind = told === "file" ? "document" : told;
+  return MEDIA.has(kind) && BYTES.has(name) ? (kind as MediaKind) : null;
+}
+
+/** What uploads are held against, often in the options of a middleware rather than on the way of the data. */
+const CHECKS_OF_FILES =
+  /fileSize|fileFilter|maxFileSize|max_?\w*(size|bytes)|limits\s*:|bodyParser\s*:|\.(size|byteLength|length)\s*[<>]|mimetype\s*[!=]==?|fileTypeFromBuffer|sharp\(/i;
 
 function isDark(value: UnknownAbstract, inside: (parts: readonly Abstract[]) => boolean): boolean {
   if (value.reason === "environment") return false;
@@ -79,10 +110,21 @@ function isDark(value: UnknownAbstract, inside: (parts: readonly Abstract[]) => 
 }
 
 /** Steps lead from the use to the source; people read them the other way round. */
-function inputFrom(taint: Taint, steps: readonly Step[], reaches: Part): Input {
+function inputFrom(taint: Taint, steps: readonly Step[], reaches: Part, kind: MediaKind | null): Input {
   const { source, framework, name, node, place, validations } = taint;
   const told = steps.filter((step, index) => steps.findIndex((other) => isSameStep(step, other)) === index).reverse();
-  return { source, framework, name, span: spanOf(node), place: spanOf(place), steps: told, validations, reaches };
+  const media = kind && { kind, checked: validations.length > 0 || CHECKS_OF_FILES.test(node.getSourceFile().text) };
+  const found = {
+    source,
+    framework,
+    name,
+    span: spanOf(node),
+    place: spanOf(place),
+    steps: told,
+    validations,
+    reaches,
+  };
+  return media ? { ...found, media } : found;
 }
 
 function isSameStep(a: Step, b: Step): boolean {

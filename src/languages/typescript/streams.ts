@@ -26,7 +26,7 @@ export function streamLoops(engine: Engine, send: ts.Node): readonly StreamLoop[
 }
 
 /** Where a value is found next: in the variables that hold it, a member of it, a parameter, or the result of a function. */
-function goesOn(engine: Engine, at: ts.Node, parent: ts.Node): readonly ts.Node[] {
+export function goesOn(engine: Engine, at: ts.Node, parent: ts.Node): readonly ts.Node[] {
   if (ts.isVariableDeclaration(parent) && parent.initializer === at) return usesOfName(engine, parent.name);
   if (ts.isPropertyAccessExpression(parent) && parent.expression === at) return [parent];
   if (ts.isConditionalExpression(parent) || ts.isBinaryExpression(parent)) return throughChoice(engine, at, parent);

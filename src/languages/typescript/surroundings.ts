@@ -7,7 +7,7 @@ import { handlerKind } from "./entries.ts";
 import { errorMiddleware } from "./error-middleware.ts";
 import { exits } from "./guards.ts";
 import { repetitionByLibrary, repetitionByLoop, repetitionByRecursion } from "./repetition.ts";
-import { functionAround, isFunction, nameOfFunction, wrapped } from "./scope.ts";
+import { functionAround, isFunction, nameOfFunction, unwrap, wrapped } from "./scope.ts";
 import { spanBetween, spanOf } from "./source.ts";
 
 /** The function that a call stands in, told for people and for rules. */
@@ -20,6 +20,7 @@ export function enclosing(engine: Engine, node: ts.Node): Enclosing {
       kind: "module",
       framework: null,
       loop: inLoop(node, tree),
+      identity: null,
       span: spanBetween(tree, 0, tree.end),
     };
   const framework = handlerKind(engine, fn);
@@ -28,9 +29,13 @@ export function enclosing(engine: Engine, node: ts.Node): Enclosing {
     kind: framework ? "handler" : "function",
     framework,
     loop: inLoop(node, fn),
+    identity: IDENTITIES.exec(fn.getText())?.[0] ?? null,
     span: spanOf(fn),
   };
 }
+
+const IDENTITIES =
+  /\b(tenant_?(id|name|key)?|(user|customer|account|org|organi[sz]ation|workspace|company|client)_?id)\b/i;
 
 /** Callbacks written in place belong to the function around them, unless a framework calls them. */
 function outermost(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
@@ -60,6 +65,7 @@ export interface Answer {
   readonly steps: readonly Step[];
   /** Whether it is a function of the project that does it, which is given the function around the call. */
   readonly byTaker?: boolean;
+  readonly silent?: boolean;
   readonly repetition?: Omit<Repetition, "inside">;
 }
 
@@ -137,11 +143,13 @@ export function errorHandling(engine: Engine, node: ts.Node): ErrorHandling {
     (handler) => catchesAll(engine, handler),
   );
   if (asked.here.verdict === "yes") {
-    return { status: asked.here.byTaker ? "handled-by-caller" : "handled", steps: asked.here.steps };
+    const { steps, silent } = asked.here;
+    const status = asked.here.byTaker ? "handled-by-caller" : "handled";
+    return { status, ...(silent ? { silent } : {}), steps };
   }
-  const { verdict, steps } = asked.callers();
+  const { verdict, steps, silent } = asked.callers();
   const status = verdict === "yes" ? "handled-by-caller" : verdict === "no" ? "none" : "unknown";
-  return { status, steps };
+  return { status, ...(verdict === "yes" && silent ? { silent } : {}), steps };
 }
 
 /** A web application may catch what any of its handlers throws. */
@@ -167,11 +175,15 @@ function every(answers: readonly Answer[]): Answer {
 
 function catches(engine: Engine, at: ts.Node, child: ts.Node, handed: boolean): Answer | undefined {
   if (ts.isTryStatement(at) && at.tryBlock === child && at.catchClause) {
-    return { verdict: "yes", steps: [{ span: spanOf(at.catchClause), message: "errors are caught here" }] };
+    const silent = isSilent(at.catchClause.block);
+    return { verdict: "yes", silent, steps: [{ span: spanOf(at.catchClause), message: "errors are caught here" }] };
   }
   if (ts.isPropertyAccessExpression(at) && at.expression === child && ts.isCallExpression(at.parent)) {
     const handler = at.name.text === "catch" || (at.name.text === "then" && at.parent.arguments.length > 1);
-    if (handler) return { verdict: "yes", steps: [{ span: spanOf(at.name), message: "errors are caught here" }] };
+    const [first, second] = at.parent.arguments;
+    const silent = isSilentHandler(engine, at.name.text === "catch" ? first : second);
+    if (handler)
+      return { verdict: "yes", silent, steps: [{ span: spanOf(at.name), message: "errors are caught here" }] };
   }
   if (!handed) return undefined;
   const taken = throughParameter(
@@ -181,6 +193,28 @@ function catches(engine: Engine, at: ts.Node, child: ts.Node, handed: boolean): 
     (inner) => around(engine, inner, (a, c, h) => catches(engine, a, c, h), any, nobody).here,
   );
   return taken && { ...taken, byTaker: true };
+}
+
+/** Nothing happens in it, or no more than that an empty value takes the answer's place. A comment says that it is meant. */
+function isSilent(block: ts.Block): boolean {
+  const { statements } = block;
+  const [only] = statements;
+  if (!only) return !/\/[/*]/.test(block.getText());
+  if (statements.length > 1) return false;
+  if (ts.isReturnStatement(only)) return !only.expression || isEmptyValue(only.expression);
+  return ts.isContinueStatement(only) || ts.isBreakStatement(only);
+}
+
+function isEmptyValue(node: ts.Expression): boolean {
+  return /^(null|undefined|false|""|''|``|\[\]|\{\}|void 0)$/.test(unwrap(node).getText());
+}
+
+/** `.catch(() => {})`, `.catch(() => null)`. */
+function isSilentHandler(engine: Engine, handler: ts.Expression | undefined): boolean {
+  const value = handler && branches(engine.evaluate(handler, null))[0];
+  const fn = value?.kind === "function" ? value.node : undefined;
+  if (!fn?.body) return false;
+  return ts.isBlock(fn.body) ? isSilent(fn.body) : isEmptyValue(fn.body as ts.Expression);
 }
 
 /** A callback handed to a function of the project runs where that function calls it. */

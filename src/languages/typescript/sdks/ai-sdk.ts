@@ -88,6 +88,8 @@ const NAMES: Names = {
   timeout: ["timeout"],
   maxAttempts: ["maxRetries"],
   onError: ["onError"],
+  stopWhen: ["stopWhen"],
+  maxSteps: ["maxSteps"],
 };
 
 const CLIENT_OPTIONS: Names = {
