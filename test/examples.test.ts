@@ -22,6 +22,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "latency/missing-timeout src/bedrock/client.ts:5",
     "throttling/missing-retries src/bedrock/client.ts:5",
     "latency/missing-prompt-caching src/services/chat.ts:9",
+    "observability/ignored-usage src/services/chat.ts:9",
     "security/missing-guardrail src/services/chat.ts:9",
     "security/unvalidated-input src/services/chat.ts:9",
     "throttling/missing-max-tokens src/services/chat.ts:9",
@@ -29,7 +30,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "throttling/unhandled-stream-error src/services/chat.ts:18",
   ],
   "content-job": [
+    "observability/ignored-usage src/article.js:10",
     "security/unvalidated-input src/article.js:10",
+    "throttling/ignored-truncation src/article.js:10",
     "latency/missing-timeout src/bedrock.js:4",
     "throttling/missing-retries src/bedrock.js:4",
     "cost/untagged-inference src/settings.js:3",
@@ -41,8 +44,10 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "throttling/max-tokens-over-model-limit src/bedrock.ts:6",
     "latency/missing-timeout src/bedrock.ts:8",
     "throttling/retries-disabled src/bedrock.ts:10",
+    "observability/ignored-usage src/summarise.ts:12",
     "security/missing-guardrail src/summarise.ts:12",
     "security/unvalidated-input src/summarise.ts:12",
+    "throttling/ignored-truncation src/summarise.ts:12",
     "throttling/unhandled-throttling src/summarise.ts:12",
   ],
 };
@@ -86,10 +91,14 @@ const NOT_SHOWN: readonly string[] = [
   "security/guardrail-not-supported",
   "security/unguarded-tool-dispatch",
   "security/unvalidated-media",
+  "rag/ignored-citations",
   "rag/missing-reranking",
   "rag/unguarded-retrieval",
   "security/draft-guardrail",
   "security/hardcoded-credentials",
+  "security/ignored-intervention",
+  "security/unchecked-output",
+  "security/unsafe-output",
   "security/untrusted-system-prompt",
 ];
 

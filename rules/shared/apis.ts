@@ -42,3 +42,8 @@ export function takesMetadata(call: ModelCall): boolean {
 export function isConverse(call: ModelCall): boolean {
   return /^Converse(Stream)?$/.test(call.api);
 }
+
+/** Whether the answer is written from documents, and says from which. */
+export function answersFromSources(call: ModelCall): boolean {
+  return call.api.startsWith("RetrieveAndGenerate");
+}

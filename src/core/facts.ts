@@ -252,6 +252,36 @@ export interface ErrorHandling {
   readonly steps: readonly Step[];
 }
 
+/** Parts of an answer, under names that all SDKs share. `whole`: an answer, or a piece of one, that is not told apart. */
+export type ResponsePart = "text" | "stopReason" | "usage" | "citations" | "guardrail" | "tool" | "whole";
+
+/**
+ * Where a part of an answer comes to. `value`: the code takes it out by its name. `key`: it chooses what else is looked
+ * up. `path`: it names a file.
+ */
+export type ResponseSink = "value" | "key" | "log" | "json" | "schema" | "code" | "shell" | "sql" | "html" | "path";
+
+export interface ResponseUse {
+  readonly part: ResponsePart;
+  readonly into: ResponseSink;
+  /** As the code writes it: `response.usage`, `JSON.parse`. */
+  readonly name: string;
+  readonly span: Span;
+  /** From the answer to the use. */
+  readonly steps: readonly Step[];
+  /** Whether an error there is caught (`json`), or a check of it stands in front. */
+  readonly checked: boolean;
+}
+
+/** What becomes of the answer to a call. A part without a use is read nowhere, unless something escapes. */
+export interface Response {
+  readonly uses: readonly ResponseUse[];
+  /** Where an answer, or a piece that may hold any part of it, goes on to code that was not followed. */
+  readonly escapes: readonly Step[];
+  /** Whether the SDK makes an error of an answer that the output limit cuts off. */
+  readonly cutOffFails: boolean;
+}
+
 /** The function in which a call stands. */
 export interface Enclosing {
   /** The function's name, or null for anonymous ones and for the top level of a module. */
@@ -395,7 +425,7 @@ export interface Caching {
 
 /**
  * One request to a model. `request` holds the canonical fields that every SDK is lowered to:
- * modelId, system, messages, tools, maxTokens, temperature, topP, stopSequences, thinkingBudget, guardrail
+ * modelId, system, messages, tools, outputSchema, maxTokens, temperature, topP, stopSequences, thinkingBudget, guardrail
  * (identifier, version), requestMetadata, serviceTier, performance, abortSignal.
  */
 export interface ModelCall {
@@ -435,6 +465,8 @@ export interface ModelCall {
   readonly logged: readonly LoggedText[];
   /** Null where the conversation is made anew, is cut, or is not the code's own. */
   readonly history: History | null;
+  /** Null where it is not known which expression yields the answer. */
+  readonly response: Response | null;
   readonly enclosing: Enclosing;
   readonly triggers: Triggers;
   /** Whether the request is sent at all: a command that is only constructed is not a request. */

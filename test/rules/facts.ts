@@ -102,6 +102,7 @@ export function call(overrides: Partial<ModelCall> = {}): ModelCall {
     caching: { status: "absent", points: [], staticPrefix: null },
     retrievedInSystem: null,
     input: { status: "not-user-input", inputs: [] },
+    response: null,
     errorHandling: { status: "none", steps: [] },
     streamLoops: [],
     concurrency: null,

@@ -33,6 +33,7 @@ export function call(file: string, line = 1, over: Partial<ModelCall> = {}): Mod
     caching: { status: "absent", points: [], staticPrefix: null },
     retrievedInSystem: null,
     input: { status: "unknown", inputs: [] },
+    response: null,
     errorHandling: { status: "none", steps: [] },
     streamLoops: [],
     concurrency: null,

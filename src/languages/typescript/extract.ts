@@ -29,6 +29,7 @@ import { lower, lowerRecord } from "./lower.ts";
 import { mentionedAround } from "./modules.ts";
 import { predecessorOf } from "./predecessor.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
+import { responseOf } from "./response.ts";
 import { retrievedInSystem } from "./retrieved.ts";
 import { functionAround } from "./scope.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
@@ -218,6 +219,7 @@ function modelCall(
     dispatches: dispatchesIn(engine, source),
     logged: loggedTexts(engine, reading.request, at),
     history: historyOf(engine, reading.request, node),
+    response: reading.sent === "yes" ? responseOf(engine, reading) : null,
     enclosing: enclosing(engine, node),
     triggers: triggersOf(engine, at),
     sent: reading.sent,

@@ -28,6 +28,8 @@ const NO_GUARDRAIL = "security/missing-guardrail";
 const NO_TIMEOUT = "latency/missing-timeout";
 const UNHANDLED = "throttling/unhandled-throttling";
 const UNHANDLED_STREAM = "throttling/unhandled-stream-error";
+const USAGE = "observability/ignored-usage";
+const CUT_OFF = "throttling/ignored-truncation";
 const UNVALIDATED = "security/unvalidated-input";
 
 /** Rules whose repair is for people to write. */
@@ -42,13 +44,18 @@ const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: st
   ],
   "chat-api/src/services/chat.ts": [
     [NO_CACHING, "9:9", "ConverseStreamCommand"],
+    [USAGE, "9:9", "ConverseStreamCommand"],
     [NO_GUARDRAIL, "9:9", "ConverseStreamCommand"],
     [UNVALIDATED, "9:9", "ConverseStreamCommand"],
     [NO_LIMIT, "9:9", "ConverseStreamCommand"],
     [UNHANDLED, "9:9", "ConverseStreamCommand"],
     [UNHANDLED_STREAM, "18:3", "for"],
   ],
-  "content-job/src/article.js": [[UNVALIDATED, "10:34", "converse"]],
+  "content-job/src/article.js": [
+    [USAGE, "10:34", "converse"],
+    [UNVALIDATED, "10:34", "converse"],
+    [CUT_OFF, "10:34", "converse"],
+  ],
   "content-job/src/bedrock.js": [
     [NO_TIMEOUT, "4:21", "BedrockRuntime"],
     [NO_RETRIES, "4:21", "BedrockRuntime"],
@@ -65,8 +72,10 @@ const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: st
     [RETRIES_OFF, "10:16", "1"],
   ],
   "summariser-lambda/src/summarise.ts": [
+    [USAGE, "12:9", "InvokeModelCommand"],
     [NO_GUARDRAIL, "12:9", "InvokeModelCommand"],
     [UNVALIDATED, "12:9", "InvokeModelCommand"],
+    [CUT_OFF, "12:9", "InvokeModelCommand"],
     [UNHANDLED, "12:9", "InvokeModelCommand"],
   ],
 };

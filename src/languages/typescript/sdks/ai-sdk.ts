@@ -73,6 +73,7 @@ const NAMES: Names = {
   system: ["instructions", "system"],
   messages: ["messages", "prompt", "value", "values", "query"],
   tools: ["tools"],
+  outputSchema: ["schema", "output", "experimental_output"],
   maxTokens: ["maxOutputTokens", "maxTokens"],
   temperature: ["temperature"],
   topP: ["topP"],
@@ -262,6 +263,9 @@ function readUnusedAgent(engine: Engine, node: ts.NewExpression): CallReading | 
   };
 }
 
+/** Options that are called with the answer or parts of it; telemetry, once it is on, tells the usage. */
+const HANDLERS = ["onFinish", "onStepFinish", "onChunk", "onEnd", "experimental_telemetry", "telemetry"];
+
 /** The agents that a call runs. */
 function agentsUsed(engine: Engine, call: ts.CallExpression): readonly ts.Node[] {
   const expression = agentIn(call);
@@ -321,6 +325,8 @@ function reading(
     ownClient: ready,
     sends: [node],
     sent: "yes",
+    cutOffFails: /Object$/.test(api),
+    handlers: HANDLERS.flatMap((name) => values.flatMap((each) => slotAt(each, name)?.value ?? [])),
     timeout: timeoutOf(engine, raw, ready, node),
     retries: retriesOfAttempts(request.slots.get("maxAttempts")),
     ...(streaming ? { errorHandling: lateErrors(raw) } : {}),

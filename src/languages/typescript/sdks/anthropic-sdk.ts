@@ -53,6 +53,7 @@ const REQUEST: Names = {
   system: ["system"],
   messages: ["messages"],
   tools: ["tools"],
+  outputSchema: ["output_config.format", "output_format"],
   temperature: ["temperature"],
   topP: ["top_p"],
   stopSequences: ["stop_sequences"],

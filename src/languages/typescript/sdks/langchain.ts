@@ -479,6 +479,7 @@ function readCall(engine: Engine, node: ts.CallExpression, method: string): Call
     anchor: ts.isPropertyAccessExpression(access) ? access.name : access,
     sends: [node],
     sent: "yes",
+    handlers: first.direct ? [] : null,
     timeout: timeoutOfOptions(engine, request.slots.get("timeout"), request.slots.get("abortSignal"), node),
     request: withCaching(withSlot(read.request, "timeout", undefined), node),
     writing: writingOf(engine, first, read.writing, { holder: node, index: 1, value: options }),

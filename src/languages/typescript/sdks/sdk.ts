@@ -60,6 +60,13 @@ export interface CallReading {
   readonly retries: Retries | null;
   /** Where errors surface, when that is not where the call stands: a request that is sent when its stream is read. */
   readonly errorHandling?: ErrorHandling;
+  /**
+   * Functions in the request that the SDK calls with the answer or parts of it. Null where what the call yields is not
+   * the answer, a chain's last stage for example.
+   */
+  readonly handlers?: readonly Abstract[] | null;
+  /** Whether the SDK makes an error of an answer that the output limit cuts off. */
+  readonly cutOffFails?: boolean;
   /** Objects of the request of which the SDK's or the model's keys are known. */
   readonly known?: readonly KnownKeys[];
   readonly writing: Writing;

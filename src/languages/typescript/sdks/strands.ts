@@ -179,6 +179,7 @@ function readRun(engine: Engine, node: ts.CallExpression, name: string, streamin
     anchor: node.expression.name,
     request: signal ? withSlot(request, "abortSignal", signal) : request,
     sent: "yes",
+    cutOffFails: true,
     timeout:
       timeoutOfOptions(engine, undefined, signal, node) ?? (first.model ? null : { status: "default", steps: [] }),
   };

@@ -18,6 +18,7 @@ const CONVERSE: Names = {
   system: ["system"],
   messages: ["messages"],
   tools: ["toolConfig.tools"],
+  outputSchema: ["outputConfig.textFormat"],
   maxTokens: ["inferenceConfig.maxTokens"],
   temperature: ["inferenceConfig.temperature"],
   topP: ["inferenceConfig.topP"],
