@@ -44,20 +44,22 @@ the way. Limits of an upload middleware, comparisons of a size, and checks of a 
     },
   ],
   messages: {
+    several:
+      "{files} files, the first of them `{name}` from {origin}, go to the model with no check of their size or type: they may be large, and they may carry instructions that nobody sees. Check both before the request.",
     unchecked:
       "`{name}` from {origin} goes to the model as {kind} with no check of its size or type: it may be large, and it may carry instructions that nobody sees. Check both before the request.",
   },
   call(call, _context, report) {
     if (call.sent === "no") return;
-    for (const input of distinct(call.input.inputs.filter(isUnchecked))) {
-      report({
-        span: call.anchor,
-        message: "unchecked",
-        data: { name: input.name, origin: originOf(input), kind: input.media.kind },
-        evidence: "proven",
-        steps: stepsOfAll([input]),
-      });
-    }
+    const [first, ...others] = distinct(call.input.inputs.filter(isUnchecked));
+    if (!first) return;
+    report({
+      span: call.anchor,
+      message: others.length > 0 ? "several" : "unchecked",
+      data: { name: first.name, origin: originOf(first), kind: first.media.kind, files: others.length + 1 },
+      evidence: "proven",
+      steps: stepsOfAll([first, ...others]),
+    });
   },
   examples: examples(),
 });

@@ -61,7 +61,7 @@ function collect(
       return (
         [...value.slots]
           .map(([name, slot]) =>
-            collect(slot.value, reaches, inputs, depth + 1, further, mediaOf(value, name) ?? media),
+            collect(slot.value, reaches, inputs, depth + 1, further, mediaBelow(value, name, media)),
           )
           .some(Boolean) || value.open
       );
@@ -96,6 +96,11 @@ function mediaOf(record: RecordAbstract, name: string): MediaKind | null {
   const told = type?.kind === "literal" && typeof type.value === "string" ? type.value : "";
   const kind = told === "file" ? "document" : told;
   return MEDIA.has(kind) && BYTES.has(name) ? (kind as MediaKind) : null;
+}
+
+/** The name and format beside the content of a file are text like any other. */
+function mediaBelow(record: RecordAbstract, name: string, media: MediaKind | null): MediaKind | null {
+  return mediaOf(record, name) ?? (BYTES.has(name) ? media : null);
 }
 
 /** What uploads are held against, often in the options of a middleware rather than on the way of the data. */
