@@ -1,4 +1,4 @@
-import type { ModelCall, Repetition } from "../../src/core/facts.ts";
+import type { ModelCall, Repetition, SdkId } from "../../src/core/facts.ts";
 import { type Context, defineRule, type Fix } from "../../src/core/rule.ts";
 import { field } from "../../src/core/value.ts";
 import { attemptsOf } from "../shared/default-retries.ts";
@@ -15,8 +15,12 @@ function isStacked({ repetition }: ModelCall): boolean {
   return repetition !== null && repetition.errors !== "some";
 }
 
+/** SDKs whose agents repeat what their clients have repeated: the client's option alone changes little. */
+const BY_AGENT: readonly SdkId[] = ["strands"];
+
 /** One attempt of the SDK for each one outside, where all that goes through the client is repeated outside. */
 function fixOf(call: ModelCall, context: Context<object>): readonly Fix[] {
+  if (BY_AGENT.includes(call.sdk)) return [];
   const perCall = field(call.request, "maxAttempts").status === "present";
   const clients = context.clientsOf(call);
   const [client] = clients;

@@ -200,11 +200,49 @@ const PROGRAMS: Readonly<Record<string, readonly [intent: Intent, expected: read
   ],
 };
 
-function filesOf(dialect: Dialect, intent: Intent): Files {
+const caught = (call: string): string => `try { ${call} } catch (error) { res.status(503); }`;
+
+function filesOf(dialect: Dialect, intent: Intent, around?: (call: string) => string): Files {
   const { before, call } = dialect.program(intent);
-  const text = `import express from "express";\n${before}\nconst PROMPT = ${JSON.stringify(LONG_TEXT)};\nconst app = express();\napp.post("/", async (req, res) => {\n  ${intent.handled ? `try { ${call} } catch (error) { res.status(503); }` : call}\n  res.end();\n});\n`;
+  const text = `import express from "express";\n${before}\nconst PROMPT = ${JSON.stringify(LONG_TEXT)};\nconst app = express();\napp.post("/", async (req, res) => {\n  ${around?.(call) ?? (intent.handled ? caught(call) : call)}\n  res.end();\n});\n`;
   return { "main.ts": text };
 }
+
+const SWALLOWED = "observability/swallowed-error";
+const LOGGED = "observability/logged-prompt";
+const AT_ONCE = "throttling/unbounded-concurrency";
+const STACKED = "throttling/stacked-retries";
+const NO_BACKOFF = "throttling/retry-without-backoff";
+const FOR_EVER = "throttling/retry-on-permanent-error";
+
+interface Structure {
+  readonly around: (call: string) => string;
+  readonly expected: readonly string[];
+  readonly intent?: Partial<Intent>;
+  /** SDKs for which there is less to say. */
+  readonly except?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The same call in code around it that is wrong. */
+const STRUCTURES: Readonly<Record<string, Structure>> = {
+  "in an empty catch": { around: (call) => `try { ${call} } catch {}`, expected: [SWALLOWED] },
+  "once for each item, all at once": {
+    around: (call) => caught(`await Promise.all(req.body.items.map(async () => { ${call} }));`),
+    expected: [AT_ONCE],
+  },
+  "in a loop that repeats": {
+    around: (call) =>
+      `for (let attempt = 0; attempt < 3; attempt++) { try { ${call} break; } catch (error) { console.warn(attempt); } }`,
+    expected: [STACKED, NO_BACKOFF, FOR_EVER],
+    // It has nothing that retries.
+    except: { fetch: [STACKED] },
+  },
+  "of a question that is logged": {
+    around: (call) => `const asked = String(req.body.question).slice(0, 2000); console.log(asked); ${caught(call)}`,
+    intent: { question: "asked" },
+    expected: [LOGGED],
+  },
+};
 
 function findingsIn(files: Files): readonly Finding[] {
   const { facts } = read(files);
@@ -225,6 +263,18 @@ describe("the same program", () => {
   it.each(CASES)("$name, $title", ({ dialect, intent, expected }) => {
     const found = findingsIn(filesOf(dialect, intent)).map((each) => each.rule);
     expect([...found].sort()).toEqual([...expected].sort());
+  });
+});
+
+describe("the same call", () => {
+  const cases = Object.entries(DIALECTS).flatMap(([name, dialect]) =>
+    Object.entries(STRUCTURES).map(([title, structure]) => ({ name, title, dialect, ...structure })),
+  );
+  it.each(cases)("$name, $title", ({ name, dialect, around, intent, expected, except }) => {
+    const files = filesOf(dialect, { ...IN_ORDER, ...intent }, around);
+    const found = findingsIn(files).map((each) => each.rule);
+    const wanted = expected.filter((rule) => !except?.[name]?.includes(rule));
+    expect([...found].sort()).toEqual([...wanted].sort());
   });
 });
 
