@@ -22,7 +22,7 @@ key, retention and access, and CloudWatch can mask sensitive data in log groups 
 
 Reported is a call of \`console\` or of a logger that is given the messages, the prompt or the answer as they are. Whatever
 goes through a function on the way (\`redact(text)\`, \`text.length\`) is not. Programs that run by themselves are not
-reported: what they print is for the person who runs them.
+reported: what they print is for the person who runs them. What only shows at the levels \`debug\` and \`trace\` is info.
 `,
   whenNotToUse: "Switch the rule off for a logger that masks what it writes.",
   references: [
@@ -49,6 +49,7 @@ reported: what they print is for the person who runs them.
     if (call.sent === "no" || call.operation !== "text" || !isServed(call) || isProbe(call)) return;
     for (const { what, span, logger } of call.logged) {
       report({
+        ...(/\.(debug|trace|verbose)$/.test(logger) ? { severity: "info" as const } : {}),
         span,
         message: what,
         data: { logger },

@@ -35,6 +35,7 @@ function startsAll(engine: Engine, at: ts.Node, child: ts.Node): ts.Node | "limi
   if (name === "push") return pushedInLoop(engine, at, callee, child);
   if (!isFunction(child) && !isNamedFunction(engine, child)) return undefined;
   if (name === "forEach") return isAsync(engine, child) && !mentionsLimit(child) ? at : undefined;
+  if (callee.getText() === "Array.from") return isAwaitedTogether(engine, at) ? at : undefined;
   if (name === "map" || name === "flatMap") {
     if (mentionsLimit(child)) return "limited";
     return isAwaitedTogether(engine, at) ? at : undefined;
@@ -139,6 +140,7 @@ function concurrencyAt(engine: Engine, place: ts.Node): Concurrency | null {
 /** What is gone through. */
 function listOf(place: ts.Node): ts.Expression | undefined {
   if (!ts.isCallExpression(place)) return undefined;
+  if (place.expression.getText() === "Array.from") return place;
   if (!ts.isPropertyAccessExpression(place.expression)) return place.arguments[0];
   if (place.expression.name.text !== "push") return sourceOf(place.expression.expression);
   const loop = loopAround(place);

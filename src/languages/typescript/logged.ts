@@ -2,7 +2,7 @@ import { ts } from "@ts-morph/common";
 import type { LoggedText } from "../../core/facts.ts";
 import { type Abstract, branches, type RecordAbstract } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
-import { functionAround, isFunction, unwrap, wrapped } from "./scope.ts";
+import { declarationsOf, functionAround, isFunction, unwrap, wrapped } from "./scope.ts";
 import { spanOf } from "./source.ts";
 import { goesOn } from "./streams.ts";
 
@@ -95,13 +95,22 @@ function loggedAnswers(engine: Engine, send: ts.Node): readonly LoggedText[] {
     seen.add(at);
     const outer = wrapped(at);
     const { parent } = outer;
-    if (ts.isPropertyAccessExpression(outer) && FIGURES.test(outer.name.text)) continue;
+    if (isFigure(outer)) continue;
     const call = at === send ? undefined : logAround(outer);
     if (call) found.push(logged("answer", outer, call));
     else open.push(...goesOn(engine, outer, parent));
     if (ts.isElementAccessExpression(parent) && parent.expression === outer) open.push(parent);
   }
   return found;
+}
+
+/** `answer.usage`, or `usage` that was taken out of the answer. */
+function isFigure(node: ts.Node): boolean {
+  if (ts.isPropertyAccessExpression(node)) return FIGURES.test(node.name.text);
+  if (!ts.isIdentifier(node)) return false;
+  return declarationsOf(node).some(
+    (each) => ts.isBindingElement(each) && FIGURES.test((each.propertyName ?? each.name).getText()),
+  );
 }
 
 /** The call of a logger that writes an expression out in clear. */
