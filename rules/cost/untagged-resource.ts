@@ -84,8 +84,31 @@ const client = new BedrockAgentClient({ region: "us-east-1" });
 export const createAgent = (agentResourceRoleArn: string) =>
   client.send(new CreateAgentCommand({ agentName: "support", agentResourceRoleArn${tags} }));
 `;
+  const cdk = (tags: string, around = ""): string => `
+import { App, Stack, Tags } from "aws-cdk-lib";
+import { CfnGuardrail } from "aws-cdk-lib/aws-bedrock";
+
+const app = new App();
+const stack = new Stack(app, "Support");
+new CfnGuardrail(stack, "Guardrail", {
+  name: "support",
+  blockedInputMessaging: "Sorry, that is not possible.",
+  blockedOutputsMessaging: "Sorry, that is not possible.",${tags}
+});
+${around}`;
   return {
     bad: [
+      {
+        title: "AWS CDK: neither the construct nor its stack has tags",
+        at: "CfnGuardrail(",
+        code: cdk(""),
+        configuration: TAXONOMY,
+        fixes: {
+          "Tag it with `team` and `cost-center`": cdk(
+            '\n  tags: [{ key: "team", value: "search" }, { key: "cost-center", value: process.env.COST_CENTER }],',
+          ),
+        },
+      },
       {
         title: "An inference profile, whose purpose is to carry tags",
         at: "CreateInferenceProfileCommand({",
@@ -130,6 +153,8 @@ exports.startBatch = (roleArn, input, output) =>
     ],
     good: [
       { title: "Tags", code: profile('\n      tags: [{ key: "team", value: "search" }],') },
+      { title: "AWS CDK: the whole application is tagged", code: cdk("", 'Tags.of(app).add("team", "support");\n') },
+      { title: "AWS CDK: the construct itself", code: cdk('\n  tags: [{ key: "team", value: "support" }],') },
       { title: "Tags of an agent", code: agent(", tags: { team: process.env.TEAM }") },
       {
         title: "A job calls its tags otherwise",
