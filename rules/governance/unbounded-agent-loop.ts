@@ -57,6 +57,10 @@ loops that wait for a person in between are not reported.
       message: by,
       evidence: by === "condition" ? "proven" : "likely",
       steps: [{ span: call.anchor, message: "This request is sent on each turn" }],
+      fixes:
+        by === "loop"
+          ? [{ title: "Stop after ten turns", safe: false, changes: [{ kind: "bound-loop", head: span, turns: 10 }] }]
+          : [],
     });
   },
   examples: examples(),
@@ -101,7 +105,12 @@ export const answer = (prompt: string) =>
 `;
   return {
     bad: [
-      { title: "while (true)", at: "while (true)", code: code("while (true)", "") },
+      {
+        title: "while (true)",
+        at: "while (true)",
+        code: code("while (true)", ""),
+        fixes: { "Stop after ten turns": code("for (let turn = 0; turn < 10; turn++)", "") },
+      },
       { title: "for (;;)", at: "for (;;)", code: code("for (;;)", "") },
       {
         title: "A function that calls itself, with Anthropic's SDK",

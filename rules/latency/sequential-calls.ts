@@ -36,6 +36,7 @@ into the second and nothing in between decides whether the second runs. Loops ar
       span: own,
       message: "sequential",
       evidence: "likely",
+      fixes: [{ title: "Send both at once", safe: false, changes: [{ kind: "together", first: span, second: own }] }],
       steps: [
         { span, message: "This is waited for first" },
         { span: anchor, message: "This is the request" },
@@ -74,6 +75,11 @@ ${body}
         code: code(`  const summary = await ask("Summarise: " + article);
   const title = await ask("Write a title for: " + article);
   return { summary, title };`),
+        fixes: {
+          "Send both at once":
+            code(`  const [summary, title] = await Promise.all([ask("Summarise: " + article), ask("Write a title for: " + article)]);
+  return { summary, title };`),
+        },
       },
       {
         title: "Written in place, with Anthropic's SDK",

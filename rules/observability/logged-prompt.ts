@@ -54,6 +54,7 @@ reported: what they print is for the person who runs them. What only shows at th
         message: what,
         data: { logger },
         evidence: "proven",
+        fixes: [{ title: "Remove it from the log", safe: false, changes: [{ kind: "remove-statement", at: span }] }],
         steps: [
           {
             span: call.anchor,

@@ -46,6 +46,7 @@ Reported is a \`catch\` with nothing in it, or with no more than \`return null\`
       message: "swallowed",
       evidence: call.errorHandling.status === "handled" ? "proven" : "likely",
       steps: [{ span: call.anchor, message: "This is the call" }],
+      fixes: [{ title: "Log the error", safe: false, changes: [{ kind: "log-error", clause: at.span }] }],
     });
   },
   examples: examples(),
@@ -79,8 +80,18 @@ export const title = (prompt: string) =>
 `;
   return {
     bad: [
-      { title: "An empty catch", at: "catch (error)", code: code("") },
-      { title: "Nothing for an answer", at: "catch {", code: code("\n    return null;\n  ", "ask", "") },
+      {
+        title: "An empty catch",
+        at: "catch (error)",
+        code: code(""),
+        fixes: { "Log the error": code("\n    console.error(error);\n  ") },
+      },
+      {
+        title: "Nothing for an answer",
+        at: "catch {",
+        code: code("\n    return null;\n  ", "ask", ""),
+        fixes: { "Log the error": code("\n    console.error(error);\n    return null;\n  ") },
+      },
       { title: "A handler that does nothing, with the Vercel AI SDK", at: "catch", code: aiSdk("() => {}") },
       { title: "A handler that answers with nothing", at: "catch", code: aiSdk("() => undefined") },
     ],

@@ -1,5 +1,22 @@
-import { defineRule } from "../../src/core/rule.ts";
+import type { ModelCall, Repetition, SdkId } from "../../src/core/facts.ts";
+import { defineRule, type Fix } from "../../src/core/rule.ts";
 import { handWritten } from "../shared/repetitions.ts";
+
+/** SDKs whose errors are told apart by these names. */
+const NAMED: readonly SdkId[] = ["aws-sdk", "agent-runtime", "langchain", "strands"];
+
+const TRANSIENT = [
+  "ThrottlingException",
+  "ModelNotReadyException",
+  "ServiceUnavailableException",
+  "InternalServerException",
+];
+
+function fixOf({ sdk }: ModelCall, { span }: Repetition): readonly Fix[] {
+  if (!NAMED.includes(sdk)) return [];
+  const title = "Throw errors that do not pass by themselves";
+  return [{ title, safe: false, changes: [{ kind: "rethrow", clause: span, except: TRANSIENT }] }];
+}
 
 export default defineRule({
   title: "Retry after errors that never pass",
@@ -43,7 +60,7 @@ the rule.
     const repetition = handWritten(call);
     if (repetition?.errors !== "all" || call.sent === "no") return;
     const steps = [{ span: call.anchor, message: "This is the request that is sent again" }];
-    report({ span: repetition.span, message: "all", evidence: "proven", steps });
+    report({ span: repetition.span, message: "all", evidence: "proven", steps, fixes: fixOf(call, repetition) });
   },
   examples: examples(),
 });
@@ -73,7 +90,16 @@ export async function ask(question: string) {
 `;
   return {
     bad: [
-      { title: "Only the attempts count", at: "catch (error)", code: code("if (attempt === 5) throw error;") },
+      {
+        title: "Only the attempts count",
+        at: "catch (error)",
+        code: code("if (attempt === 5) throw error;"),
+        fixes: {
+          "Throw errors that do not pass by themselves":
+            code(`if (!(error instanceof Error) || !["ThrottlingException", "ModelNotReadyException", "ServiceUnavailableException", "InternalServerException"].includes(error.name)) throw error;
+      if (attempt === 5) throw error;`),
+        },
+      },
       {
         title: "Vercel AI SDK: the error is looked at for the log only",
         at: "catch (error)",

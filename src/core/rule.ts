@@ -34,6 +34,15 @@ export type Change =
   | { readonly kind: "tags"; readonly target: string; readonly tags: Readonly<Record<string, Expression>> }
   /** Makes the pause in front of the next attempt grow, with a share of chance; makes one where there is none. */
   | { readonly kind: "back-off"; readonly clause: Span; readonly pause: Span | null; readonly grows: boolean }
+  /** Lets an endless loop end after so many turns. */
+  | { readonly kind: "bound-loop"; readonly head: Span; readonly turns: number }
+  /** Awaits what two neighbouring statements await at the same time. */
+  | { readonly kind: "together"; readonly first: Span; readonly second: Span }
+  /** Writes what a `catch` clause catches to the console; throws it again unless it has one of some names. */
+  | { readonly kind: "log-error"; readonly clause: Span }
+  | { readonly kind: "rethrow"; readonly clause: Span; readonly except: readonly string[] }
+  /** Takes away the whole statement in which something stands. */
+  | { readonly kind: "remove-statement"; readonly at: Span }
   | { readonly kind: "bound-input"; readonly target: string; readonly input: Span; readonly maxCharacters: number };
 
 /** What a change writes, free of any syntax. `comment` stands behind it as a comment of the language. */

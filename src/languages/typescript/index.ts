@@ -27,6 +27,7 @@ import type { Sdk } from "./sdks/sdk.ts";
 import { strands } from "./sdks/strands.ts";
 import { nodeAt, parse, type Source, TooDeepError } from "./source.ts";
 import { spellAt } from "./spelling.ts";
+import { boundLoop, logError, removeStatement, rethrow, together } from "./statements.ts";
 
 const SDKS: readonly Sdk[] = [
   awsSdk,
@@ -166,6 +167,11 @@ function spellOne(
   if (change.kind === "remove-key" || change.kind === "rename-key")
     return changedKey(sourceOf(change.key.file), change.key, change.kind === "rename-key" ? change.to : null);
   if (change.kind === "back-off") return backOff(sourceOf(change.clause.file), change);
+  if (change.kind === "bound-loop") return boundLoop(sourceOf(change.head.file), change);
+  if (change.kind === "together") return together(sourceOf(change.first.file), change);
+  if (change.kind === "log-error") return logError(sourceOf(change.clause.file), change);
+  if (change.kind === "rethrow") return rethrow(sourceOf(change.clause.file), change);
+  if (change.kind === "remove-statement") return removeStatement(sourceOf(change.at.file), change);
   if (change.kind === "bound-input") return boundInput(sourceOf(change.input.file), change.input, change.maxCharacters);
   const target = /^(.*):(\d+):(\d+)$/.exec(change.target);
   const source = target?.[1] ? sourceOf(target[1]) : undefined;
