@@ -76,6 +76,12 @@ export const client = new BedrockRuntimeClient({
         fixes: { "Remove `connectionTimeout`": code("{ requestTimeout: 60_000 }") },
       },
       {
+        title: "A socket timeout beside the one that counts",
+        at: "socketTimeout",
+        code: code("{ requestTimeout: 60_000, socketTimeout: 60_000 }"),
+        fixes: { "Remove `socketTimeout`": code("{ requestTimeout: 60_000 }") },
+      },
+      {
         title: "A socket timeout",
         at: "socketTimeout",
         code: code("{ socketTimeout: 60_000 }"),

@@ -187,6 +187,21 @@ export async function ask(text: string) {
         code: code(", maxAttempts: 6", "if (!(error instanceof SyntaxError)) throw error;"),
       },
       {
+        title: "A function of a package that does other things than retrying",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+import { tryit } from "radash";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = tryit((text: string) =>
+  client.send(
+    new ConverseCommand({ modelId: "us.amazon.nova-lite-v1:0", messages: [{ role: "user", content: [{ text }] }] }),
+  ),
+);
+`,
+      },
+      {
         title: "A client that comes from outside",
         code: code("").replace(/const client = .*/, "declare const client: BedrockRuntimeClient;"),
       },

@@ -237,6 +237,13 @@ function throughParameter(
 const RETRY_PACKAGES =
   /^(p-retry|async-retry|exponential-backoff|cockatiel|promise-retry|retry|ts-retry|ts-retry-promise|@lifeomic\/attempt|retry-ignore-abort|opossum|effect|radash|axios-retry|@smithy\/util-retry)$/;
 
+/** Packages that do many other things to functions as well. */
+const GENERAL_PACKAGES = /^(effect|radash|opossum)$/;
+
+function isRetryOf(module: string, callee: ts.Expression): boolean {
+  return RETRY_PACKAGES.test(module) && (!GENERAL_PACKAGES.test(module) || /retry/i.test(callee.getText()));
+}
+
 /** Whether something of this project repeats the call: a loop, a recursion, or a library, on every way that leads there. */
 export function retriesAround(engine: Engine, node: ts.Node): Answer {
   const asked = around(engine, node, (at, child, handed) => repeats(engine, at, child, handed), every, nobody);
@@ -248,7 +255,7 @@ function repeats(engine: Engine, at: ts.Node, child: ts.Node, handed: boolean): 
   if (!ts.isCallExpression(at) || at.expression === child || !handed) return undefined;
   const step = (message: string): Answer => ({ verdict: "yes", steps: [{ span: spanOf(at.expression), message }] });
   for (const callee of branches(engine.evaluate(at.expression, null))) {
-    if (callee.kind === "external" && RETRY_PACKAGES.test(callee.module))
+    if (callee.kind === "external" && isRetryOf(callee.module, at.expression))
       return { ...step(`retried by ${callee.module}`), repetition: repetitionByLibrary(engine, at) };
     if (callee.kind !== "function" && /retry|backoff|attempt/i.test(at.expression.getText())) return OPAQUE;
   }

@@ -109,7 +109,7 @@ function timeoutsOfOthers(engine: Engine, given: Abstract | undefined, client: s
     ...ineffective(engine, handler.value, "connectionTimeout", { about: "timeout", effective: null }),
     ...ineffective(engine, handler.value, "socketTimeout", {
       about: "timeout",
-      effective: { name: "requestTimeout", field: null },
+      effective: slotAt(handler.value, "requestTimeout") ? null : { name: "requestTimeout", field: null },
     }),
   ];
 }
