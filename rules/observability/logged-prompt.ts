@@ -88,7 +88,12 @@ export const handler = async (event: APIGatewayProxyEvent) => {
 `;
   return {
     bad: [
-      { title: "The messages", at: "messages)", code: code("console.log(messages);") },
+      {
+        title: "The messages",
+        at: "messages)",
+        code: code("console.log(messages);"),
+        fixes: { "Remove it from the log": code("console.log(messages);").replace("  console.log(messages);\n", "") },
+      },
       { title: "The question in a sentence", at: "question)", code: code('console.info("Asked: " + question);') },
       { title: "The request as JSON", at: "messages }", code: code("console.debug(JSON.stringify({ messages }));") },
       { title: "The answer", at: "answer)", code: code("", "console.log(answer);") },

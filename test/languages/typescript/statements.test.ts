@@ -11,8 +11,7 @@ function at(code: string, text: string): Span {
   return { file: `${ROOT}/main.ts`, start, end: start + text.length, ...lines };
 }
 
-const spelled = (code: string, change: Change): string | null =>
-  Object.values(spell(code, [change]) ?? {})[0] ?? null;
+const spelled = (code: string, change: Change): string | null => Object.values(spell(code, [change]) ?? {})[0] ?? null;
 
 describe("an endless loop", () => {
   it.each<[string, string, string | null]>([
