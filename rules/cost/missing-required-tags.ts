@@ -123,6 +123,18 @@ export const createPrompt = () => client.send(new CreatePromptCommand({ name: "s
         configuration: TAXONOMY,
       },
       {
+        title: "AWS CDK: the application adds what the construct lacks",
+        code: `
+import { App, Stack, Tags } from "aws-cdk-lib";
+import { CfnPrompt } from "aws-cdk-lib/aws-bedrock";
+
+const app = new App();
+Tags.of(app).add("cost-center", "4711");
+new CfnPrompt(new Stack(app, "Support"), "Prompt", { name: "summary", tags: { team: "support" } });
+`,
+        configuration: TAXONOMY,
+      },
+      {
         title: "Tags made from a table",
         code: guardrail("Object.entries(TAGS).map(([key, value]) => ({ key, value }))").replace(
           "const bedrock",

@@ -23,7 +23,7 @@ Name the tags that you want in the configuration, and a fix writes them:
 { "tags": { "required": ["team", "cost-center"], "values": { "cost-center": "from the environment COST_CENTER" } } }
 \`\`\`
 
-Aliases, versions and policies, under whose name no cost arises, are reported as info.
+Aliases, versions and policies, under whose name no cost arises, are reported as info. In AWS CDK, tags of the stack, of the application and of aspects count (\`Tags.of(app).add("team", "search")\`).
 `,
   whenNotToUse: `
 Switch the rule off in scripts that create something for a test and delete it again, or where a policy of the
@@ -41,6 +41,8 @@ organisation tags everything. A project that sends \`TagResource\` requests is n
   ],
   guide: ["G6.3"],
   messages: {
+    construct:
+      "This {resource} is created without tags, neither its own nor its stack's, so what it costs can't be allocated to anyone. Tag the whole application with `Tags.of(app).add(…)`.",
     untagged:
       "This {resource} is created without tags, so what it costs can't be allocated to anyone, and tags don't work backwards. Pass them when it is created.",
     unlabelled:
@@ -52,7 +54,7 @@ organisation tags everything. A project that sends \`TagResource\` requests is n
     if (resource.by === "api" && isTaggedLater(context.resources)) return;
     report({
       span: resource.anchor,
-      message: kind.costs ? "untagged" : "unlabelled",
+      message: !kind.costs ? "unlabelled" : resource.by === "cdk" ? "construct" : "untagged",
       data: { resource: kind.name },
       evidence: "proven",
       ...(kind.costs ? {} : { severity: "info" as const }),
@@ -85,8 +87,31 @@ const client = new BedrockAgentClient({ region: "us-east-1" });
 export const createAgent = (agentResourceRoleArn: string) =>
   client.send(new CreateAgentCommand({ agentName: "support", agentResourceRoleArn${tags} }));
 `;
+  const cdk = (tags: string, around = ""): string => `
+import { App, Stack, Tags } from "aws-cdk-lib";
+import { CfnGuardrail } from "aws-cdk-lib/aws-bedrock";
+
+const app = new App();
+const stack = new Stack(app, "Support");
+new CfnGuardrail(stack, "Guardrail", {
+  name: "support",
+  blockedInputMessaging: "Sorry, that is not possible.",
+  blockedOutputsMessaging: "Sorry, that is not possible.",${tags}
+});
+${around}`;
   return {
     bad: [
+      {
+        title: "AWS CDK: neither the construct nor its stack has tags",
+        at: "CfnGuardrail(",
+        code: cdk(""),
+        configuration: TAXONOMY,
+        fixes: {
+          "Tag it with `team` and `cost-center`": cdk(
+            '\n  tags: [{ key: "team", value: "search" }, { key: "cost-center", value: process.env.COST_CENTER }],',
+          ),
+        },
+      },
       {
         title: "An inference profile, whose purpose is to carry tags",
         at: "CreateInferenceProfileCommand({",
@@ -131,6 +156,8 @@ exports.startBatch = (roleArn, input, output) =>
     ],
     good: [
       { title: "Tags", code: profile('\n      tags: [{ key: "team", value: "search" }],') },
+      { title: "AWS CDK: the whole application is tagged", code: cdk("", 'Tags.of(app).add("team", "support");\n') },
+      { title: "AWS CDK: the construct itself", code: cdk('\n  tags: [{ key: "team", value: "support" }],') },
       { title: "Tags of an agent", code: agent(", tags: { team: process.env.TEAM }") },
       {
         title: "A job calls its tags otherwise",

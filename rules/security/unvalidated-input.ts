@@ -18,7 +18,8 @@ const TARGETS: Readonly<Record<Exclude<Input["reaches"], "other">, string>> = {
 type PromptInput = Input & { readonly reaches: Exclude<Input["reaches"], "other"> };
 
 function isUnvalidated(input: Input): input is PromptInput {
-  return input.validations.length === 0 && input.reaches !== "other";
+  // The content of a file is another rule's affair: it has no length in characters.
+  return input.validations.length === 0 && input.reaches !== "other" && input.media === undefined;
 }
 
 /** A guardrail checks every input of the call. One that may be there cannot be ruled out. */

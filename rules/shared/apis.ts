@@ -38,6 +38,11 @@ export function takesMetadata(call: ModelCall): boolean {
   return WITH_METADATA.has(call.sdk);
 }
 
+/** Whether the request is one of Converse or ConverseStream as the service defines them. */
+export function isConverse(call: ModelCall): boolean {
+  return /^Converse(Stream)?$/.test(call.api);
+}
+
 /** Whether the answer is written from documents, and says from which. */
 export function answersFromSources(call: ModelCall): boolean {
   return call.api.startsWith("RetrieveAndGenerate");

@@ -24,3 +24,8 @@ export function triggerSteps({ triggers }: ModelCall): readonly Step[] {
     message: `${NAMES[kind]}${framework === null ? "" : ` (${framework})`} sets it off here`,
   }));
 }
+
+/** Whether nothing but the program itself sets off the call: then an error ends it, and whoever runs it sees that. */
+export function isOnlyProgram({ triggers }: ModelCall): boolean {
+  return triggers.all.length > 0 && triggers.all.every((each) => each.kind === "program");
+}

@@ -124,6 +124,8 @@ time, or where a queue repeats the whole job.
     const known = knownDefault(client.sdk);
     const calls = context.callsOf(client);
     if (!known || PER_CALL.includes(client.sdk)) return;
+    // An option without effect is reported by itself, with what has.
+    if (client.ineffectiveOptions.some((each) => each.about === "retries" && each.effective?.field)) return;
     if (client.retries.status !== "default" || isRetriedOutside(calls) || isOnlyProbed(calls)) return;
     report({
       span: client.anchor,
@@ -290,13 +292,13 @@ export async function title(article: string) {
         },
       },
       {
-        title: "LangChain: `maxRetries` has no effect here",
+        title: "LangChain",
         at: "ChatBedrockConverse({",
         code: `
 import { ChatBedrockConverse } from "@langchain/aws";
 
 // Answers in one word.
-const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, maxRetries: 6 });
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5 });
 
 export const classify = (text: string) => model.invoke("Positive or negative? " + text);
 `,
@@ -305,7 +307,7 @@ export const classify = (text: string) => model.invoke("Positive or negative? " 
 import { ChatBedrockConverse } from "@langchain/aws";
 
 // Answers in one word.
-const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, maxRetries: 6, clientOptions: { maxAttempts: 6, retryMode: "standard" } });
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, clientOptions: { maxAttempts: 6, retryMode: "standard" } });
 
 export const classify = (text: string) => model.invoke("Positive or negative? " + text);
 `,
@@ -313,7 +315,7 @@ export const classify = (text: string) => model.invoke("Positive or negative? " 
 import { ChatBedrockConverse } from "@langchain/aws";
 
 // Answers in one word.
-const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, maxRetries: 6, clientOptions: { maxAttempts: 6, retryMode: "adaptive" } });
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", maxTokens: 5, clientOptions: { maxAttempts: 6, retryMode: "adaptive" } });
 
 export const classify = (text: string) => model.invoke("Positive or negative? " + text);
 `,

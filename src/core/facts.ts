@@ -136,8 +136,30 @@ export interface Retries {
   readonly steps: readonly Step[];
 }
 
+/** Code of the project that sends a request again after an error. */
+export interface Repetition {
+  /** `library`: a package does it; of those only the attempts are known. */
+  readonly by: "loop" | "recursion" | "library";
+  /** The `catch` clause that leads to the next attempt, or the call of the package. */
+  readonly span: Span;
+  /** Attempts in total, the first included; null when not known. */
+  readonly attempts: number | null;
+  /** The pause in front of the next attempt. `growing` also where the answer says how long it should be. */
+  readonly delay: "none" | "constant" | "growing" | "unknown";
+  /** How long it is, as it is written; null where there is none or more than one. */
+  readonly pause: Span | null;
+  /** Whether chance has a part in the pause; null when not known. */
+  readonly jitter: boolean | null;
+  /** After which errors: `transient` where throttling is told apart, `some` where others are. */
+  readonly errors: "all" | "transient" | "some" | "unknown";
+  /** What the SDK does in each of the attempts. */
+  readonly inside: Retries;
+}
+
 export interface Timeout {
   readonly status: "default" | "configured" | "unknown";
+  /** Whether no more than a warning is logged when the time is up. */
+  readonly onlyWarns?: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -151,6 +173,16 @@ export interface UnknownOption {
   readonly suggestion: string | null;
   /** Whether code other than this call has, or may have, the object too, and may read the key under its name. */
   readonly shared: boolean;
+}
+
+/** An option of a client that is written and has no effect. */
+export interface IneffectiveOption {
+  readonly about: "retries" | "timeout";
+  readonly name: string;
+  readonly key: Span;
+  readonly value: Value;
+  /** Where the SDK has what was meant, in its own words, and the canonical field where the client has one. */
+  readonly effective: { readonly name: string; readonly field: string | null } | null;
 }
 
 /** Where a client is constructed. One that a function makes and keeps for later calls counts as the module's. */
@@ -175,6 +207,7 @@ export interface Client {
   /** The names of the functions and classes around it, outermost first. */
   readonly within: readonly string[];
   readonly unknownOptions: readonly UnknownOption[];
+  readonly ineffectiveOptions: readonly IneffectiveOption[];
   /** Whether the client leaves the files that were read: exported from a library, or handed to unknown code. */
   readonly escapes: boolean;
 }
@@ -199,6 +232,8 @@ export interface Input {
   readonly validations: readonly Validation[];
   /** The part of the request that it reaches. */
   readonly reaches: "messages" | "system" | "tools" | "other";
+  /** Set where it is no text but the content of a file, with whether its size or type may be checked on the way. */
+  readonly media?: { readonly kind: "image" | "document" | "video" | "audio"; readonly checked: boolean };
 }
 
 export interface Validation {
@@ -214,6 +249,8 @@ export interface InputSummary {
 
 export interface ErrorHandling {
   readonly status: "handled" | "handled-by-caller" | "none" | "unknown";
+  /** Whether what catches it keeps it to itself: nothing is logged, counted, thrown or told to the caller. */
+  readonly silent?: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -255,8 +292,78 @@ export interface Enclosing {
   /** The framework that calls the handler, when it is one. */
   readonly framework: string | null;
   readonly loop: boolean;
+  /** A name in the function that tells tenants or users apart, such as `tenantId`; null where there is none. */
+  readonly identity?: string | null;
   /** The function's whole extent, or the file's for the top level. */
   readonly span: Span;
+}
+
+/** A loop that makes the request for one item of a list after the other. */
+export interface Iteration {
+  readonly span: Span;
+  /** The list as it is written, cut off where it is long. */
+  readonly list: string;
+  /** How many items it has at most; null when not known. */
+  readonly items: number | null;
+  /** Whether a request may need what came of those before. */
+  readonly dependent: boolean;
+}
+
+/** Code that goes on asking the model for as long as it wants to use tools, without a bound of its own. */
+export interface AgentLoop {
+  readonly by: "loop" | "recursion" | "condition";
+  readonly span: Span;
+}
+
+/** A function that is chosen by a name which the model gave. */
+export interface ToolDispatch {
+  readonly span: Span;
+  /** The object that the function is taken from, as it is written. */
+  readonly table: string;
+  /** Whether it is an object of a class or a module, with more functions than those that are meant. */
+  readonly exposed: boolean;
+}
+
+/** Text of a conversation that is written to a log. */
+export interface LoggedText {
+  readonly what: "prompt" | "answer";
+  readonly span: Span;
+  /** What writes it, as it is written: `console.log`. */
+  readonly logger: string;
+}
+
+/** The same kind of request made in a statement before, of which this one needs nothing. */
+export interface Predecessor {
+  /** The statement that waits for it. */
+  readonly span: Span;
+  /** The statement that waits for this one. */
+  readonly own: Span;
+}
+
+/** A list of messages that outlives the call, that the code adds to, and that it sends whole. */
+export interface History {
+  /** The list as the code names it. */
+  readonly name: string;
+  /** Where messages are added. */
+  readonly span: Span;
+}
+
+/** Requests that are sent all at once, one for each item of a list. */
+export interface Concurrency {
+  /** The `map`, `forEach` or `push` that starts them. */
+  readonly span: Span;
+  /** The list as it is written, cut off where it is long. */
+  readonly list: string;
+  /** How many items the list has at most; null when not known. */
+  readonly items: number | null;
+  /** Whether strangers decide how many there are. */
+  readonly untrusted: boolean;
+}
+
+/** A loop that reads the stream of an answer, and whether a failure in the middle of it is caught. */
+export interface StreamLoop {
+  readonly span: Span;
+  readonly errorHandling: ErrorHandling;
 }
 
 /** Where code begins to run. A `program` runs by itself, a `lambda` for somebody that its code does not tell. */
@@ -282,7 +389,23 @@ export interface ClientLink {
 /** A place in the prompt after which the service may cache what came before. */
 export interface CachePoint {
   readonly after: "system" | "tools" | "messages";
+  /** How long the service keeps it; null where that is left to the service. */
   readonly ttl: string | null;
+  readonly span: Span;
+  /** Whether it is a block of its own or a mark on the block that it follows. */
+  readonly form: "block" | "mark";
+  /** The key that asks for it, where it is written out. */
+  readonly key: Span | null;
+  /** All that stands in front of it. `exact` where that is all known and the same each time. */
+  readonly front: { readonly characters: number; readonly tokens: number; readonly exact: boolean };
+  /** What differs from request to request in the system prompt and the tools in front of it. */
+  readonly volatile: readonly VolatilePart[];
+}
+
+/** A part of a prompt that is another one each time. */
+export interface VolatilePart {
+  readonly kind: "time" | "random" | "input";
+  readonly name: string;
   readonly span: Span;
 }
 
@@ -327,10 +450,23 @@ export interface ModelCall {
   /** The service's region for this call, or null when not known. */
   readonly region: string | null;
   readonly retries: Retries;
+  readonly repetition: Repetition | null;
   readonly timeout: Timeout;
   readonly caching: Caching;
+  /** What was retrieved and is put into the system prompt. */
+  readonly retrievedInSystem: Step | null;
   readonly input: InputSummary;
   readonly errorHandling: ErrorHandling;
+  readonly streamLoops: readonly StreamLoop[];
+  /** Null where requests follow one another, or where something limits how many there are at a time. */
+  readonly concurrency: Concurrency | null;
+  readonly predecessor: Predecessor | null;
+  readonly iteration: Iteration | null;
+  readonly agentLoop: AgentLoop | null;
+  readonly dispatches: readonly ToolDispatch[];
+  readonly logged: readonly LoggedText[];
+  /** Null where the conversation is made anew, is cut, or is not the code's own. */
+  readonly history: History | null;
   /** Null where it is not known which expression yields the answer. */
   readonly response: Response | null;
   readonly enclosing: Enclosing;

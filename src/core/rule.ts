@@ -25,12 +25,28 @@ export type Change =
   | { readonly kind: "remove"; readonly target: string; readonly field: string }
   /** Gives the value of a key that is written in the target another place: a dotted path from the same object. */
   | { readonly kind: "move"; readonly target: string; readonly key: Span; readonly to: string }
+  /** Takes a key away, or gives it another name, where it is written. */
+  | { readonly kind: "remove-key"; readonly key: Span }
+  | { readonly kind: "rename-key"; readonly key: Span; readonly to: string }
+  /** Lets the answer come as a stream, of which the code gets the whole in the end as before. */
+  | { readonly kind: "stream"; readonly target: string }
   | { readonly kind: "cache-point"; readonly target: string; readonly after: "system" | "tools" }
   | { readonly kind: "replace"; readonly span: Span; readonly value: Expression }
   /** Takes out a comment that steers the linter, or gives it another text between its marks. */
   | { readonly kind: "comment"; readonly span: Span; readonly text: string | null }
   /** Adds tags to a resource, in whichever shape its API has them. */
   | { readonly kind: "tags"; readonly target: string; readonly tags: Readonly<Record<string, Expression>> }
+  /** Makes the pause in front of the next attempt grow, with a share of chance; makes one where there is none. */
+  | { readonly kind: "back-off"; readonly clause: Span; readonly pause: Span | null; readonly grows: boolean }
+  /** Lets an endless loop end after so many turns. */
+  | { readonly kind: "bound-loop"; readonly head: Span; readonly turns: number }
+  /** Awaits what two neighbouring statements await at the same time. */
+  | { readonly kind: "together"; readonly first: Span; readonly second: Span }
+  /** Writes what a `catch` clause catches to the console; throws it again unless it has one of some names. */
+  | { readonly kind: "log-error"; readonly clause: Span }
+  | { readonly kind: "rethrow"; readonly clause: Span; readonly except: readonly string[] }
+  /** Takes away the whole statement in which something stands. */
+  | { readonly kind: "remove-statement"; readonly at: Span }
   | { readonly kind: "bound-input"; readonly target: string; readonly input: Span; readonly maxCharacters: number };
 
 /** What a change writes, free of any syntax. `comment` stands behind it as a comment of the language. */

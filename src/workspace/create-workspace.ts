@@ -1,7 +1,7 @@
 import type { ConfigurationProblem } from "../core/configuration.ts";
-import type { FileFacts, Problem } from "../core/facts.ts";
+import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import { type LintResult, lint } from "../core/lint.ts";
-import type { Fix } from "../core/rule.ts";
+import type { Change, Fix } from "../core/rule.ts";
 import { UNUSED } from "../core/suppressions.ts";
 import { isTest } from "../core/tests.ts";
 import { createBaselines, type Sifted } from "./baselines.ts";
@@ -270,5 +270,27 @@ function noFacts(file: string): FileFacts {
 function fileOf(fix: Fix): string | undefined {
   const change = fix.changes[0];
   if (!change) return undefined;
-  return "target" in change ? fileOfId(change.target) : change.span.file;
+  return "target" in change ? fileOfId(change.target) : placeOf(change).file;
+}
+
+/** Where a change is written that has no target. */
+function placeOf(change: Exclude<Change, { readonly target: string }>): Span {
+  switch (change.kind) {
+    case "replace":
+    case "comment":
+      return change.span;
+    case "remove-key":
+    case "rename-key":
+      return change.key;
+    case "back-off":
+    case "log-error":
+    case "rethrow":
+      return change.clause;
+    case "bound-loop":
+      return change.head;
+    case "together":
+      return change.first;
+    case "remove-statement":
+      return change.at;
+  }
 }

@@ -241,7 +241,9 @@ describe("caching", () => {
   });
 
   it("names its points, and where they stand", () => {
-    const points = [{ after: "system", ttl: "1h", span: span(FILE, 3) }] as const;
+    const front = { characters: 0, tokens: 0, exact: false };
+    const at = { span: span(FILE, 3), key: null, form: "block", front, volatile: [] } as const;
+    const points = [{ after: "system", ttl: "1h", ...at }] as const;
     const over = { caching: { status: "used", points, staticPrefix: null } } as const;
     const found = explainCall(call(FILE, 1, over), []).properties.find((each) => each.name === "Prompt caching");
     expect(text(found?.says ?? [])).toBe("used, cache point after system");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Caching, ModelCall, Value } from "../../src/core/facts.ts";
-import { call, findings, list, literal, oneOf, record, span, template, unknown } from "./facts.ts";
+import type { CachePoint, Caching, ModelCall, Timeout, Value } from "../../src/core/facts.ts";
+import { call, client, findings, list, literal, oneOf, record, span, template, unknown } from "./facts.ts";
 
 const FABLE = "us.anthropic.claude-fable-5"; // 512 tokens, the newer tokenizer, nothing implicit
 const OPUS_5 = "us.anthropic.claude-opus-5"; // 512, implicit
@@ -100,5 +100,86 @@ describe("latency/missing-prompt-caching", () => {
     expect(places(FABLE, "tools", true)).toEqual(["tools"]);
     expect(places(NOVA_LITE, "system", true)).toEqual(["system"]);
     expect(places(NOVA_LITE, "tools", true)).toEqual([]);
+  });
+});
+
+describe("latency/ineffective-cache-point", () => {
+  const point = (over: Partial<CachePoint> = {}): CachePoint => ({
+    after: "system",
+    ttl: null,
+    span: span(200, 220),
+    form: "block",
+    key: null,
+    front: { characters: 40_000, tokens: 10_000, exact: true },
+    volatile: [],
+    ...over,
+  });
+  const check = (modelId: Value | string, points: readonly CachePoint[], over: Partial<ModelCall> = {}) =>
+    findings("latency/ineffective-cache-point", {
+      calls: [call({ request: record({ modelId }), caching: { status: "used", points, staticPrefix: null }, ...over })],
+    });
+  const front = (tokens: number, exact = true) => ({ front: { characters: 4 * tokens, tokens, exact } });
+
+  it.each<[string, Value | string, readonly CachePoint[], readonly string[]]>([
+    ["long enough", HAIKU, [point()], []],
+    ["too short by the highest estimate", HAIKU, [point(front(3_000))], ["proven"]],
+    ["perhaps long enough", HAIKU, [point(front(3_100))], []],
+    ["too short as far as is known", HAIKU, [point(front(300, false))], []],
+    ["too short for one model and not for the other", oneOf(literal(HAIKU), literal(FABLE)), [point(front(900))], []],
+    ["a model that nobody knows", "custom", [point(front(1))], []],
+    ["a model that may be another", oneOf(literal(HAIKU), unknown("environment")), [point(front(1))], []],
+    ["tools, which Nova does not cache", NOVA_LITE, [point({ after: "tools" })], ["proven"]],
+    ["an hour, which Nova does not have", NOVA_LITE, [point({ ttl: "1h" })], ["likely"]],
+    ["an hour behind five minutes", HAIKU, [point({ after: "tools" }), point({ ttl: "1h" })], ["likely"]],
+    ["an hour in front of five minutes", HAIKU, [point({ after: "tools", ttl: "1h" }), point()], []],
+    ["tools count first, wherever they stand", HAIKU, [point(), point({ after: "tools", ttl: "1h" })], []],
+    ["four points", HAIKU, [point(), point(), point(), point()], []],
+    ["five points", HAIKU, [point(), point(), point(), point(), point()], ["likely"]],
+    ["Claude's spelling in Converse", HAIKU, [point({ form: "mark", key: span(190, 199) })], ["proven"]],
+    ["a mark that an SDK made", HAIKU, [point({ form: "mark" })], []],
+  ])("%s", (_, model, points, evidence) => {
+    expect(check(model, points).map((each) => each.evidence)).toEqual(evidence);
+  });
+
+  it("lets Claude's own API mark blocks", () => {
+    const over = { sdk: "anthropic-sdk", api: "messages.create" } as const;
+    expect(check(HAIKU, [point({ form: "mark", key: span(190, 199) })], over)).toEqual([]);
+  });
+});
+
+describe("latency/missing-timeout", () => {
+  const timeout = (status: Timeout["status"], onlyWarns = false): Timeout => ({
+    status,
+    steps: onlyWarns ? [{ span: span(10, 30), message: "a request timeout is set here" }] : [],
+    ...(onlyWarns ? { onlyWarns } : {}),
+  });
+  const check = (over: Parameters<typeof client>[0], calls: readonly ModelCall[] = [call()]) =>
+    findings("latency/missing-timeout", { clients: [client(over)], calls });
+  const signalled = call({ request: record({ abortSignal: unknown("parameter", "signal") }) });
+
+  it.each<[string, readonly ModelCall[], string | null]>([
+    ["a client whose calls have no limit", [call()], "proven"],
+    ["a client of which no call is seen", [], "proven"],
+    ["calls that can be aborted", [signalled], null],
+    ["calls of which one can't be aborted", [signalled, call()], "proven"],
+    ["calls with a limit of their own", [call({ timeout: timeout("configured") })], null],
+  ])("%s", (_, calls, evidence) => {
+    expect(check({}, calls)[0]?.evidence ?? null).toBe(evidence);
+  });
+
+  it("knows less of a client that others use", () => {
+    expect(check({ escapes: true }, [])[0]?.evidence).toBe("likely");
+  });
+
+  it.each(["configured", "unknown"] as const)("is silent where the client's limit is %s", (status) => {
+    expect(check({ timeout: timeout(status) })).toEqual([]);
+  });
+
+  it("says that a handler only warns, where it stands", () => {
+    expect(check({ timeout: timeout("configured", true) })).toMatchObject([{ evidence: "likely", span: span(10, 30) }]);
+  });
+
+  it.each(["anthropic-sdk", "openai", "strands", "fetch"] as const)("leaves %s to its own limit", (sdk) => {
+    expect(check({ sdk })).toEqual([]);
   });
 });

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Configuration } from "../../src/core/configuration.ts";
-import type { Client, ModelCall, Retries, SdkId, Value } from "../../src/core/facts.ts";
+import type {
+  Client,
+  Concurrency,
+  ModelCall,
+  Repetition,
+  Retries,
+  SdkId,
+  Trigger,
+  Value,
+} from "../../src/core/facts.ts";
 import { call, client, findings, literal, oneOf, record, span, unknown } from "./facts.ts";
 
 const retries = (status: Retries["status"]): Retries => ({ status, maxAttempts: null, mode: null, steps: [] });
@@ -340,5 +349,144 @@ describe("throttling/max-tokens-over-model-limit", () => {
   it("looks at each branch of the number", () => {
     const numbers = oneOf(literal(1000, span(1)), literal(8192, span(2)));
     expect(check(LLAMA, numbers)).toMatchObject([{ span: span(2), evidence: "proven" }]);
+  });
+});
+
+describe("repetitions", () => {
+  const repetition = (over: Partial<Repetition> = {}): Repetition => ({
+    by: "loop",
+    span: span(50, 90),
+    attempts: 5,
+    delay: "growing",
+    pause: null,
+    jitter: true,
+    errors: "transient",
+    inside: retries("disabled"),
+    ...over,
+  });
+  const check = (rule: string, over: Partial<Repetition>, more: Partial<ModelCall> = {}) =>
+    findings(`throttling/${rule}`, { calls: [call({ repetition: repetition(over), ...more })], clients: [client()] });
+
+  const configured = (maxAttempts: number | null): Retries => ({ ...retries("configured"), maxAttempts });
+  it.each<[string, Partial<Repetition>, Partial<ModelCall>, string | null]>([
+    ["six attempts inside", { inside: configured(6) }, {}, "proven up to 30"],
+    ["the SDK's default inside", { inside: retries("default") }, {}, "likely up to 15"],
+    ["attempts that nobody knows", { attempts: null, inside: configured(6) }, {}, "proven"],
+    ["one attempt inside", { inside: configured(1) }, {}, null],
+    ["retries switched off inside", { inside: retries("disabled") }, {}, null],
+    ["unknown inside", { inside: retries("unknown") }, {}, null],
+    ["a strategy inside of which nothing is known", { inside: configured(null) }, {}, null],
+    ["an SDK without a known default", { inside: retries("default") }, { sdk: "aws-sdk-v2" }, null],
+    ["one attempt outside", { attempts: 1, inside: configured(6) }, {}, null],
+    ["errors of another kind", { errors: "some", inside: configured(6) }, {}, null],
+    ["a request that is not sent", { inside: configured(6) }, { sent: "no" }, null],
+  ])("stacked: %s", (_, over, more, expected) => {
+    const [found] = check("stacked-retries", over, more);
+    const product = found?.message.match(/up to \d+/)?.[0];
+    expect(found ? [found.evidence, ...(product ? [product] : [])].join(" ") : null).toBe(expected);
+  });
+
+  it.each<[string, Partial<Repetition>, string | null]>([
+    ["no pause", { delay: "none", jitter: null }, "warning"],
+    ["always the same", { delay: "constant", jitter: false }, "info"],
+    ["always about the same", { delay: "constant", jitter: true }, null],
+    ["growing without chance", { delay: "growing", jitter: false }, "info"],
+    ["growing with chance", {}, null],
+    ["growing, and nobody knows whether by chance", { jitter: null }, null],
+    ["unknown", { delay: "unknown", jitter: null }, null],
+    ["a package", { by: "library", delay: "none", jitter: null }, null],
+    ["after errors of another kind", { delay: "none", jitter: null, errors: "some" }, null],
+  ])("the pause: %s", (_, over, severity) => {
+    expect(check("retry-without-backoff", over)[0]?.severity ?? null).toBe(severity);
+  });
+
+  it.each<[Repetition["errors"], boolean]>([
+    ["all", true],
+    ["transient", false],
+    ["some", false],
+    ["unknown", false],
+  ])("errors: %s", (errors, reported) => {
+    expect(check("retry-on-permanent-error", { errors }).length > 0).toBe(reported);
+  });
+});
+
+describe("throttling/unbounded-concurrency", () => {
+  const check = (over: Partial<Concurrency> | null, more: Partial<ModelCall> = {}) => {
+    const concurrency = over && { span: span(20, 40), list: "items", items: null, untrusted: false, ...over };
+    return findings("throttling/unbounded-concurrency", { calls: [call({ concurrency, ...more })] });
+  };
+  it.each<[string, Partial<Concurrency> | null, string | null]>([
+    ["one after the other", null, null],
+    ["an unknown number", {}, "likely"],
+    ["as many as a stranger likes", { untrusted: true }, "proven"],
+    ["twenty", { items: 20 }, null],
+    ["twenty-one", { items: 21 }, "proven"],
+    ["ten by a stranger, written out", { items: 10, untrusted: true }, null],
+  ])("%s", (_, over, evidence) => {
+    expect(check(over)[0]?.evidence ?? null).toBe(evidence);
+  });
+
+  it("says how many there are", () => {
+    expect(check({ items: 1200 })[0]?.message).toMatch(/^1,200 requests /);
+  });
+
+  it.each([
+    ["guardrails", { operation: "guardrail" }],
+    ["commands that are not sent", { sent: "no" }],
+  ] as const)("says nothing about %s", (_, more) => {
+    expect(check({}, more)).toEqual([]);
+  });
+});
+
+describe("who sees a failure", () => {
+  const trigger = (kind: Trigger["kind"]): Trigger => ({ kind, framework: null, span: span(1, 9) });
+  const triggered = (...kinds: readonly Trigger["kind"][]) => ({
+    triggers: { all: kinds.map(trigger), complete: true },
+  });
+  it.each<[string, Partial<ModelCall>, boolean]>([
+    ["a request", triggered("request"), true],
+    ["a queue", triggered("event"), true],
+    ["a program", triggered("program"), false],
+    ["a program and a request", triggered("program", "request"), true],
+    ["nobody who was seen", triggered(), false],
+    ["handled", { ...triggered("request"), errorHandling: { status: "handled", steps: [] } }, false],
+    ["who knows", { ...triggered("request"), errorHandling: { status: "unknown", steps: [] } }, false],
+  ])("unhandled-throttling: %s", (_, over, reported) => {
+    expect(findings("throttling/unhandled-throttling", { calls: [call(over)] }).length > 0).toBe(reported);
+  });
+
+  it.each<[string, Partial<ModelCall>, boolean]>([
+    ["nobody", {}, true],
+    ["a program", triggered("program"), false],
+    ["no stream", { streaming: false }, false],
+  ])("unhandled-stream-error: %s", (_, over, reported) => {
+    const streamLoops = [{ span: span(60, 80), errorHandling: { status: "none", steps: [] } }] as const;
+    const calls = [call({ streaming: true, streamLoops, ...over })];
+    expect(findings("throttling/unhandled-stream-error", { calls }).length > 0).toBe(reported);
+  });
+});
+
+describe("throttling/output-limit-needs-streaming", () => {
+  const check = (maxTokens: Value | number, over: Partial<ModelCall> = {}) =>
+    findings("throttling/output-limit-needs-streaming", {
+      calls: [call({ sdk: "anthropic-sdk", request: record({ modelId: HAIKU, maxTokens }), ...over })],
+    });
+  it.each<[string, Value | number, Partial<ModelCall>, boolean]>([
+    ["just few enough", 21_333, {}, false],
+    ["one more", 21_334, {}, true],
+    ["one of several", oneOf(literal(500), literal(64_000)), {}, true],
+    ["unknown", unknown("environment"), {}, false],
+    ["a stream", 64_000, { streaming: true }, false],
+    ["perhaps a stream", 64_000, { streaming: null }, false],
+    ["a timeout", 64_000, { timeout: { status: "configured", steps: [] } }, false],
+    ["another SDK", 64_000, { sdk: "aws-sdk" }, false],
+    [
+      "Opus 4.1, whose limit is lower",
+      9_000,
+      { request: record({ modelId: "anthropic.claude-opus-4-1-20250805-v1:0", maxTokens: 9_000 }) },
+      true,
+    ],
+  ])("%s", (_, tokens, over, reported) => {
+    expect(check(tokens, over).length > 0).toBe(reported);
   });
 });

@@ -100,6 +100,12 @@ export function initializerAt(engine: Engine, value: Abstract, path: readonly st
   return initializerAt(engine, engine.evaluate(written, null), rest);
 }
 
+/** The key of a property, at the place where the object is written. */
+export function keyAt(engine: Engine, value: Abstract, name: string): ts.PropertyName | undefined {
+  const object = objectOf(value);
+  return object && propertyOf(engine, object, name)?.name;
+}
+
 /** The one object literal that a value is written as. */
 function objectOf(value: Abstract): ts.ObjectLiteralExpression | undefined {
   if (value.kind !== "record") return undefined;
@@ -366,7 +372,11 @@ function isWithin(node: ts.Node, outer: ts.Node | undefined): boolean {
   return false;
 }
 
-function takeOut(object: ts.ObjectLiteralExpression, property: ts.ObjectLiteralElementLike): readonly TextEdit[] {
+/** Takes a property out of an object literal, with its comma and line. Comments stay. */
+export function takeOut(
+  object: ts.ObjectLiteralExpression,
+  property: ts.ObjectLiteralElementLike,
+): readonly TextEdit[] {
   const { text } = object.getSourceFile();
   const index = object.properties.indexOf(property);
   const [before, next] = [object.properties[index - 1], object.properties[index + 1]];
@@ -384,6 +394,16 @@ function takeOut(object: ts.ObjectLiteralExpression, property: ts.ObjectLiteralE
   if (lineEnds || !next) return withoutComma(object, lineStart(text, start), property.end, end, afterComma);
   const gap = text.slice(end).length - text.slice(end).trimStart().length;
   return withoutComma(object, start, property.end, end + gap, afterComma);
+}
+
+/** Takes an item out of a list, with its comma. Comments between the items stay. */
+export function takeItem(list: ts.ArrayLiteralExpression, item: ts.Expression): readonly TextEdit[] {
+  const { text } = list.getSourceFile();
+  const index = list.elements.indexOf(item);
+  const [before, next] = [list.elements[index - 1], list.elements[index + 1]];
+  if (before && isBlank(text, before.end, item.getStart(), ",")) return [edit(list, before.end, item.end, "")];
+  if (next && isBlank(text, item.end, next.getStart(), ",")) return [edit(list, item.getStart(), next.getStart(), "")];
+  return [edit(list, item.getStart(), item.end, "")];
 }
 
 /** Deletes a stretch that ends in a comma; a comment in front of the comma is left. */

@@ -14,19 +14,28 @@ import type {
 } from "../../core/facts.ts";
 import { field, texts } from "../../core/value.ts";
 import { branches, isNullish } from "./abstract.ts";
+import { agentLoopOf } from "./agent-loop.ts";
 import { isExported } from "./callers.ts";
+import { concurrencyOf } from "./concurrency.ts";
+import { dispatchesIn } from "./dispatch.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
+import { historyOf } from "./history.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
+import { iterationOf } from "./iteration.ts";
 import { isKept } from "./kept.ts";
-import { lowerRecord } from "./lower.ts";
+import { loggedTexts } from "./logged.ts";
+import { lower, lowerRecord } from "./lower.ts";
 import { mentionedAround } from "./modules.ts";
+import { predecessorOf } from "./predecessor.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
 import { responseOf } from "./response.ts";
+import { retrievedInSystem } from "./retrieved.ts";
 import { functionAround, namesAround } from "./scope.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
 import { type KnownKeys, unknownKeys } from "./sdks/shared/keys.ts";
 import { type Source, spanOf, steeringComments } from "./source.ts";
+import { streamLoops } from "./streams.ts";
 import { combinedRetries, enclosing, errorHandling, retriesAround } from "./surroundings.ts";
 import { triggersOf } from "./triggers.ts";
 
@@ -130,6 +139,11 @@ function clientAt(engine: Engine, sdk: Sdk, node: ts.CallExpression | ts.NewExpr
     scope: scopeOf(engine, node),
     within: namesAround(node),
     unknownOptions: unknownOptions(engine, reading.known),
+    ineffectiveOptions: (reading.ineffective ?? []).map(({ key, value, ...rest }) => ({
+      ...rest,
+      key: spanOf(key),
+      value: lower(value),
+    })),
     escapes: isExported(node),
   };
 }
@@ -174,7 +188,10 @@ function modelCall(
   const [send] = reading.sends;
   const at = send ?? node;
   const request = lowerRecord(reading.request);
+  const ownRetries = reading.retries ?? merged(clients);
+  const around = retriesAround(engine, at);
   const { fileName } = node.getSourceFile();
+  const source = engine.source(fileName);
   return {
     id: idOf(node),
     sdk: sdk.id,
@@ -188,13 +205,23 @@ function modelCall(
     unknownOptions: unknownOptions(engine, reading.known),
     bodyFamily: reading.bodyFamily,
     region: regionOf(clients.readings),
-    retries: combinedRetries(reading.retries ?? merged(clients), retriesAround(engine, at)),
+    retries: combinedRetries(ownRetries, around),
+    repetition: around.repetition ? { ...around.repetition, inside: ownRetries } : null,
     timeout: reading.timeout ?? timeoutOf(clients),
     caching: CACHEABLE.has(reading.operation)
       ? cachingOf(reading.request, () => mentionedAround(engine.files, fileName, CACHING))
       : { status: "absent", points: [], staticPrefix: null },
+    retrievedInSystem: retrievedInSystem(reading.request),
     input: inputOf(reading.request, engine.options.trustedSources),
     errorHandling: reading.errorHandling ?? errorHandling(engine, at),
+    streamLoops: reading.errorHandling ? [] : streamLoops(engine, at),
+    concurrency: concurrencyOf(engine, at),
+    predecessor: predecessorOf(engine, at),
+    iteration: iterationOf(engine, at),
+    agentLoop: agentLoopOf(engine, reading.request, at),
+    dispatches: dispatchesIn(engine, source),
+    logged: loggedTexts(engine, reading.request, at),
+    history: historyOf(engine, reading.request, node),
     response: reading.sent === "yes" ? responseOf(engine, reading) : null,
     enclosing: enclosing(engine, node),
     within: namesAround(node),

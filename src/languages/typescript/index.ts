@@ -1,11 +1,12 @@
 import { ts } from "@ts-morph/common";
-import type { FileFacts, Problem } from "../../core/facts.ts";
+import type { FileFacts, Problem, Span } from "../../core/facts.ts";
 import type { Change } from "../../core/rule.ts";
 import type { ExtractOptions, Language, ProjectFiles, TextEdit } from "../language.ts";
+import { backOff } from "./back-off.ts";
 import { boundInput } from "./bound-input.ts";
 import { editComment } from "./comment-edits.ts";
 import { commentPlace } from "./comment-place.ts";
-import { isSpellable, joined, replaceValue } from "./edits.ts";
+import { edit, isSpellable, joined, replaceValue, takeItem, takeOut } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
 import { cdk } from "./infrastructure/cdk.ts";
@@ -27,6 +28,7 @@ import type { Sdk } from "./sdks/sdk.ts";
 import { strands } from "./sdks/strands.ts";
 import { nodeAt, parse, type Source, TooDeepError } from "./source.ts";
 import { spellAt } from "./spelling.ts";
+import { boundLoop, logError, removeStatement, rethrow, together } from "./statements.ts";
 
 const SDKS: readonly Sdk[] = [
   awsSdk,
@@ -164,6 +166,14 @@ function spellOne(
   engine.refuel();
   if (change.kind === "replace") return replaced(sourceOf(change.span.file), change);
   if (change.kind === "comment") return editComment(sourceOf(change.span.file), change.span, change.text);
+  if (change.kind === "remove-key" || change.kind === "rename-key")
+    return changedKey(sourceOf(change.key.file), change.key, change.kind === "rename-key" ? change.to : null);
+  if (change.kind === "back-off") return backOff(sourceOf(change.clause.file), change);
+  if (change.kind === "bound-loop") return boundLoop(sourceOf(change.head.file), change);
+  if (change.kind === "together") return together(sourceOf(change.first.file), change);
+  if (change.kind === "log-error") return logError(sourceOf(change.clause.file), change);
+  if (change.kind === "rethrow") return rethrow(sourceOf(change.clause.file), change);
+  if (change.kind === "remove-statement") return removeStatement(sourceOf(change.at.file), change);
   if (change.kind === "bound-input") return boundInput(sourceOf(change.input.file), change.input, change.maxCharacters);
   const target = /^(.*):(\d+):(\d+)$/.exec(change.target);
   const source = target?.[1] ? sourceOf(target[1]) : undefined;
@@ -171,6 +181,27 @@ function spellOne(
   const node = nodeAt(source.tree, Number(target?.[2]), Number(target?.[3]), isCallOrNew);
   if (!node) return null;
   return spellAt(engine, { sdks: SDKS, infrastructures: INFRASTRUCTURES }, node, change);
+}
+
+/** The key of an object literal under another name, or taken away where there is none. */
+function changedKey(source: Source | undefined, key: Span, to: string | null): readonly TextEdit[] | null {
+  const name = source && nodeAt(source.tree, key.start, key.end, ts.isPropertyName);
+  const property = name?.parent;
+  if (!property || !ts.isObjectLiteralElementLike(property) || !ts.isObjectLiteralExpression(property.parent))
+    return null;
+  if (to === null) return withoutProperty(property.parent, property);
+  if (!ts.isPropertyAssignment(property)) return null;
+  return [edit(property, name.getStart(), name.end, to)];
+}
+
+/** An item of a list that is nothing but this property goes with it. */
+function withoutProperty(
+  object: ts.ObjectLiteralExpression,
+  property: ts.ObjectLiteralElementLike,
+): readonly TextEdit[] {
+  const list = object.parent;
+  const whole = object.properties.length === 1 && ts.isArrayLiteralExpression(list);
+  return whole ? takeItem(list, object) : takeOut(object, property);
 }
 
 /** A part of a text that holds JSON has no place of its own, and JSON itself has no environment. */

@@ -1,12 +1,13 @@
 import { ts } from "@ts-morph/common";
-import type { Enclosing, ErrorHandling, Retries, Step } from "../../core/facts.ts";
+import type { Enclosing, ErrorHandling, Repetition, Retries, Step } from "../../core/facts.ts";
 import { branches } from "./abstract.ts";
 import { callsOfParameter, isExported } from "./callers.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
 import { errorMiddleware } from "./error-middleware.ts";
 import { exits } from "./guards.ts";
-import { functionAround, isFunction, nameOfFunction, wrapped } from "./scope.ts";
+import { repetitionByLibrary, repetitionByLoop, repetitionByRecursion } from "./repetition.ts";
+import { functionAround, isFunction, nameOfFunction, unwrap, wrapped } from "./scope.ts";
 import { spanBetween, spanOf } from "./source.ts";
 
 /** The function that a call stands in, told for people and for rules. */
@@ -19,6 +20,7 @@ export function enclosing(engine: Engine, node: ts.Node): Enclosing {
       kind: "module",
       framework: null,
       loop: inLoop(node, tree),
+      identity: null,
       span: spanBetween(tree, 0, tree.end),
     };
   const framework = handlerKind(engine, fn);
@@ -27,9 +29,13 @@ export function enclosing(engine: Engine, node: ts.Node): Enclosing {
     kind: framework ? "handler" : "function",
     framework,
     loop: inLoop(node, fn),
+    identity: IDENTITIES.exec(fn.getText())?.[0] ?? null,
     span: spanOf(fn),
   };
 }
+
+const IDENTITIES =
+  /\b(tenant_?(id|name|key)?|(user|customer|account|org|organi[sz]ation|workspace|company|client)_?id)\b/i;
 
 /** Callbacks written in place belong to the function around them, unless a framework calls them. */
 function outermost(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
@@ -54,14 +60,16 @@ const MAX_CALLERS_DEPTH = 6;
 
 type Verdict = "yes" | "no" | "unknown";
 
-interface Answer {
+export interface Answer {
   readonly verdict: Verdict;
   readonly steps: readonly Step[];
   /** Whether it is a function of the project that does it, which is given the function around the call. */
   readonly byTaker?: boolean;
+  readonly silent?: boolean;
+  readonly repetition?: Omit<Repetition, "inside">;
 }
 
-const NO: Answer = { verdict: "no", steps: [] };
+export const NO: Answer = { verdict: "no", steps: [] };
 /** A wrapper that looks as if it did it, of which the code was not read. */
 const OPAQUE: Answer = { verdict: "unknown", steps: [] };
 
@@ -69,7 +77,7 @@ const OPAQUE: Answer = { verdict: "unknown", steps: [] };
 const UNSEEN: Answer = { verdict: "unknown", steps: [] };
 
 /** A framework repeats nothing. */
-const nobody = (): Answer => NO;
+export const nobody = (): Answer => NO;
 
 /** Asked of each node around another one. `handed` tells that `child` is a function that somebody else will run. */
 type Question = (at: ts.Node, child: ts.Node, handed: boolean) => Answer | undefined;
@@ -78,7 +86,7 @@ type Question = (at: ts.Node, child: ts.Node, handed: boolean) => Answer | undef
  * Asks a question of everything around a node: first inside its function, callbacks looked through, then of its callers.
  * `combine` says what follows from the callers' answers.
  */
-function around(
+export function around(
   engine: Engine,
   node: ts.Node,
   ask: Question,
@@ -135,11 +143,13 @@ export function errorHandling(engine: Engine, node: ts.Node): ErrorHandling {
     (handler) => catchesAll(engine, handler),
   );
   if (asked.here.verdict === "yes") {
-    return { status: asked.here.byTaker ? "handled-by-caller" : "handled", steps: asked.here.steps };
+    const { steps, silent } = asked.here;
+    const status = asked.here.byTaker ? "handled-by-caller" : "handled";
+    return { status, ...(silent ? { silent } : {}), steps };
   }
-  const { verdict, steps } = asked.callers();
+  const { verdict, steps, silent } = asked.callers();
   const status = verdict === "yes" ? "handled-by-caller" : verdict === "no" ? "none" : "unknown";
-  return { status, steps };
+  return { status, ...(verdict === "yes" && silent ? { silent } : {}), steps };
 }
 
 /** A web application may catch what any of its handlers throws. */
@@ -150,7 +160,7 @@ function catchesAll(engine: Engine, handler: ts.Node): Answer {
 }
 
 /** One caller that handles it is enough for calling it handled; one that is not seen is enough for not knowing. */
-function any(answers: readonly Answer[]): Answer {
+export function any(answers: readonly Answer[]): Answer {
   return (
     answers.find((each) => each.verdict === "yes") ?? (answers.some((each) => each.verdict === "unknown") ? UNSEEN : NO)
   );
@@ -165,11 +175,15 @@ function every(answers: readonly Answer[]): Answer {
 
 function catches(engine: Engine, at: ts.Node, child: ts.Node, handed: boolean): Answer | undefined {
   if (ts.isTryStatement(at) && at.tryBlock === child && at.catchClause) {
-    return { verdict: "yes", steps: [{ span: spanOf(at.catchClause), message: "errors are caught here" }] };
+    const silent = isSilent(at.catchClause.block);
+    return { verdict: "yes", silent, steps: [{ span: spanOf(at.catchClause), message: "errors are caught here" }] };
   }
   if (ts.isPropertyAccessExpression(at) && at.expression === child && ts.isCallExpression(at.parent)) {
     const handler = at.name.text === "catch" || (at.name.text === "then" && at.parent.arguments.length > 1);
-    if (handler) return { verdict: "yes", steps: [{ span: spanOf(at.name), message: "errors are caught here" }] };
+    const [first, second] = at.parent.arguments;
+    const silent = isSilentHandler(engine, at.name.text === "catch" ? first : second);
+    if (handler)
+      return { verdict: "yes", silent, steps: [{ span: spanOf(at.name), message: "errors are caught here" }] };
   }
   if (!handed) return undefined;
   const taken = throughParameter(
@@ -179,6 +193,28 @@ function catches(engine: Engine, at: ts.Node, child: ts.Node, handed: boolean): 
     (inner) => around(engine, inner, (a, c, h) => catches(engine, a, c, h), any, nobody).here,
   );
   return taken && { ...taken, byTaker: true };
+}
+
+/** Nothing happens in it, or no more than that an empty value takes the answer's place. A comment says that it is meant. */
+function isSilent(block: ts.Block): boolean {
+  const { statements } = block;
+  const [only] = statements;
+  if (!only) return !/\/[/*]/.test(block.getText());
+  if (statements.length > 1) return false;
+  if (ts.isReturnStatement(only)) return !only.expression || isEmptyValue(only.expression);
+  return ts.isContinueStatement(only) || ts.isBreakStatement(only);
+}
+
+function isEmptyValue(node: ts.Expression): boolean {
+  return /^(null|undefined|false|""|''|``|\[\]|\{\}|void 0)$/.test(unwrap(node).getText());
+}
+
+/** `.catch(() => {})`, `.catch(() => null)`. */
+function isSilentHandler(engine: Engine, handler: ts.Expression | undefined): boolean {
+  const value = handler && branches(engine.evaluate(handler, null))[0];
+  const fn = value?.kind === "function" ? value.node : undefined;
+  if (!fn?.body) return false;
+  return ts.isBlock(fn.body) ? isSilent(fn.body) : isEmptyValue(fn.body as ts.Expression);
 }
 
 /** A callback handed to a function of the project runs where that function calls it. */
@@ -201,6 +237,13 @@ function throughParameter(
 const RETRY_PACKAGES =
   /^(p-retry|async-retry|exponential-backoff|cockatiel|promise-retry|retry|ts-retry|ts-retry-promise|@lifeomic\/attempt|retry-ignore-abort|opossum|effect|radash|axios-retry|@smithy\/util-retry)$/;
 
+/** Packages that do many other things to functions as well. */
+const GENERAL_PACKAGES = /^(effect|radash|opossum)$/;
+
+function isRetryOf(module: string, callee: ts.Expression): boolean {
+  return RETRY_PACKAGES.test(module) && (!GENERAL_PACKAGES.test(module) || /retry/i.test(callee.getText()));
+}
+
 /** Whether something of this project repeats the call: a loop, a recursion, or a library, on every way that leads there. */
 export function retriesAround(engine: Engine, node: ts.Node): Answer {
   const asked = around(engine, node, (at, child, handed) => repeats(engine, at, child, handed), every, nobody);
@@ -212,7 +255,8 @@ function repeats(engine: Engine, at: ts.Node, child: ts.Node, handed: boolean): 
   if (!ts.isCallExpression(at) || at.expression === child || !handed) return undefined;
   const step = (message: string): Answer => ({ verdict: "yes", steps: [{ span: spanOf(at.expression), message }] });
   for (const callee of branches(engine.evaluate(at.expression, null))) {
-    if (callee.kind === "external" && RETRY_PACKAGES.test(callee.module)) return step(`retried by ${callee.module}`);
+    if (callee.kind === "external" && isRetryOf(callee.module, at.expression))
+      return { ...step(`retried by ${callee.module}`), repetition: repetitionByLibrary(engine, at) };
     if (callee.kind !== "function" && /retry|backoff|attempt/i.test(at.expression.getText())) return OPAQUE;
   }
   return throughParameter(
@@ -228,14 +272,17 @@ function repeatedTry(engine: Engine, node: ts.TryStatement): Answer | undefined 
   const clause = node.catchClause;
   if (!clause) return undefined;
   const fn = functionAround(node);
-  const step: Answer = { verdict: "yes", steps: [{ span: spanOf(clause), message: "repeated here after an error" }] };
-  if (fn && callsItself(engine, clause.block, fn)) return step;
+  const steps = [{ span: spanOf(clause), message: "repeated here after an error" }];
+  if (fn && callsItself(engine, clause.block, fn))
+    return { verdict: "yes", steps, repetition: repetitionByRecursion(engine, clause, fn) };
   if (exits(clause.block) && !ts.isContinueStatement(clause.block.statements.at(-1) ?? clause)) return undefined;
   for (let at: ts.Node = node.parent; at && !isFunction(at); at = at.parent) {
     if (!ts.isIterationStatement(at, false)) continue;
     // A loop over items makes one attempt for each; only one that ends on success is a retry.
     if (ts.isForOfStatement(at) || ts.isForInStatement(at)) return undefined;
-    return endsOnSuccess(node, at) ? step : undefined;
+    return endsOnSuccess(node, at)
+      ? { verdict: "yes", steps, repetition: repetitionByLoop(engine, clause, at) }
+      : undefined;
   }
   return undefined;
 }
@@ -257,20 +304,46 @@ function callsItself(engine: Engine, block: ts.Node, fn: ts.FunctionLikeDeclarat
   return found;
 }
 
+/** Whether the loop goes on only for as long as the attempt fails. */
 function endsOnSuccess(node: ts.TryStatement, loop: ts.IterationStatement): boolean {
   let found = false;
+  const flags = flagsOf(loop);
+  // What stands behind the attempt says something only where a failure does not come that far.
+  const goesOn = node.catchClause !== undefined && exits(node.catchClause.block);
   const visit = (at: ts.Node): void => {
     if (found || isFunction(at) || at === node.catchClause) return;
+    // What stands in front of the attempt, such as a way out of a conversation, has nothing to do with its success.
+    if (at.end <= node.pos || (at.pos >= node.end && !goesOn)) return;
+    const sets = ts.isBinaryExpression(at) && at.operatorToken.kind === ts.SyntaxKind.EqualsToken;
     if (ts.isReturnStatement(at) || (ts.isBreakStatement(at) && !isInside(at, loop))) found = true;
+    else if (sets && flags.has(at.left.getText())) found = true;
     else ts.forEachChild(at, visit);
   };
   visit(loop.statement);
-  return (
-    found ||
-    (ts.isWhileStatement(loop) &&
-      /!|<|retry|attempt/i.test(loop.expression.getText()) &&
-      loop.expression.kind !== ts.SyntaxKind.TrueKeyword)
-  );
+  return found && !triesOthers(loop);
+}
+
+/** The names in the condition of a loop. */
+function flagsOf(loop: ts.IterationStatement): ReadonlySet<string> {
+  const condition = ts.isForStatement(loop)
+    ? loop.condition
+    : ts.isWhileStatement(loop) || ts.isDoStatement(loop)
+      ? loop.expression
+      : undefined;
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) names.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  if (condition) visit(condition);
+  return names;
+}
+
+/** `models[i]`: each attempt is made with something else. */
+function triesOthers(loop: ts.IterationStatement): boolean {
+  if (!ts.isForStatement(loop) || !loop.initializer || !ts.isVariableDeclarationList(loop.initializer)) return false;
+  const counter = loop.initializer.declarations[0]?.name.getText() ?? "";
+  return loop.statement.getText().includes(`[${counter}]`);
 }
 
 /** Whether a break leaves a loop or switch inside the given loop rather than that loop itself. */

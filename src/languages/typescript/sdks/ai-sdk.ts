@@ -19,6 +19,7 @@ import type { CallReading, ClientReading, FieldPlace, Sdk, Writing } from "./sdk
 import { type AiModel, CORE, FACTORIES, isInstance, isMade, modelsOf } from "./shared/ai-models.ts";
 import { calledName, calleeOf, optionOf, receiverOf } from "./shared/callee.ts";
 import { rewritten, withoutFunctions, withSystemFromHead } from "./shared/conversation.ts";
+import { ineffective } from "./shared/ineffective.ts";
 import { type Keys, type KnownKeys, keysNamed } from "./shared/keys.ts";
 import { layered, maybeMore, withSlot } from "./shared/layers.ts";
 import { asRetries, attemptsOf, retriesOfAttempts } from "./shared/max-retries.ts";
@@ -88,6 +89,8 @@ const NAMES: Names = {
   timeout: ["timeout"],
   maxAttempts: ["maxRetries"],
   onError: ["onError"],
+  stopWhen: ["stopWhen"],
+  maxSteps: ["maxSteps"],
 };
 
 const CLIENT_OPTIONS: Names = {
@@ -151,6 +154,10 @@ function readProvider(engine: Engine, value: Abstract): ClientReading | undefine
     options: canonical(given ?? emptyRecord(node), CLIENT_OPTIONS),
     retries: { status: "default", maxAttempts: null, mode: null, steps: [] },
     timeout: { status: transport ? "unknown" : "default", steps: [] },
+    ineffective: ineffective(engine, given, "maxRetries", {
+      about: "retries",
+      effective: { name: "maxRetries of each call", field: null },
+    }),
     known: [{ value: given, keys: PROVIDER_KEYS, aliases: { awsregion: "region" } }],
     writing: { place: (field) => placeIn({ holder: node, index: 0, value: given }, CLIENT_OPTIONS, field) },
   };

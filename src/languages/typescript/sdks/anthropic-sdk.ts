@@ -1,6 +1,8 @@
 import { ts } from "@ts-morph/common";
+import type { TextEdit } from "../../language.ts";
 import { type Abstract, branches, type ExternalAbstract, type RecordAbstract } from "../abstract.ts";
 import { argumentRecord, emptyRecord, externalClass } from "../calls.ts";
+import { edit } from "../edits.ts";
 import type { Engine } from "../engine.ts";
 import { canonical, slotAt } from "../lower.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
@@ -174,8 +176,15 @@ function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): C
         placeIn({ holder: node, index: 0, value: given }, REQUEST, field) ??
         optionIn({ holder: node, index: 1, value: options }, REQUEST_OPTIONS, field),
       cachePoint: (after) => markLastBlock(engine, given, after),
+      stream: () => (method.text === "create" ? asStream(node, method, given) : null),
     },
   };
+}
+
+/** `messages.stream({...}).finalMessage()` yields the same message as `messages.create({...})`. */
+function asStream(node: ts.CallExpression, method: ts.Node, given: Abstract): readonly TextEdit[] | null {
+  if (slotAt(given, "stream")) return null;
+  return [edit(method, method.getStart(), method.end, "stream"), edit(node, node.end, node.end, ".finalMessage()")];
 }
 
 /** The client in front of `beta`. */

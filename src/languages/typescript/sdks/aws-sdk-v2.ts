@@ -8,6 +8,7 @@ import type { ClientReading, Sdk } from "./sdk.ts";
 import { AGENT_RUNTIME_APIS } from "./shared/agent-requests.ts";
 import { methodsOf, readMethod } from "./shared/aws-service.ts";
 import { DEFAULT_TIMEOUT, optionIn, optionsOf, retriesIn } from "./shared/http-sdk.ts";
+import { awsRetryOptions } from "./shared/ineffective.ts";
 import type { Names } from "./shared/names.ts";
 import { RUNTIME_APIS } from "./shared/requests.ts";
 
@@ -59,6 +60,7 @@ function readClient(engine: Engine, value: Abstract): ClientReading | undefined 
       : timeout.presence === "unknown"
         ? { status: "unknown", steps: [] }
         : { status: "configured", steps: [{ span: spanOf(timeout.value.node), message: "a timeout is set here" }] },
+    ineffective: awsRetryOptions(engine, given),
     writing: { place: (field) => optionIn({ holder: node, index: 0, value: given }, OPTIONS, field) },
   };
 }

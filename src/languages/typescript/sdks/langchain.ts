@@ -18,6 +18,7 @@ import { spanOf } from "../source.ts";
 import type { CallReading, ClientReading, Sdk, Writing } from "./sdk.ts";
 import { readClient, retriesOf, timeoutOf } from "./shared/aws-client.ts";
 import { calledName, receiverOf } from "./shared/callee.ts";
+import { ineffective } from "./shared/ineffective.ts";
 import { type Keys, keysNamed } from "./shared/keys.ts";
 import { layered, maybeMore, withSlot } from "./shared/layers.ts";
 import { type Names, placeIn } from "./shared/names.ts";
@@ -134,6 +135,7 @@ const CLIENT_OPTIONS: Names = {
   retryMode: ["clientOptions.retryMode"],
   retryStrategy: ["clientOptions.retryStrategy"],
   requestHandler: ["clientOptions.requestHandler"],
+  requestTimeout: ["clientOptions.requestHandler.requestTimeout"],
   credentials: ["credentials", "clientOptions.credentials"],
   endpoint: ["endpointHost", "clientOptions.endpoint"],
   maxRetries: ["maxRetries"],
@@ -245,6 +247,13 @@ function readModel(engine: Engine, value: Abstract): ClientReading | undefined {
     options,
     retries: hidden ? UNKNOWN_RETRIES : retriesOfModel(model, options),
     timeout: hidden ? { status: "unknown", steps: [] } : timeoutOf(engine, options),
+    // LangChain's own retries never come to surround the requests of the models that go through the AWS SDK.
+    ineffective: model.kind.aws
+      ? ineffective(engine, model.options, "maxRetries", {
+          about: "retries",
+          effective: { name: "clientOptions.maxAttempts", field: hidden ? null : "maxAttempts" },
+        })
+      : [],
     known:
       model.name === "ChatBedrockConverse" ? [{ value: model.options, keys: CHAT_KEYS, aliases: CHAT_ALIASES }] : [],
     writing: { place: (field) => placeIn(placeOf(model), { ...CLIENT_OPTIONS, ...model.kind.names }, field) },

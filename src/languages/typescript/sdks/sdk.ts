@@ -1,5 +1,13 @@
 import type { ts } from "@ts-morph/common";
-import type { BodyFamily, ErrorHandling, Operation, Retries, SdkId, Timeout } from "../../../core/facts.ts";
+import type {
+  BodyFamily,
+  ErrorHandling,
+  IneffectiveOption,
+  Operation,
+  Retries,
+  SdkId,
+  Timeout,
+} from "../../../core/facts.ts";
 import type { Expression } from "../../../core/rule.ts";
 import type { TextEdit } from "../../language.ts";
 import type { Abstract, RecordAbstract } from "../abstract.ts";
@@ -17,9 +25,17 @@ export interface ClientReading {
   readonly options: RecordAbstract;
   readonly retries: Retries;
   readonly timeout: Timeout;
+  /** Options that are written and have no effect. */
+  readonly ineffective?: readonly IneffectiveReading[];
   /** Objects of options of which the SDK's keys are known. */
   readonly known?: readonly KnownKeys[];
   readonly writing: Writing;
+}
+
+/** An option without effect, as in `IneffectiveOption`, with its value as evaluated. */
+export interface IneffectiveReading extends Pick<IneffectiveOption, "about" | "name" | "effective"> {
+  readonly key: ts.Node;
+  readonly value: Abstract;
 }
 
 /** A request as its SDK reads it. */
@@ -62,6 +78,8 @@ export interface Writing {
   place(field: string): FieldPlace | null;
   /** Writes a cache point behind a part of the prompt, or null where there is no good spelling. */
   cachePoint?(after: "system" | "tools"): readonly TextEdit[] | null;
+  /** Lets the answer come as a stream that is put together again, or says null where the SDK has nothing for that. */
+  stream?(): readonly TextEdit[] | null;
   /** Adds tags, or says null where they have no place. */
   tags?(tags: Readonly<Record<string, Expression>>): readonly TextEdit[] | null;
 }

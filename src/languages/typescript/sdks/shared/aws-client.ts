@@ -6,7 +6,8 @@ import { argumentRecord, emptyRecord, externalClass } from "../../calls.ts";
 import type { Engine } from "../../engine.ts";
 import { canonical, lowerRecord, slotAt } from "../../lower.ts";
 import { spanOf } from "../../source.ts";
-import type { ClientReading } from "../sdk.ts";
+import type { ClientReading, FieldPlace, IneffectiveReading } from "../sdk.ts";
+import { ineffective } from "./ineffective.ts";
 import { type Keys, keysNamed } from "./keys.ts";
 import { placeIn } from "./names.ts";
 import { isTimed } from "./timeouts.ts";
@@ -18,6 +19,7 @@ export const CLIENT_OPTIONS = {
   retryMode: ["retryMode"],
   retryStrategy: ["retryStrategy"],
   requestHandler: ["requestHandler"],
+  requestTimeout: ["requestHandler.requestTimeout"],
   credentials: ["credentials"],
   apiKey: ["token.token"],
   endpoint: ["endpoint"],
@@ -68,9 +70,48 @@ export function readClient(
     options,
     retries: retriesOf(options),
     timeout: timeoutOf(engine, options),
+    ineffective: [...retryOptionsOfOthers(engine, given), ...timeoutsOfOthers(engine, given, name)],
     known: [{ value: given, keys: CLIENT_KEYS, aliases: CLIENT_ALIASES }],
-    writing: { place: (field) => placeIn({ holder: node, index: 0, value: given }, CLIENT_OPTIONS, field) },
+    writing: {
+      place: (field) =>
+        field === "throwOnRequestTimeout"
+          ? placeInHandler(engine, given)
+          : placeIn({ holder: node, index: 0, value: given }, CLIENT_OPTIONS, field),
+    },
   };
+}
+
+/** Whether a handler throws when the time is up is an option of the handler's own. */
+function placeInHandler(engine: Engine, given: Abstract | undefined): FieldPlace | null {
+  const handler = given && slotAt(given, "requestHandler")?.value;
+  if (handler?.kind !== "external" || !ts.isNewExpression(handler.node)) return null;
+  const value = argumentRecord(engine, handler, 0);
+  return { object: { holder: handler.node, index: 0, value }, path: ["throwOnRequestTimeout"] };
+}
+
+/** What version 2 of the SDK, and other SDKs, call their retry options. */
+function retryOptionsOfOthers(engine: Engine, given: Abstract | undefined): readonly IneffectiveReading[] {
+  const effective = { name: "maxAttempts", field: "maxAttempts" };
+  return [
+    ...ineffective(engine, given, "maxRetries", { about: "retries", effective }),
+    ...ineffective(engine, given, "retryDelayOptions", {
+      about: "retries",
+      effective: { name: "retryStrategy", field: null },
+    }),
+  ];
+}
+
+/** Clients of the runtime speak HTTP/2, whose handler knows an idle time for each request and no other timeout. */
+function timeoutsOfOthers(engine: Engine, given: Abstract | undefined, client: string): readonly IneffectiveReading[] {
+  const handler = given && slotAt(given, "requestHandler");
+  if (!handler || !/^BedrockRuntime(Client)?$/.test(client) || handler.value.kind !== "record") return [];
+  return [
+    ...ineffective(engine, handler.value, "connectionTimeout", { about: "timeout", effective: null }),
+    ...ineffective(engine, handler.value, "socketTimeout", {
+      about: "timeout",
+      effective: slotAt(handler.value, "requestTimeout") ? null : { name: "requestTimeout", field: null },
+    }),
+  ];
 }
 
 /** Standard mode with three attempts in total unless an option says otherwise (`maxAttempts` counts the first one too). */
@@ -119,10 +160,22 @@ export function timeoutOf(engine: Engine, options: RecordAbstract): Timeout {
       .filter((found) => found !== undefined);
   });
   const found = values.flat();
-  if (found.length === 0) return { status: "default", steps: [] };
+  const isMade = (each: Abstract): boolean => each.kind === "external" && each.path.at(-1) === "new";
+  const hidden = branches(slot.value).some((each) => each.kind !== "record" && !isMade(each));
+  if (found.length === 0) return { status: hidden ? "unknown" : "default", steps: [] };
   const sure = found.some((each) => each.presence !== "unknown");
   const step = { span: spanOf(slot.value.node), message: "a request timeout is set here" };
-  return { status: sure ? "configured" : "unknown", steps: sure ? [step] : [] };
+  if (!sure) return { status: "unknown", steps: [] };
+  const onlyWarns = branches(slot.value).every((each) => isLenient(engine, each));
+  return { status: "configured", ...(onlyWarns ? { onlyWarns } : {}), steps: [step] };
+}
+
+/** `new NodeHttpHandler({ requestTimeout })` logs a warning when the time is up, unless it is told to throw. */
+function isLenient(engine: Engine, handler: Abstract): boolean {
+  if (handler.kind !== "external" || !handler.path.includes("NodeHttpHandler")) return false;
+  const given = argumentRecord(engine, handler, 0);
+  if (given?.kind !== "record" || given.open) return false;
+  return !given.slots.has("socketTimeout") && !given.slots.has("throwOnRequestTimeout");
 }
 
 /** A timer of the call's own: `requestTimeout`, or an abort signal that a timer fires. */

@@ -6,6 +6,7 @@ import type { Place } from "../../edits.ts";
 import type { Engine } from "../../engine.ts";
 import { canonical, slotAt } from "../../lower.ts";
 import type { ClientReading, FieldPlace } from "../sdk.ts";
+import { awsRetryOptions } from "./ineffective.ts";
 import { asRetries, attemptsOf, retriesOfAttempts } from "./max-retries.ts";
 import { type Names, placeIn } from "./names.ts";
 import { timeoutOfOptions } from "./timeouts.ts";
@@ -34,6 +35,7 @@ export function readHttpClient(
     options,
     retries: retriesIn(options),
     timeout: (given && timeoutIn(engine, given, node)) ?? DEFAULT_TIMEOUT,
+    ineffective: awsRetryOptions(engine, given),
     writing: { place: (field) => optionIn({ holder: node, index: 0, value: given }, names, field) },
   };
 }
