@@ -45,7 +45,7 @@ describe.each(Object.entries(THEMES))("in the %s theme", (theme, name) => {
     await page.locator(".quick-input-widget", { hasText: "Words that a finding must have" }).waitFor();
     await input.fill("throttling summarise");
     await page.keyboard.press("Enter");
-    await page.locator(".sidebar .message", { hasText: /1 of \d+ findings/ }).waitFor();
+    await page.locator(".sidebar .message", { hasText: /\d+ of \d+ findings/ }).waitFor();
     await rows(/once\.ts/)
       .first()
       .waitFor({ state: "detached" });
