@@ -63,7 +63,7 @@ function useSnapshot(bridge: Bridge): { snapshot: Snapshot | null; edit: (draft:
 
 function Planner({ bridge, snapshot, edit }: PlannerProps) {
   const { draft, measurements, code } = snapshot;
-  const { selected, select, folded, fold } = usePageState(bridge, snapshot);
+  const { selected, select, folded, fold } = usePageState(bridge);
   const mistakes = useMemo(() => mistakesIn(draft), [draft]);
   const { plan, workloads } = useMemo(() => planned({ draft, measurements, code }), [draft, measurements, code]);
   const shown = workloads.find(({ entry }) => entry.id === selected) ?? workloads[0] ?? null;
@@ -109,7 +109,7 @@ function Planner({ bridge, snapshot, edit }: PlannerProps) {
               onText={(field, text) => edit(withText(draft, shown.entry.id, field, text))}
               onChoice={(field, value) => edit(withChoice(draft, shown.entry.id, field, value))}
             />
-            <div class="actions">
+            <div class="buttons">
               <Button onPress={() => edit(withCopy(draft, shown.entry.id))}>Copy This Workload</Button>
               <Button onPress={() => edit(without(draft, shown.entry.id))}>Remove This Workload</Button>
             </div>
@@ -136,15 +136,10 @@ function Planner({ bridge, snapshot, edit }: PlannerProps) {
 }
 
 /** What is selected and folded, which outlives the page. */
-function usePageState(bridge: Bridge, { wanted }: Snapshot) {
+function usePageState(bridge: Bridge) {
   const [selected, select] = useState<number | null>(() => bridge.state().selected ?? null);
   const [folded, setFolded] = useState<readonly string[]>(() => bridge.state().folded ?? []);
   useEffect(() => bridge.keep({ selected, folded }), [bridge, selected, folded]);
-  useEffect(() => {
-    if (!wanted) return;
-    select(wanted.id);
-    focusSoon('[name="requestsPerMinute"]');
-  }, [wanted?.time]);
   const fold = (title: string, isFolded: boolean): void =>
     setFolded((before) => [...before.filter((each) => each !== title), ...(isFolded ? [title] : [])]);
   return { selected, select, folded, fold };
@@ -181,7 +176,7 @@ const PRESETS: readonly (readonly [Preset | "empty", string])[] = [
 function AddWorkload({ onAdd }: { readonly onAdd: (preset: Preset | null) => void }) {
   const [preset, choose] = useState<Preset | "empty">("chatbot");
   return (
-    <div class="actions">
+    <div class="buttons">
       <Select name="preset" label="Lengths of the new workload" value={preset} options={PRESETS} onChoice={choose} />
       <Button onPress={() => onAdd(preset === "empty" ? null : preset)}>Add Workload</Button>
     </div>

@@ -55,6 +55,12 @@ export function fileOf({ rest, workloads, quotas }: Draft): WorkloadFile {
   };
 }
 
+/** Whether two files say the same. A field that is null says no more than one that is missing. */
+export function isSameFile(one: WorkloadFile, other: WorkloadFile): boolean {
+  const told = (file: WorkloadFile): string => JSON.stringify(file, (_, value) => value ?? undefined);
+  return told(one) === told(other);
+}
+
 /** What stands in a field: what was typed, or else the value. */
 export function textOf({ workload, typed }: DraftWorkload, field: TypedField): string {
   return typed[field] ?? String(workload[field] ?? "");

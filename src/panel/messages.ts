@@ -1,4 +1,4 @@
-import type { WorkloadCall } from "../capacity/workload.ts";
+import type { Span } from "../core/facts.ts";
 import type { Draft } from "./draft.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -15,11 +15,7 @@ export type ToHost =
   /** Throws unsaved changes away. */
   | { readonly type: "revert" }
   | { readonly type: "openFile"; readonly line: number | null }
-  | { readonly type: "openCall"; readonly call: WorkloadCall }
-  /** Makes a workload of a call that the draft has none of. */
-  | { readonly type: "addCall"; readonly call: WorkloadCall }
-  /** Lets the code decide what it shows of all workloads. */
-  | { readonly type: "followCode" }
+  | { readonly type: "openCall"; readonly span: Span }
   /** Looks for the calls in the code again. */
   | { readonly type: "readCode" }
   | { readonly type: "importMeasurements" }

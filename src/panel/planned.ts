@@ -1,5 +1,6 @@
 import type { QuotaAnswer, WorkloadAnswer } from "../capacity/answer.ts";
-import { type CodeContext, nothingMeasured, type Plan, type PlannedQuota, plan } from "../capacity/plan.ts";
+import { type Match, matchWithCode } from "../capacity/from-code.ts";
+import { nothingMeasured, type Plan, type PlannedQuota, plan } from "../capacity/plan.ts";
 import { givenFor } from "../capacity/quota.ts";
 import { type Draft, type DraftQuota, type DraftWorkload, fileOf } from "./draft.ts";
 import type { CodeState, Snapshot } from "./snapshot.ts";
@@ -15,14 +16,18 @@ export interface PlannedWorkload {
 /** A draft with what it comes to. */
 export interface Planned {
   readonly plan: Plan;
+  /** How the draft stands to the code; null before the code was read. */
+  readonly match: Match | null;
   readonly workloads: readonly PlannedWorkload[];
 }
 
 /** Computes a draft, with what the account and the code say of it. */
 export function planned({ draft, measurements, code }: Pick<Snapshot, "draft" | "measurements" | "code">): Planned {
-  const made = plan(fileOf(draft), measurements?.measured ?? nothingMeasured, contextOf(draft, code));
+  const match = matchOf(draft, code);
+  const made = plan(fileOf(draft), measurements?.measured ?? nothingMeasured, match ?? undefined);
   return {
     plan: made,
+    match,
     workloads: draft.workloads.flatMap((entry, index) => {
       const answer = made.answer.workloads[index];
       const shape = made.shapes[index];
@@ -32,18 +37,8 @@ export function planned({ draft, measurements, code }: Pick<Snapshot, "draft" | 
   };
 }
 
-function contextOf({ workloads }: Draft, code: CodeState): CodeContext {
-  if (code.state !== "read") return { spans: {}, gone: [] };
-  const withCall = workloads.filter(({ workload }) => workload.call);
-  return {
-    spans: Object.fromEntries(
-      withCall.flatMap(({ id, workload }) => {
-        const span = code.spans[id];
-        return span ? [[workload.name, span] as const] : [];
-      }),
-    ),
-    gone: withCall.filter(({ id }) => !code.spans[id]).map(({ workload }) => workload.name),
-  };
+function matchOf(draft: Draft, code: CodeState): Match | null {
+  return code.state === "read" ? matchWithCode(fileOf(draft), code.found) : null;
 }
 
 /** What the draft itself says of a quota. */

@@ -42,7 +42,7 @@ export function Quotas({ draft, quotas, answers, mistakes, onText }: QuotasProps
               {QUOTA_FIELDS.map((field) => (
                 <Field
                   key={field}
-                  name={field}
+                  name={`quota.${field}`}
                   label={LABELS[field]}
                   meaning={meaningOf(field)}
                   text={quotaTextOf(entry, field)}

@@ -1,7 +1,6 @@
-import type { CodeField } from "../capacity/from-code.ts";
+import type { CodeWorkload } from "../capacity/from-code.ts";
 import type { MeasurementReading } from "../capacity/measurements/read.ts";
 import type { WorkloadCall } from "../capacity/workload.ts";
-import type { Span } from "../core/facts.ts";
 import type { Draft } from "./draft.ts";
 
 /** Everything that the page shows and does not work out itself. Plain data. */
@@ -12,13 +11,13 @@ export interface Snapshot {
   /** Whether the draft differs from the file. */
   readonly isChanged: boolean;
   readonly file: FileState;
-  /** The folders that can have a workload file, by name, when there are several. */
+  /** The folders that can have a workload file, by name. */
   readonly folders: readonly string[];
   readonly folder: string | null;
   readonly code: CodeState;
   readonly measurements: MeasurementState | null;
-  /** The workload to show, as somebody asked for it elsewhere. The number changes each time. */
-  readonly wanted: { readonly id: number; readonly time: number } | null;
+  /** The call whose workload is to be shown, as somebody asked for it in the code. The time tells requests apart. */
+  readonly wanted: { readonly call: WorkloadCall; readonly time: number } | null;
 }
 
 export type FileState =
@@ -32,32 +31,11 @@ export type FileState =
   | { readonly state: "broken"; readonly problems: readonly { readonly line: number; readonly message: string }[] }
   | { readonly state: "failed"; readonly message: string };
 
+/** The calls in the code of the folder, as far as they were looked for. */
 export type CodeState =
   | { readonly state: "unread" | "reading" }
   | { readonly state: "failed"; readonly message: string }
-  | {
-      readonly state: "read";
-      /** Where the workloads' calls stand, by the workloads' ids. Those that are missing are gone. */
-      readonly spans: Readonly<Record<number, Span>>;
-      /** Calls without a workload. */
-      readonly free: readonly FreeCall[];
-      /** What the code says otherwise than the draft. */
-      readonly changes: readonly CodeChange[];
-    };
-
-export interface FreeCall {
-  readonly name: string;
-  readonly model: string | null;
-  readonly line: number;
-  readonly call: WorkloadCall;
-}
-
-export interface CodeChange {
-  readonly id: number;
-  readonly field: CodeField;
-  readonly from: unknown;
-  readonly to: unknown;
-}
+  | { readonly state: "read"; readonly found: readonly CodeWorkload[] };
 
 export interface MeasurementState extends MeasurementReading {
   readonly files: readonly string[];

@@ -29,6 +29,7 @@ export const ClientCommand = {
   explainRule: "bedrockReadiness.explainRule",
   disableForLine: "bedrockReadiness.disableForLine",
   showKnown: "bedrockReadiness.showKnown",
+  openPlanner: "bedrockReadiness.openPlanner",
 } as const;
 
 /** Sent by a client in `initializationOptions`. All of it is optional, so that any editor may leave it out. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { CodeWorkload } from "../../src/capacity/from-code.ts";
 import { draftOf, withQuotaText, withText } from "../../src/panel/draft.ts";
 import { dispatch, type Handlers, type ToPage } from "../../src/panel/messages.ts";
 import { draftQuotaOf, planned } from "../../src/panel/planned.ts";
@@ -51,10 +52,11 @@ describe("a planned draft", () => {
   });
 
   it("says where the calls stand, and which are gone", () => {
-    const state = { state: "read", free: [], changes: [] } as const;
-    const there = planned({ draft, measurements: null, code: { ...state, spans: { 0: span("/ws/src/chat.ts", 7) } } });
+    const workload = { name: "answer", model: null, call: { ...call, unknown: ["maxTokens", "model"] as const } };
+    const found = { workload, span: span("/ws/src/chat.ts", 7) } as unknown as CodeWorkload;
+    const there = planned({ draft, measurements: null, code: { state: "read", found: [found] } });
     expect(there.workloads[0]?.answer.call).toMatchObject({ line: 7, isGone: false });
-    const gone = planned({ draft, measurements: null, code: { ...state, spans: {} } });
+    const gone = planned({ draft, measurements: null, code: { state: "read", found: [] } });
     expect(gone.workloads[0]?.answer.call).toMatchObject({ line: null, isGone: true });
   });
 });
