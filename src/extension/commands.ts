@@ -9,8 +9,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { WorkloadCall } from "../capacity/workload.ts";
-import { ClientCommand, type DisableRequest, type KnownParams } from "../server/protocol.ts";
+import { ClientCommand, type DisableRequest, type KnownParams, type PlannerRequest } from "../server/protocol.ts";
 import { disableEdit } from "../server/suppression.ts";
 import type { RuleDocuments } from "./documentation.ts";
 import type { KnownDocument } from "./known.ts";
@@ -34,7 +33,7 @@ export function registerCommands({ server, output, documents, known, planner }: 
     commands.registerCommand(ClientCommand.explainRule, (rule?: string) => documents.explain(rule)),
     commands.registerCommand(ClientCommand.disableForLine, disableForLine),
     commands.registerCommand(ClientCommand.showKnown, (at?: KnownParams) => known.show(at)),
-    commands.registerCommand(ClientCommand.openPlanner, (call?: WorkloadCall) => planner.open(call)),
+    commands.registerCommand(ClientCommand.openPlanner, (request?: PlannerRequest) => planner.open(request)),
   ];
 }
 

@@ -25,7 +25,7 @@ export function activate(context: ExtensionContext): Api {
   });
   const known = new KnownDocument(server);
   const documents = new RuleDocuments(context.extensionUri);
-  const planner = new Planner(context);
+  const planner = new Planner(context, server);
   context.subscriptions.push(output, status, server, documents, known, planner);
   context.subscriptions.push(...registerCommands({ server, output, documents, known, planner }));
   startWhenNeeded(context, server);

@@ -22,6 +22,9 @@ export class PlannerModel extends Disposable {
   readonly #memory: Memento;
   readonly #changed = new EventEmitter<void>();
   readonly onChanged = this.#changed.event;
+  readonly #folderChanged = new EventEmitter<void>();
+  /** Tells that workloads are now those of another folder. */
+  readonly onFolder = this.#folderChanged.event;
   #file: PlannerFile | undefined;
   #folder: WorkspaceFolder | undefined;
   /** The file's text as it was last seen; null where there is no file. */
@@ -41,6 +44,7 @@ export class PlannerModel extends Disposable {
     this.#memory = memory;
     parts.push(
       this.#changed,
+      this.#folderChanged,
       workspace.onDidChangeWorkspaceFolders(() => void this.choose(this.#folder?.name)),
     );
     const kept = memory.get<Kept>(KEPT);
@@ -109,8 +113,16 @@ export class PlannerModel extends Disposable {
     const before = this.#folder?.uri.toString();
     this.#reading = this.#open(name);
     await this.#reading;
-    if (this.#folder?.uri.toString() !== before) this.#adopt();
+    if (this.#folder?.uri.toString() === before) return;
     this.#keep();
+    this.#folderChanged.fire();
+  }
+
+  /** Turns to a folder by its address, unless it is the one already. */
+  async chooseAt(uri: Uri): Promise<void> {
+    await this.#reading;
+    const found = workspace.workspaceFolders?.find((folder) => folder.uri.toString() === uri.toString());
+    if (found && found.uri.toString() !== this.#folder?.uri.toString()) await this.choose(found.name);
   }
 
   async #open(name: string | undefined): Promise<void> {

@@ -10,12 +10,13 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { WorkloadCall } from "../capacity/workload.ts";
 import type { Span } from "../core/facts.ts";
 import type { Handlers, ToHost } from "../panel/messages.ts";
 import type { CodeState, MeasurementState } from "../panel/snapshot.ts";
+import { type PlannerRequest, SOURCE_LANGUAGES } from "../server/protocol.ts";
 import { PlannerModel } from "./planner-model.ts";
 import { PlannerPage, type Shared } from "./planner-page.ts";
+import type { Server } from "./server.ts";
 
 /** The view's id in the manifest. */
 const VIEW = "bedrockReadiness.planner";
@@ -26,21 +27,32 @@ const TAB = "bedrockReadiness.plannerTab";
 /** The capacity planner: one model, shown in the side bar and in a tab. */
 export class Planner extends Disposable {
   readonly #context: ExtensionContext;
+  readonly #server: Server;
   readonly #model: PlannerModel;
   readonly #pages = new Set<PlannerPage>();
   #view: { readonly view: WebviewView; readonly page: PlannerPage } | undefined;
   #tab: { readonly panel: WebviewPanel; readonly page: PlannerPage } | undefined;
   #code: CodeState = { state: "unread" };
+  /** Counts the times that the code was looked at. */
+  #reading = 0;
   #measurements: MeasurementState | null = null;
 
-  constructor(context: ExtensionContext) {
+  constructor(context: ExtensionContext, server: Server) {
     const parts: Disposable[] = [];
     super(() => Disposable.from(...parts).dispose());
     this.#context = context;
+    this.#server = server;
     this.#model = new PlannerModel(context.workspaceState);
     parts.push(
       this.#model,
       this.#model.onChanged(() => this.#refresh()),
+      this.#model.onFolder(() => {
+        this.#code = { state: "unread" };
+        if (this.#pages.size > 0) void this.#readCode();
+      }),
+      workspace.onDidSaveTextDocument((document) => {
+        if (this.#pages.size > 0 && SOURCE_LANGUAGES.includes(document.languageId)) void this.#readCode();
+      }),
       window.registerWebviewViewProvider(VIEW, { resolveWebviewView: (view) => this.#showView(view) }),
       window.registerWebviewPanelSerializer(TAB, {
         deserializeWebviewPanel: async (panel) => this.#showTab(panel),
@@ -49,11 +61,14 @@ export class Planner extends Disposable {
   }
 
   /** Opens the planner in a tab. With a call, shows its workload, in the side bar if the planner is open there. */
-  open(call?: WorkloadCall): void {
-    const inSideBar = call && this.#view?.view.visible && !this.#tab;
-    if (!inSideBar) this.#openTab(call ? ViewColumn.Beside : ViewColumn.Active);
+  async open(request?: PlannerRequest): Promise<void> {
+    const inSideBar = request && this.#view?.view.visible && !this.#tab;
+    if (!inSideBar) this.#openTab(request ? ViewColumn.Beside : ViewColumn.Active);
     const page = inSideBar ? this.#view?.page : this.#tab?.page;
-    if (call) page?.want({ call, time: Date.now() });
+    if (!request) return;
+    await this.#model.chooseAt(Uri.parse(request.folder));
+    await this.#readCode();
+    page?.want({ call: request.call, time: Date.now() });
   }
 
   #openTab(column: ViewColumn): void {
@@ -92,7 +107,10 @@ export class Planner extends Disposable {
       shared: () => this.#shared(),
     });
     this.#pages.add(page);
-    void this.#model.ready().then(() => page.refresh());
+    void this.#model.ready().then(() => {
+      page.refresh();
+      if (this.#code.state === "unread") void this.#readCode();
+    });
     return page;
   }
 
@@ -115,16 +133,34 @@ export class Planner extends Disposable {
       revert: () => this.#model.revert(),
       openFile: ({ line }) => void this.#openFile(line),
       openCall: ({ span }) => void openSpan(span),
-      readCode: () => undefined,
+      readCode: () => void this.#readCode(),
       importMeasurements: () => undefined,
       forgetMeasurements: () => {
         this.#measurements = null;
         this.#refresh();
       },
       openText: ({ text, language }) => void openText(text, language),
-      openInEditor: () => this.open(),
+      openInEditor: () => void this.open(),
       chooseFolder: ({ folder }) => void this.#model.choose(folder),
     };
+  }
+
+  /** Looks for the calls in the code. What was known of them stays in sight meanwhile. */
+  async #readCode(): Promise<void> {
+    const { folder } = this.#model;
+    if (!folder) return;
+    this.#reading += 1;
+    const current = this.#reading;
+    if (this.#code.state !== "read") this.#code = { state: "reading" };
+    this.#refresh();
+    const code = await this.#server.calls(folder).then(
+      (found): CodeState => ({ state: "read", found }),
+      (error): CodeState => ({ state: "failed", message: error instanceof Error ? error.message : String(error) }),
+    );
+    // A later look has the later answer.
+    if (current !== this.#reading) return;
+    this.#code = code;
+    this.#refresh();
   }
 
   async #save(): Promise<void> {
@@ -140,9 +176,12 @@ export class Planner extends Disposable {
   }
 }
 
+/** Shows a call's code, in the group where it is in sight already. */
 async function openSpan({ file, line, column }: Span): Promise<void> {
-  const place = new Range(line - 1, column - 1, line - 1, column - 1);
-  await window.showTextDocument(Uri.file(file), { viewColumn: ViewColumn.One, selection: place });
+  const uri = Uri.parse(file);
+  const selection = new Range(line - 1, column - 1, line - 1, column - 1);
+  const visible = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+  await window.showTextDocument(uri, { viewColumn: visible?.viewColumn ?? ViewColumn.One, selection });
 }
 
 async function openText(content: string, language: string): Promise<void> {
