@@ -51,7 +51,8 @@ export interface Language {
   extract(file: string, files: ProjectFiles, options: ExtractOptions): FileFacts;
   /**
    * Spells changes as text edits in the files that they touch, or null when a change has no good spelling there.
-   * `facts` are those of the file in which the finding's target stands.
+   * The same `files` have to give the same answers for as long as they are handed in, so that what was worked out for
+   * one fix serves the next.
    */
   spell(changes: readonly Change[], files: ProjectFiles): readonly TextEdit[] | null;
   /** Finds the place for a comment that silences the line on which an offset lies. Null where there is none. */

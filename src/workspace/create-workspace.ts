@@ -47,7 +47,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     touch();
   };
 
+  /** The files as they are until something changes. */
+  let snapshot = { ...project.files };
+
   const touch = (): void => {
+    snapshot = { ...project.files };
     generation++;
     cache.invalidate();
   };
@@ -215,7 +219,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     edits(fix) {
       settleNow();
       const file = fileOf(fix);
-      return (file && sources.languageOf(file)?.spell(fix.changes, project.files)) || null;
+      return (file && sources.languageOf(file)?.spell(fix.changes, snapshot)) || null;
     },
     commentPlace(file, offset) {
       return sources.languageOf(file)?.commentPlace(file, offset, project.files) ?? null;

@@ -1,16 +1,14 @@
 import { ts } from "@ts-morph/common";
-import { isTestFor } from "../../core/tests.ts";
 import { branches } from "./abstract.ts";
 import type { Callers, Engine } from "./engine.ts";
 import { constructorOf } from "./members.ts";
 import { isLibrary, resolveModule } from "./modules.ts";
+import { ring } from "./rings.ts";
 import { declarationsOf, isReference, nameOfFunction, wrapped } from "./scope.ts";
 
 const NOBODY: Callers = { sites: [], complete: false, entryPoint: false, handedTo: [] };
 
-/** How far the search follows imports of imports, and how many files it looks into. */
-const MAX_RINGS = 3;
-const MAX_FILES = 150;
+/** How many files of a library's own are looked into for its users. */
 const MAX_SAMPLE = 20;
 
 /** All calls of a function in the project, in its own file and in files that import it. */
@@ -23,7 +21,7 @@ export function callers(engine: Engine, fn: ts.FunctionLikeDeclaration): Callers
   const leaves = isExported(fn);
   const library = leaves && isLibrary(file, engine.files);
   // A library's users are elsewhere: those in sight are a sample, and a small one says as much as a large one.
-  const files = leaves || isMember(fn) ? ring(engine, file).slice(0, library ? MAX_SAMPLE : MAX_FILES) : [file];
+  const files = leaves || isMember(fn) ? ring(engine, file).slice(0, library ? MAX_SAMPLE : undefined) : [file];
   const sites: (ts.CallExpression | ts.NewExpression)[] = [];
   const handedTo: ts.CallExpression[] = [];
   let open = false;
@@ -129,33 +127,6 @@ function isExportedByName(tree: ts.SourceFile, name: string): boolean {
       new RegExp(`\\b${name}\\b`).test(each.expression.right.getText().slice(0, 2_000))
     );
   });
-}
-
-/**
- * The file, the files that import it, and those that import them. Tests do not count as users of what is no test: what
- * they hand over says nothing about production.
- */
-export function ring(engine: Engine, file: string): readonly string[] {
-  const known = rings.get(engine) ?? new Map<string, readonly string[]>();
-  rings.set(engine, known);
-  const found = known.get(file) ?? ringOf(engine, file);
-  known.set(file, found);
-  return found;
-}
-
-const rings = new WeakMap<Engine, Map<string, readonly string[]>>();
-
-function ringOf(engine: Engine, file: string): readonly string[] {
-  const seen = new Set([file]);
-  let border = [file];
-  for (let step = 0; step < MAX_RINGS && seen.size < MAX_FILES; step++) {
-    const next = border
-      .flatMap((each) => engine.files.importers(each))
-      .filter((each) => !seen.has(each) && !isTestFor(each, file));
-    for (const each of next) seen.add(each);
-    border = next;
-  }
-  return [...seen].slice(0, MAX_FILES);
 }
 
 interface Found {

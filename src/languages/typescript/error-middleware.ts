@@ -1,7 +1,7 @@
 import { ts } from "@ts-morph/common";
 import { branches } from "./abstract.ts";
-import { ring } from "./callers.ts";
 import type { Engine } from "./engine.ts";
+import { ring } from "./rings.ts";
 import { isFunction } from "./scope.ts";
 
 /** Methods by which web frameworks are told who answers for errors: Hono, Fastify, NestJS. */

@@ -25,6 +25,7 @@ import { call, construct } from "./calls.ts";
 import type { Callers, Engine } from "./engine.ts";
 import { entry } from "./entries.ts";
 import { guarded } from "./guards.ts";
+import { injected } from "./injection.ts";
 import { anyField, environment, exported, fieldOfThis, importOf, keyOf, member } from "./members.ts";
 import type { ModuleFiles } from "./modules.ts";
 import { comesLater, dominates, mutated, placeOfUse } from "./mutations.ts";
@@ -419,7 +420,7 @@ function parameter(engine: Engine, node: ts.ParameterDeclaration, frame: Frame |
   const given = sites.map((site) => parameterAt(engine, site, index, node));
   const values = given.filter((each) => !isRecursion(each));
   if (values.length === 0) values.push(...given);
-  if (!complete) values.push(typed(engine, node.type, node.name) ?? unknown("parameter", node.name, name));
+  if (!complete) values.push(injected(engine, node, node.name) ?? unknown("parameter", node.name, name));
   return oneOf(
     values.map((value) => withDefault(engine, value, node, null)),
     node,
@@ -485,15 +486,6 @@ function withDefault(
     return [branch, ...branches(engine.evaluate(node.initializer as ts.Expression, frame))];
   });
   return oneOf(each, node);
-}
-
-/** An object of the class that a type annotation names: how dependency injection hands services around. */
-function typed(engine: Engine, type: ts.TypeNode | undefined, at: ts.Node): Abstract | undefined {
-  if (!type || !ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return undefined;
-  const [first] = declarationsOf(type.typeName);
-  if (!first) return undefined;
-  const value = engine.declaration(first, null, type.typeName);
-  return value.kind === "class" ? { kind: "instance", of: value, args: null, node: at, steps: [] } : undefined;
 }
 
 function bound(engine: Engine, node: ts.BindingElement, frame: Frame | null): Abstract {

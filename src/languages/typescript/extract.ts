@@ -66,6 +66,8 @@ export function extractFrom(
   };
 }
 
+const IMPORTS_BEDROCK = /\b(from|import|require)\b\s*\(?\s*["'][^"'\n]*bedrock/i;
+
 function factsAt(engine: Bounded, node: ts.CallExpression | ts.NewExpression, sdks: readonly Sdk[]): Found {
   engine.refuel(SEARCH_WORK);
   for (const sdk of sdks) {
@@ -76,8 +78,8 @@ function factsAt(engine: Bounded, node: ts.CallExpression | ts.NewExpression, sd
     const calls = call ? [modelCall(engine, sdk, node, call)] : [];
     return { clients: client ? [client] : [], calls, exhausted: engine.exhausted() };
   }
-  const mentioned = engine.exhausted() && /bedrock/i.test(node.getSourceFile().text);
-  return { clients: [], calls: [], exhausted: mentioned };
+  // In a file that imports nothing of Bedrock, what was not told in time is hardly one of its calls.
+  return { clients: [], calls: [], exhausted: engine.exhausted() && IMPORTS_BEDROCK.test(node.getSourceFile().text) };
 }
 
 function resourcesAt(

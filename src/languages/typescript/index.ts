@@ -125,9 +125,26 @@ function reader(files: ProjectFiles, problems: Problem[]): (file: string) => Sou
   };
 }
 
-function spell(changes: readonly Change[], files: ProjectFiles): readonly TextEdit[] | null {
+interface Speller {
+  readonly sourceOf: (file: string) => Source | undefined;
+  readonly engine: ReturnType<typeof createEngine>;
+}
+
+/** The fixes of a project ask the same questions again and again. */
+const spellers = new WeakMap<ProjectFiles, Speller>();
+
+function spellerOf(files: ProjectFiles): Speller {
+  const known = spellers.get(files);
+  if (known) return known;
   const sourceOf = reader(files, []);
   const engine = createEngine(withoutSdks(files), { trustedSources: [], trustedValidators: [] }, sourceOf);
+  const made = { sourceOf, engine };
+  spellers.set(files, made);
+  return made;
+}
+
+function spell(changes: readonly Change[], files: ProjectFiles): readonly TextEdit[] | null {
+  const { sourceOf, engine } = spellerOf(files);
   const edits: TextEdit[] = [];
   for (const change of changes) {
     const spelledChange = spellOne(change, sourceOf, engine);

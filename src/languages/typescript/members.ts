@@ -17,6 +17,7 @@ import {
   withStep,
 } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
+import { injected } from "./injection.ts";
 import { resolveModule } from "./modules.ts";
 import { mutatedField } from "./mutations.ts";
 import { declarationsOf, isDestructuringTarget, propertyName, unwrap } from "./scope.ts";
@@ -347,15 +348,6 @@ function isFilledUnnamed(engine: Engine, node: ts.ClassLikeDeclaration, name: st
       unwrap(parent.expression).kind === ts.SyntaxKind.ThisKeyword &&
       isDestructuringTarget(parent),
   );
-}
-
-/** A field that nobody fills in sight (`@Inject()`) is an object of the class that its type names. */
-function injected(engine: Engine, declared: ts.PropertyDeclaration | undefined, at: ts.Node): Abstract | undefined {
-  const type = declared?.type;
-  if (!type || !ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return undefined;
-  const [first] = declarationsOf(type.typeName);
-  const value = first ? engine.declaration(first, null, type.typeName) : undefined;
-  return value?.kind === "class" ? { kind: "instance", of: value, args: null, node: at, steps: [] } : undefined;
 }
 
 /** `Limits.MAX = ...`, in the file of the class. */

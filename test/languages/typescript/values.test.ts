@@ -1341,3 +1341,46 @@ describe("caching is not called absent", () => {
     expect(call.caching.status).toBe("absent");
   });
 });
+
+const NEST = `${IMPORT}import { Inject, Injectable, Module } from "@nestjs/common";\n`;
+/** A service with something injected, which it takes the limit from. */
+const SERVICE = (parameter: string, max: string): string =>
+  `@Injectable() export class Chat { client = new BedrockRuntimeClient({}); constructor(${parameter}) {} async ask() { ${limitedBy(max)} } }\n`;
+const limitedBy = (max: string): string =>
+  `return this.client.send(new ConverseCommand({ modelId: "m", inferenceConfig: { maxTokens: ${max} } }));`;
+
+table("dependency injection", [
+  [
+    "a class by its type",
+    `${NEST}@Injectable() export class Limits { max = 512; }\n${SERVICE("private readonly limits: Limits", "this.limits.max")}`,
+    { maxTokens: "512" },
+  ],
+  [
+    "a value for a token",
+    `${NEST}const LIMITS = Symbol();\n${SERVICE("@Inject(LIMITS) private readonly limits: any", "this.limits.max")}@Module({ providers: [Chat, { provide: LIMITS, useValue: { max: 512 } }] }) export class App {}`,
+    { maxTokens: "512" },
+  ],
+  [
+    "a factory for a token, in another file",
+    {
+      "chat.ts": NEST + SERVICE(`@Inject("LIMITS") private readonly limits: any`, "this.limits.max"),
+      "app.ts": `import { Module } from "@nestjs/common";\nimport { Chat } from "./chat";\n@Module({ providers: [Chat, { provide: "LIMITS", useFactory: () => ({ max: 512 }) }] }) export class App {}`,
+    },
+    { maxTokens: "512" },
+  ],
+  [
+    "a factory that is given something itself",
+    `${NEST}${SERVICE(`@Inject("LIMITS") private readonly limits: any`, "this.limits.max")}@Module({ providers: [{ provide: "LIMITS", inject: [Config], useFactory: (config) => ({ ...config }) }] }) export class App {}`,
+    { maxTokens: "unknown" },
+  ],
+  [
+    "a class in the place of another",
+    `${NEST}abstract class Limits { abstract max(): number; }\n@Injectable() class Small extends Limits { max() { return 512; } }\n${SERVICE("private readonly limits: Limits", "this.limits.max()")}@Module({ providers: [Chat, { provide: Limits, useClass: Small }] }) export class App {}`,
+    { maxTokens: "512" },
+  ],
+  [
+    "a token that nobody provides",
+    NEST + SERVICE(`@Inject("LIMITS") private readonly limits: any`, "this.limits.max"),
+    { maxTokens: "unknown" },
+  ],
+]);

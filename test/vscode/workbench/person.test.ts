@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  follow,
   openActions,
   openFile,
   openWorkbench,
@@ -50,15 +51,13 @@ describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) 
 
   it("sees what is known beside the code, and jumps to where it comes from", async () => {
     await putCursorOn(page, "ConverseCommand", 1);
-    await page.keyboard.press("Control+.");
-    await page.locator(".action-widget .monaco-list-row", { hasText: "Show what is known" }).click();
+    await (await openActions(page, "Show what is known")).click();
     await page.locator(".tab", { hasText: "What Is Known" }).waitFor();
     await page.locator(".view-line", { hasText: "is set here" }).waitFor();
     const link = page.locator(".detected-link", { hasText: "src/summarise.ts:4:7" });
     await link.waitFor();
     await picture(page, `known-${theme}`);
-    await link.click({ modifiers: ["ControlOrMeta"] });
-    await page.locator('.statusbar-item[id="status.editor.selection"]', { hasText: "Ln 4, Col" }).waitFor();
+    await follow(page, link, "Ln 4, Col");
     const tab = page.locator(".tab", { hasText: "What Is Known" });
     await tab.click({ button: "middle" });
     await page.locator(".editor-group-container").nth(1).waitFor({ state: "detached" });

@@ -82,6 +82,20 @@ export async function openActions(page: Page, action: string): Promise<Locator> 
   }
 }
 
+/** Follows a link in a text, which the editor may draw anew under the mouse, until the cursor stands where it leads. */
+export async function follow(page: Page, link: Locator, place: string): Promise<void> {
+  const there = page.locator('.statusbar-item[id="status.editor.selection"]', { hasText: place });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await link.click({ modifiers: ["ControlOrMeta"], timeout: 5_000 });
+      await there.waitFor({ timeout: 5_000 });
+      return;
+    } catch (error) {
+      if (attempt === 6) throw error;
+    }
+  }
+}
+
 /** Runs a command by its title, as with F1. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press("F1");

@@ -118,7 +118,7 @@ const TABLE: Readonly<Record<string, readonly [code: string, expected: Expected]
       api: "StartAsyncInvoke",
       operation: "video",
       streaming: false,
-      fields: { modelId: "luma.ray-v2:0", maxTokens: "absent" },
+      fields: { modelId: "luma.ray-v2:0", maxTokens: "absent", messages: "A cat" },
     },
   ],
   "a guardrail on its own": [

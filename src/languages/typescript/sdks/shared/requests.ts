@@ -148,6 +148,14 @@ export function readNamed(
   });
 }
 
+/** Where the models that make videos are told what to show: everything else of their input is a setting. */
+const VIDEO_PROMPTS = [
+  "modelInput.prompt",
+  "modelInput.textToVideoParams.text",
+  "modelInput.multiShotAutomatedParams.text",
+  "modelInput.multiShotManualParams.shots",
+];
+
 /** The APIs of `bedrock-runtime`, in whichever version of the SDK. */
 export const RUNTIME_APIS: readonly AwsApi[] = [
   { api: "Converse", streaming: false, read: readConverse },
@@ -158,7 +166,7 @@ export const RUNTIME_APIS: readonly AwsApi[] = [
   {
     api: "StartAsyncInvoke",
     streaming: false,
-    read: readNamed({ modelId: ["modelId"], messages: ["modelInput"] }, "video"),
+    read: readNamed({ modelId: ["modelId"], messages: VIDEO_PROMPTS }, "video"),
   },
   {
     api: "ApplyGuardrail",

@@ -1,6 +1,6 @@
 import { ts } from "@ts-morph/common";
-import { ring } from "../../callers.ts";
 import type { Engine } from "../../engine.ts";
+import { ring } from "../../rings.ts";
 
 /**
  * Whether an object that is constructed here is used by a call in sight: in its own file, or in one that it may get to.
