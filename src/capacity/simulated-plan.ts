@@ -20,7 +20,7 @@ export interface SimulationOptions {
 export const defaultSimulation: SimulationOptions = { seed: 1, requests: 20_000, attempts: 3 };
 
 /** A range of scenarios: the best and the worst that unknown and disputed figures leave open. */
-interface Bounds {
+export interface Bounds {
   readonly best: Scenario;
   readonly worst: Scenario;
   /** The largest limit that any model of the quota takes. */
@@ -94,7 +94,7 @@ function summaryOf({ total }: SimulationResult, seed: number): SimulationSummary
 }
 
 /** The scenarios of a quota, or why there can be none. */
-function boundsOf({ group, limits }: PlannedQuota, options: SimulationOptions): Bounds | string {
+export function boundsOf({ group, limits }: PlannedQuota, options: SimulationOptions): Bounds | string {
   const tokensPerMinute = limits.tokensPerMinute;
   if (tokensPerMinute === null) return "Throttling is not simulated, since the quota is unknown";
   const active = group.shapes.filter((shape) => shape.peakRequestsPerMinute !== 0);
