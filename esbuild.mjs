@@ -62,7 +62,7 @@ async function buildPanel() {
     target: "es2022",
     mainFields: ["browser", "module", "main"],
     sourcemap: production ? false : "inline",
-    entryPoints: ["src/panel/page.tsx", "src/panel/page.css"],
+    entryPoints: ["src/panel/page.tsx", "src/panel/page.css", "src/panel/worker.ts"],
     outdir: "dist/panel",
     format: "iife",
     jsx: "automatic",

@@ -1,4 +1,4 @@
-import type { Answer, QuotaAnswer, WorkloadAnswer } from "./answer.ts";
+import type { Answer, Lever, QuotaAnswer, Recommendation, WorkloadAnswer } from "./answer.ts";
 import { formatCsv } from "./csv.ts";
 import { type Figure, highOf, lowOf } from "./figure.ts";
 import { shownFigure, shownShare, shownUsd } from "./format.ts";
@@ -67,19 +67,24 @@ export function toMarkdown(answer: Answer): string {
 
 /** Why a way is recommended, what would give something back, and what else there is to say of a workload. */
 export function workloadRemarks({ recommendation, givesBack, notes }: WorkloadAnswer): readonly string[] {
-  const levers = givesBack.map((each) => {
-    const gains = [
-      ...gain(each.reservedTokensPerRequest, (figure) => `${shownFigure(figure)} reserved tokens per request`),
-      ...gain(each.settledTokensPerRequest, (figure) => `${shownFigure(figure)} settled tokens per request`),
-      ...gain(each.usdPerMonth, (figure) => `${shownUsd(figure)} a month`),
-      ...gain(each.milliseconds, (figure) => `${shownFigure(figure)} ms`),
-    ];
-    return `${each.lever} would give back ${gains.join(", ")}: ${each.because}`;
-  });
-  const others = recommendation.alternatives.map(
-    (each) => `Or ${each.choice}, ${shownUsd(each.usdPerMonth)} a month: ${each.because}`,
-  );
-  return [...recommendation.because, ...others, ...levers, ...notes];
+  const { because, alternatives } = recommendation;
+  return [...because, ...alternatives.map(alternativeText), ...givesBack.map(leverText), ...notes];
+}
+
+/** What else could be done, in a sentence. */
+export function alternativeText({ choice, usdPerMonth, because }: Recommendation["alternatives"][number]): string {
+  return `Or ${choice}, ${shownUsd(usdPerMonth)} a month: ${because}`;
+}
+
+/** What something would give back, in a sentence. */
+export function leverText(lever: Lever): string {
+  const gains = [
+    ...gain(lever.reservedTokensPerRequest, (figure) => `${shownFigure(figure)} reserved tokens per request`),
+    ...gain(lever.settledTokensPerRequest, (figure) => `${shownFigure(figure)} settled tokens per request`),
+    ...gain(lever.usdPerMonth, (figure) => `${shownUsd(figure)} a month`),
+    ...gain(lever.milliseconds, (figure) => `${shownFigure(figure)} ms`),
+  ];
+  return `${lever.lever} would give back ${gains.join(", ")}: ${lever.because}`;
 }
 
 function gain(figure: Figure, show: (figure: Figure) => string): readonly string[] {

@@ -5,7 +5,7 @@ import type { Plan, PlannedQuota } from "./plan.ts";
 import type { Shape } from "./shape.ts";
 import { DEFAULT_VARIATION } from "./simulation/lengths.ts";
 import { part, type Work } from "./simulation/progress.ts";
-import type { Scenario, SimulatedWorkload, SimulationResult } from "./simulation/scenario.ts";
+import type { Arrivals, Scenario, SimulatedWorkload, SimulationResult } from "./simulation/scenario.ts";
 import { largestMaxTokens, largestTrafficFactor } from "./simulation/search.ts";
 import { simulate } from "./simulation/simulate.ts";
 
@@ -15,9 +15,15 @@ export interface SimulationOptions {
   readonly requests: number;
   /** Attempts in all that the SDK makes. */
   readonly attempts: number;
+  readonly arrivals: Arrivals;
 }
 
-export const defaultSimulation: SimulationOptions = { seed: 1, requests: 20_000, attempts: 3 };
+export const defaultSimulation: SimulationOptions = {
+  seed: 1,
+  requests: 20_000,
+  attempts: 3,
+  arrivals: { kind: "poisson" },
+};
 
 /** A range of scenarios: the best and the worst that unknown and disputed figures leave open. */
 export interface Bounds {
@@ -39,8 +45,14 @@ export function* simulatePlan(plan: Plan, options: SimulationOptions = defaultSi
   return { ...answer, quotas, assumptions: [...answer.assumptions, ...(ran ? [assumptionsOf(options)] : [])] };
 }
 
-function assumptionsOf({ seed, requests, attempts }: SimulationOptions): string {
-  return `Throttling is simulated at a lasting peak with Poisson arrivals and lognormal answers (standard deviation ${DEFAULT_VARIATION} of the mean unless given), ${shownNumber(requests)} requests, ${attempts} attempts with the SDK's backoff, a quota over a rolling minute, seed ${seed}`;
+function assumptionsOf({ seed, requests, attempts, arrivals }: SimulationOptions): string {
+  return `Throttling is simulated at a lasting peak with ${shownArrivals(arrivals)} and lognormal answers (standard deviation ${DEFAULT_VARIATION} of the mean unless given), ${shownNumber(requests)} requests, ${attempts} attempts with the SDK's backoff, a quota over a rolling minute, seed ${seed}`;
+}
+
+function shownArrivals(arrivals: Arrivals): string {
+  if (arrivals.kind === "poisson") return "Poisson arrivals";
+  const { peakFactor, onSeconds, offSeconds } = arrivals;
+  return `bursts of ${shownNumber(peakFactor)} times its rate, ${shownNumber(onSeconds)} s long and ${shownNumber(offSeconds)} s apart,`;
 }
 
 function* simulateQuota(quota: PlannedQuota, options: SimulationOptions): Work<QuotaAnswer> {
@@ -107,7 +119,7 @@ export function boundsOf({ group, limits }: PlannedQuota, options: SimulationOpt
     seed: options.seed,
     requests: options.requests,
     attempts: options.attempts,
-    arrivals: { kind: "poisson" },
+    arrivals: options.arrivals,
     onThrottle: "retry",
     tokensPerMinute: quota(tokensPerMinute),
     requestsPerMinute: quota(limits.requestsPerMinute),

@@ -1,6 +1,7 @@
 import { type Disposable, Uri, type Webview } from "vscode";
 import { dispatch, type Handlers, type ToHost, type ToPage } from "../panel/messages.ts";
 import type { Snapshot } from "../panel/snapshot.ts";
+import { plannerShell } from "./planner-shell.ts";
 
 /** What a page shows, but for what only that page knows. */
 export type Shared = Omit<Snapshot, "edition" | "wanted">;
@@ -41,7 +42,11 @@ export class PlannerPage {
       },
     };
     this.#listening = webview.onDidReceiveMessage((message: ToHost) => dispatch(handlers, message));
-    webview.html = shell(webview, folder);
+    webview.html = plannerShell({
+      source: webview.cspSource,
+      nonce: crypto.randomUUID(),
+      address: (name) => webview.asWebviewUri(Uri.joinPath(folder, name)).toString(),
+    });
   }
 
   /** Shows the workload of a call, as soon as the page can. */
@@ -62,33 +67,4 @@ export class PlannerPage {
     this.#isReady = false;
     this.#listening.dispose();
   }
-}
-
-/** The empty page. Nothing of it comes from the workspace, and it may load nothing but its own files. */
-function shell(webview: Webview, folder: Uri): string {
-  const address = (name: string): string => webview.asWebviewUri(Uri.joinPath(folder, name)).toString();
-  const nonce = crypto.randomUUID();
-  const policy = [
-    "default-src 'none'",
-    `style-src ${webview.cspSource}`,
-    `script-src 'nonce-${nonce}'`,
-    // The simulation's worker is fetched from the same folder and started from what was fetched.
-    `connect-src ${webview.cspSource}`,
-    "worker-src blob:",
-  ].join("; ");
-  return `<!DOCTYPE html>
-<html lang="en">
-  <head>
-    <meta charset="UTF-8" />
-    <meta http-equiv="Content-Security-Policy" content="${policy}" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>Capacity Planner</title>
-    <link rel="stylesheet" href="${address("page.css")}" />
-  </head>
-  <body>
-    <div id="planner" data-worker="${address("worker.js")}"></div>
-    <script nonce="${nonce}" src="${address("page.js")}"></script>
-  </body>
-</html>
-`;
 }

@@ -1,6 +1,7 @@
 import {
   Disposable,
   type ExtensionContext,
+  env,
   Range,
   Uri,
   ViewColumn,
@@ -12,8 +13,9 @@ import {
 } from "vscode";
 import type { Span } from "../core/facts.ts";
 import type { Handlers, ToHost } from "../panel/messages.ts";
-import type { CodeState, MeasurementState } from "../panel/snapshot.ts";
+import type { CodeState } from "../panel/snapshot.ts";
 import { type PlannerRequest, SOURCE_LANGUAGES } from "../server/protocol.ts";
+import { PlannerMeasurements } from "./planner-measurements.ts";
 import { PlannerModel } from "./planner-model.ts";
 import { PlannerPage, type Shared } from "./planner-page.ts";
 import type { Server } from "./server.ts";
@@ -35,7 +37,7 @@ export class Planner extends Disposable {
   #code: CodeState = { state: "unread" };
   /** Counts the times that the code was looked at. */
   #reading = 0;
-  #measurements: MeasurementState | null = null;
+  readonly #measurements: PlannerMeasurements;
 
   constructor(context: ExtensionContext, server: Server) {
     const parts: Disposable[] = [];
@@ -43,8 +45,11 @@ export class Planner extends Disposable {
     this.#context = context;
     this.#server = server;
     this.#model = new PlannerModel(context.workspaceState);
+    this.#measurements = new PlannerMeasurements(context.workspaceState);
     parts.push(
       this.#model,
+      this.#measurements,
+      this.#measurements.onChanged(() => this.#refresh()),
       this.#model.onChanged(() => this.#refresh()),
       this.#model.onFolder(() => {
         this.#code = { state: "unread" };
@@ -120,7 +125,7 @@ export class Planner extends Disposable {
   }
 
   #shared(): Shared {
-    return { ...this.#model.snapshot(), code: this.#code, measurements: this.#measurements };
+    return { ...this.#model.snapshot(), code: this.#code, measurements: this.#measurements.state };
   }
 
   #refresh(): void {
@@ -134,11 +139,10 @@ export class Planner extends Disposable {
       openFile: ({ line }) => void this.#openFile(line),
       openCall: ({ span }) => void openSpan(span),
       readCode: () => void this.#readCode(),
-      importMeasurements: () => undefined,
-      forgetMeasurements: () => {
-        this.#measurements = null;
-        this.#refresh();
-      },
+      importMeasurements: ({ from, model }) =>
+        void (from === "files" ? this.#measurements.chooseFiles(model) : this.#measurements.paste(model)),
+      forgetMeasurements: () => this.#measurements.forget(),
+      copyText: ({ text }) => void env.clipboard.writeText(text),
       openText: ({ text, language }) => void openText(text, language),
       openInEditor: () => void this.open(),
       chooseFolder: ({ folder }) => void this.#model.choose(folder),

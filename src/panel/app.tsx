@@ -1,36 +1,57 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Answer } from "../capacity/answer.ts";
+import type { Match } from "../capacity/from-code.ts";
+import { nothingMeasured } from "../capacity/plan.ts";
 import type { Bridge } from "./bridge.ts";
+import { Cost } from "./cost.tsx";
 import {
   type Draft,
+  fileOf,
   mistakesIn,
   type Preset,
+  withCalls,
   withChoice,
+  withCode,
   withCopy,
+  withObserved,
   without,
+  withoutCall,
   withPreset,
   withQuotaText,
   withText,
 } from "./draft.ts";
+import { Export } from "./export.tsx";
 import { Button, Select } from "./field.tsx";
+import type { TypedField } from "./fields.ts";
 import { FileBar } from "./file-bar.tsx";
+import { Differences, Found } from "./found.tsx";
+import { Measurements } from "./measurements.tsx";
 import { dispatch } from "./messages.ts";
-import { type PlannedWorkload, planned } from "./planned.ts";
+import { type PlannedWorkload, planned, workloadOfCall } from "./planned.ts";
 import { Quotas } from "./quotas.tsx";
-import { Results } from "./results.tsx";
+import { Remarks, Results } from "./results.tsx";
 import { Section } from "./section.tsx";
+import { SimulationPart } from "./simulation.tsx";
+import { defaultChoice, type SimulationChoice, simulationOptions } from "./simulation-choice.ts";
+import type { SimulationRequest, Simulator } from "./simulator.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { type Simulation, useSimulation } from "./use-simulation.ts";
 import { WorkloadForm } from "./workload-form.tsx";
 import { WorkloadTable } from "./workload-table.tsx";
 
-/** The page. What is typed counts at once; the host hears of it and keeps it. */
-export function App({ bridge }: { readonly bridge: Bridge }) {
-  const { snapshot, edit } = useSnapshot(bridge);
-  if (!snapshot) return <p class="hint">Reading the workloads…</p>;
-  return <Planner bridge={bridge} snapshot={snapshot} edit={edit} />;
+interface AppProps {
+  readonly bridge: Bridge;
+  readonly simulator: Simulator;
 }
 
-interface PlannerProps {
-  readonly bridge: Bridge;
+/** The page. What is typed counts at once; the host hears of it and keeps it. */
+export function App({ bridge, simulator }: AppProps) {
+  const { snapshot, edit } = useSnapshot(bridge);
+  if (!snapshot) return <p class="hint">Reading the workloads…</p>;
+  return <Planner bridge={bridge} simulator={simulator} snapshot={snapshot} edit={edit} />;
+}
+
+interface PlannerProps extends AppProps {
   readonly snapshot: Snapshot;
   readonly edit: (draft: Draft) => void;
 }
@@ -61,20 +82,42 @@ function useSnapshot(bridge: Bridge): { snapshot: Snapshot | null; edit: (draft:
   return { snapshot, edit };
 }
 
-function Planner({ bridge, snapshot, edit }: PlannerProps) {
+function Planner({ bridge, simulator, snapshot, edit }: PlannerProps) {
   const { draft, measurements, code } = snapshot;
-  const { selected, select, folded, fold } = usePageState(bridge);
+  const state = usePageState(bridge);
+  const { selected, select } = state;
   const mistakes = useMemo(() => mistakesIn(draft), [draft]);
-  const { plan, workloads } = useMemo(() => planned({ draft, measurements, code }), [draft, measurements, code]);
+  const { plan, match, workloads } = useMemo(() => planned({ draft, measurements, code }), [draft, measurements, code]);
+  const request = useMemo(
+    (): SimulationRequest => ({
+      file: fileOf(draft),
+      measured: measurements?.measured ?? nothingMeasured,
+      options: simulationOptions(state.simulation),
+    }),
+    [draft, measurements, state.simulation],
+  );
+  const simulation = useSimulation(simulator, request);
+  const answer = withSimulated(plan.answer, simulation);
   const shown = workloads.find(({ entry }) => entry.id === selected) ?? workloads[0] ?? null;
+  useWanted(snapshot, match, state, (name) => {
+    const there = workloads.find(({ entry }) => entry.workload.name === name);
+    select(there?.entry.id ?? draft.nextId);
+    if (!there && match) edit(withCalls(draft, match, [name]));
+    focusSoon('[name="requestsPerMinute"]');
+  });
   const save = (): void => {
     const [first] = mistakes;
     if (first) showMistake(first.id, select);
     else bridge.post({ type: "save" });
   };
-  const sections = { folded, onFold: fold };
+  const remove = (id: number): void => {
+    edit(without(draft, id));
+    focusSoon(".workloads button, .add button");
+  };
+  const sections = { folded: state.folded, onFold: state.fold };
   return (
     <main onKeyDown={(event) => isSave(event) && save()}>
+      <h1 class="unseen">Capacity Planner</h1>
       <FileBar snapshot={snapshot} mistakes={mistakes} post={bridge.post} onSave={save} />
       <Section title="Workloads" {...sections}>
         {workloads.length > 0 ? (
@@ -83,6 +126,7 @@ function Planner({ bridge, snapshot, edit }: PlannerProps) {
             mistakes={mistakes}
             selected={shown?.entry.id ?? null}
             onSelect={select}
+            onOpenCall={(span) => bridge.post({ type: "openCall", span })}
           />
         ) : (
           <p class="hint">
@@ -90,59 +134,145 @@ function Planner({ bridge, snapshot, edit }: PlannerProps) {
             see what it needs.
           </p>
         )}
+        <Found
+          code={code}
+          match={match}
+          post={bridge.post}
+          onAdd={(names) => {
+            if (match) edit(withCalls(draft, match, names));
+            select(draft.nextId);
+          }}
+        />
         <AddWorkload
           onAdd={(preset) => {
             edit(withPreset(draft, preset));
             select(draft.nextId);
+            focusSoon('[name="name"]');
           }}
         />
       </Section>
       {shown && (
-        <>
+        <div class="sides">
           <Section title="Inputs" {...sections}>
             <h3>{shown.answer.name}</h3>
+            {match && (
+              <Differences
+                workload={shown}
+                onTake={() => edit(withCode(draft, shown.entry.id, match))}
+                onForget={() => edit(withoutCall(draft, shown.entry.id))}
+              />
+            )}
             <WorkloadForm
               key={shown.entry.id}
               entry={shown.entry}
               mistakes={mistakes}
-              modelRemark={modelRemark(shown)}
+              remarks={remarksOn(shown)}
+              asksForNumbers={asksForNumbers(shown)}
               onText={(field, text) => edit(withText(draft, shown.entry.id, field, text))}
               onChoice={(field, value) => edit(withChoice(draft, shown.entry.id, field, value))}
             />
             <div class="buttons">
-              <Button onPress={() => edit(withCopy(draft, shown.entry.id))}>Copy This Workload</Button>
-              <Button onPress={() => edit(without(draft, shown.entry.id))}>Remove This Workload</Button>
+              <Button
+                onPress={() => {
+                  edit(withCopy(draft, shown.entry.id));
+                  select(draft.nextId);
+                }}
+              >
+                Copy This Workload
+              </Button>
+              <Button onPress={() => remove(shown.entry.id)}>Remove This Workload</Button>
             </div>
           </Section>
           <Section title="Results" {...sections}>
             <h3>{shown.answer.name}</h3>
             <Results workload={shown} />
           </Section>
-        </>
+        </div>
       )}
       {workloads.length > 0 && (
-        <Section title="Quotas" {...sections}>
-          <Quotas
-            draft={draft}
-            quotas={plan.quotas}
-            answers={plan.answer.quotas}
-            mistakes={mistakes}
-            onText={(place, entry, field, text) => edit(withQuotaText(draft, place, entry, field, text))}
-          />
+        <>
+          <Section title="Quotas" {...sections}>
+            <Quotas
+              draft={draft}
+              quotas={plan.quotas}
+              answers={answer.quotas}
+              mistakes={mistakes}
+              onText={(place, entry, field, text) => edit(withQuotaText(draft, place, entry, field, text))}
+            />
+          </Section>
+          {plan.quotas.length > 0 && (
+            <Section title="Simulation" {...sections}>
+              <SimulationPart
+                simulation={simulation}
+                choice={state.simulation}
+                onChoice={state.chooseSimulation}
+                quotas={plan.quotas}
+              />
+            </Section>
+          )}
+          <Section title="Cost" {...sections}>
+            <Cost workloads={workloads} />
+          </Section>
+        </>
+      )}
+      <Section title="Measurements" {...sections}>
+        <Measurements
+          state={measurements}
+          answers={answer.measurements}
+          workloads={workloads}
+          shown={shown}
+          post={bridge.post}
+          onTake={({ entry }, { observed }) => {
+            edit(withObserved(draft, entry.id, observed));
+            select(entry.id);
+          }}
+        />
+      </Section>
+      {workloads.length > 0 && (
+        <Section title="Export" {...sections}>
+          <Export plan={plan} answer={answer} post={bridge.post} />
+          <Remarks title="What all figures take for granted" texts={answer.assumptions} />
         </Section>
       )}
     </main>
   );
 }
 
-/** What is selected and folded, which outlives the page. */
+/** The answer with what was simulated of it. What was simulated of something else does not count. */
+function withSimulated(answer: Answer, { last, isCurrent }: Simulation): Answer {
+  return last && isCurrent ? { ...answer, quotas: last.quotas, assumptions: last.assumptions } : answer;
+}
+
+/** Shows the workload that somebody asked for in the code, once for each time that it was asked for. */
+function useWanted(
+  { wanted, code }: Snapshot,
+  match: Match | null,
+  { wanted: shownBefore, want }: PageStateUse,
+  show: (name: string) => void,
+): void {
+  useEffect(() => {
+    if (!wanted || wanted.time <= shownBefore || code.state !== "read") return;
+    want(wanted.time);
+    const name = workloadOfCall(wanted.call, code, match);
+    if (name !== null) show(name);
+  }, [wanted?.time, code.state]);
+}
+
+type PageStateUse = ReturnType<typeof usePageState>;
+
+/** What is selected, folded and chosen, which outlives the page. */
 function usePageState(bridge: Bridge) {
   const [selected, select] = useState<number | null>(() => bridge.state().selected ?? null);
   const [folded, setFolded] = useState<readonly string[]>(() => bridge.state().folded ?? []);
-  useEffect(() => bridge.keep({ selected, folded }), [bridge, selected, folded]);
+  const [wanted, want] = useState<number>(() => bridge.state().wanted ?? 0);
+  const [simulation, chooseSimulation] = useState<SimulationChoice>(() => bridge.state().simulation ?? defaultChoice);
+  useEffect(
+    () => bridge.keep({ selected, folded, wanted, simulation }),
+    [bridge, selected, folded, wanted, simulation],
+  );
   const fold = (title: string, isFolded: boolean): void =>
     setFolded((before) => [...before.filter((each) => each !== title), ...(isFolded ? [title] : [])]);
-  return { selected, select, folded, fold };
+  return { selected, select, folded, fold, wanted, want, simulation, chooseSimulation };
 }
 
 function showMistake(id: number, select: (id: number) => void): void {
@@ -159,11 +289,27 @@ function isSave({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
   return key === "s" && (ctrlKey || metaKey);
 }
 
-/** Why nothing is known of the model that was typed. */
-function modelRemark({ entry, answer }: PlannedWorkload): string | undefined {
-  const { model } = entry.workload;
-  if (model === null) return undefined;
-  return answer.notes.find((note) => note.includes("no model id") || note.includes("not in the catalogue"));
+/** What is odd about fields of a workload. */
+function remarksOn(workload: PlannedWorkload): Readonly<Partial<Record<TypedField, string>>> {
+  const { answer, contradictions } = workload;
+  const unknown = answer.notes.find(isUnknownModel);
+  return {
+    ...Object.fromEntries(contradictions.map(({ field, message }) => [field, message])),
+    ...(unknown === undefined ? {} : { model: unknown }),
+  };
+}
+
+/** Whether somebody entered the model's numbers, or has to. */
+function asksForNumbers({ entry, answer }: PlannedWorkload): boolean {
+  const { workload, typed } = entry;
+  const fields = ["burndown", "modelMaxTokens", "usdPerMillionInputTokens", "usdPerMillionOutputTokens"] as const;
+  return (
+    answer.notes.some(isUnknownModel) || fields.some((field) => typed[field] || (workload[field] ?? null) !== null)
+  );
+}
+
+function isUnknownModel(note: string): boolean {
+  return /is no model id|is not in the catalogue|does not say which model/.test(note);
 }
 
 const PRESETS: readonly (readonly [Preset | "empty", string])[] = [
@@ -176,7 +322,7 @@ const PRESETS: readonly (readonly [Preset | "empty", string])[] = [
 function AddWorkload({ onAdd }: { readonly onAdd: (preset: Preset | null) => void }) {
   const [preset, choose] = useState<Preset | "empty">("chatbot");
   return (
-    <div class="buttons">
+    <div class="buttons add">
       <Select name="preset" label="Lengths of the new workload" value={preset} options={PRESETS} onChoice={choose} />
       <Button onPress={() => onAdd(preset === "empty" ? null : preset)}>Add Workload</Button>
     </div>

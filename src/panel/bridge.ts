@@ -1,4 +1,5 @@
 import type { ToHost, ToPage } from "./messages.ts";
+import type { SimulationChoice } from "./simulation-choice.ts";
 
 /** What a page keeps for itself while it is hidden. The draft is not among it: the host has that. */
 export interface PageState {
@@ -6,6 +7,9 @@ export interface PageState {
   readonly selected: number | null;
   /** Sections that are folded in, by their titles. */
   readonly folded: readonly string[];
+  /** When the workload was asked for that was shown last. */
+  readonly wanted: number;
+  readonly simulation: SimulationChoice;
 }
 
 /** What VS Code gives a page to talk with its host. */

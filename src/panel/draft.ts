@@ -1,3 +1,5 @@
+import type { Observed } from "../capacity/answer.ts";
+import type { Match } from "../capacity/from-code.ts";
 import { type GivenQuota, presets, WORKLOAD_VERSION, type Workload, type WorkloadFile } from "../capacity/workload.ts";
 import { NUMBER_FIELDS, type NumberField, type QuotaField, readNumber, readQuota, type TypedField } from "./fields.ts";
 
@@ -167,6 +169,56 @@ export function withCopy(draft: Draft, id: number): Draft {
   if (!found) return draft;
   const { call: _, ...workload } = found.workload;
   return withWorkload(draft, workload);
+}
+
+/** Adds calls that were found in the code, by the names that the match gives them. */
+export function withCalls(draft: Draft, { workloads }: Match, names: readonly string[]): Draft {
+  const wanted = new Set(names);
+  return workloads
+    .slice(draft.workloads.length)
+    .filter(({ name }) => wanted.has(name))
+    .reduce(withWorkload, draft);
+}
+
+/** Takes over what the code says now of a workload's call. What was typed into these fields is gone. */
+export function withCode(draft: Draft, id: number, match: Match): Draft {
+  const found = match.workloads[draft.workloads.findIndex((entry) => entry.id === id)];
+  if (!found) return draft;
+  return changed(draft, id, ({ workload, typed }) => {
+    const same = Object.entries(typed).filter(([field]) => {
+      const name = field as TypedField;
+      return (found[name] ?? null) === (workload[name] ?? null);
+    });
+    return { id, workload: found, typed: Object.fromEntries(same) };
+  });
+}
+
+/** Keeps a workload and forgets the call that it came from. */
+export function withoutCall(draft: Draft, id: number): Draft {
+  return changed(draft, id, (entry) => {
+    const { call: _, ...workload } = entry.workload;
+    return { ...entry, workload };
+  });
+}
+
+/** Takes traffic, lengths and speed from what was measured. What was not measured stays. */
+export function withObserved(draft: Draft, id: number, observed: Observed): Draft {
+  const { requestsPerMinute } = observed;
+  const measured: Readonly<Partial<Record<NumberField, number | null>>> = {
+    inputTokens: observed.inputTokensPerRequest,
+    cacheReadTokens: observed.cacheReadTokensPerRequest,
+    cacheWriteTokens: observed.cacheWriteTokensPerRequest,
+    outputTokens: observed.outputTokensPerRequest,
+    requestsPerMinute: requestsPerMinute.p50,
+    peakRequestsPerMinute: requestsPerMinute.peak,
+    ttftMilliseconds: observed.ttftMilliseconds,
+    outputTokensPerSecond: observed.outputTokensPerSecond,
+  };
+  return Object.entries(measured).reduce(
+    (before, [field, value]) =>
+      value === null ? before : withText(before, id, field as NumberField, String(Number(value.toPrecision(4)))),
+    draft,
+  );
 }
 
 export function without(draft: Draft, id: number): Draft {

@@ -17,6 +17,10 @@ export const NUMBER_FIELDS = [
   "hoursPerDay",
   "ttftMilliseconds",
   "outputTokensPerSecond",
+  "burndown",
+  "modelMaxTokens",
+  "usdPerMillionInputTokens",
+  "usdPerMillionOutputTokens",
 ] as const;
 
 /** Fields of a quota that are typed as numbers. */

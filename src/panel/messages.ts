@@ -18,9 +18,11 @@ export type ToHost =
   | { readonly type: "openCall"; readonly span: Span }
   /** Looks for the calls in the code again. */
   | { readonly type: "readCode" }
-  | { readonly type: "importMeasurements" }
+  /** Takes measurements from files or the clipboard. The model is that of metrics whose labels name none. */
+  | { readonly type: "importMeasurements"; readonly from: "files" | "clipboard"; readonly model: string | null }
   | { readonly type: "forgetMeasurements" }
   | { readonly type: "openText"; readonly text: string; readonly language: string }
+  | { readonly type: "copyText"; readonly text: string }
   | { readonly type: "openInEditor" }
   | { readonly type: "chooseFolder"; readonly folder: string };
 

@@ -7,6 +7,7 @@ import { Field } from "./field.tsx";
 import { meaningOf, QUOTA_FIELDS, type QuotaField } from "./fields.ts";
 import { draftQuotaOf } from "./planned.ts";
 import { Figures, Remarks } from "./results.tsx";
+import { quotaTitle } from "./simulation.tsx";
 
 const LABELS: Readonly<Record<QuotaField, string>> = {
   tokensPerMinute: "The account's tokens per minute",
@@ -34,9 +35,7 @@ export function Quotas({ draft, quotas, answers, mistakes, onText }: QuotasProps
         const place = { model: answer.model, profile: answer.profile, region: answer.region };
         return (
           <article key={quota.group.key} class="quota">
-            <h3>
-              {quota.group.model.entry?.name ?? answer.model} ({answer.profile})
-            </h3>
+            <h3>{quotaTitle(quota)}</h3>
             <Meter answer={answer} />
             <div class="fields">
               {QUOTA_FIELDS.map((field) => (

@@ -1,13 +1,27 @@
-import { WORKLOAD_ROWS, workloadRemarks } from "../capacity/exports.ts";
+import { alternativeText, leverText, WORKLOAD_ROWS } from "../capacity/exports.ts";
 import type { PlannedWorkload } from "./planned.ts";
 
+/** Rows that stand elsewhere: the model among the inputs, the recommendation above the figures. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["Model", "Recommendation"]);
+
 /** What one workload comes to, in the words that exports have. */
-export function Results({ workload }: { readonly workload: PlannedWorkload }) {
-  const { answer } = workload;
+export function Results({ workload: { answer } }: { readonly workload: PlannedWorkload }) {
+  const { choice, because, alternatives } = answer.recommendation;
+  const rows = WORKLOAD_ROWS.filter(({ title }) => !ELSEWHERE.has(title));
   return (
     <>
-      <Figures rows={WORKLOAD_ROWS.map(({ title, show }) => [title, show(answer)])} />
-      <Remarks texts={workloadRemarks(answer)} />
+      <div class="verdict">
+        <p>
+          Recommended: <strong>{choice ?? "unknown"}</strong>
+        </p>
+        {because.map((each) => (
+          <p key={each}>{each}</p>
+        ))}
+      </div>
+      <Figures rows={rows.map(({ title, show }) => [title, show(answer)])} />
+      <Remarks title="What would give something back" texts={answer.givesBack.map(leverText)} />
+      <Remarks title="Other ways" texts={alternatives.map(alternativeText)} />
+      <Remarks title="Notes" texts={answer.notes} />
     </>
   );
 }
@@ -26,13 +40,17 @@ export function Figures({ rows }: { readonly rows: readonly (readonly [string, s
   );
 }
 
-export function Remarks({ texts }: { readonly texts: readonly string[] }) {
+/** Sentences about figures, under a title where there are several kinds. */
+export function Remarks({ title, texts }: { readonly title?: string; readonly texts: readonly string[] }) {
   if (texts.length === 0) return null;
   return (
-    <ul class="remarks">
-      {texts.map((text) => (
-        <li key={text}>{text}</li>
-      ))}
-    </ul>
+    <>
+      {title && <h4>{title}</h4>}
+      <ul class="remarks">
+        {texts.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -7,8 +7,10 @@ import { meaningOf, NUMBER_FIELDS, type TypedField } from "./fields.ts";
 interface FormProps {
   readonly entry: DraftWorkload;
   readonly mistakes: readonly Mistake[];
-  /** What the planner says of the model's id, where it does not know it. */
-  readonly modelRemark: string | undefined;
+  /** What is odd about fields, without being wrong. */
+  readonly remarks: Readonly<Partial<Record<TypedField, string>>>;
+  /** Whether the catalogue does not know the model, so that its numbers are to be entered. */
+  readonly asksForNumbers: boolean;
   readonly onText: (field: TypedField, text: string) => void;
   readonly onChoice: <Name extends "serviceTier" | "cacheTtl" | "streaming">(
     field: Name,
@@ -47,6 +49,13 @@ const SPEED: readonly Described[] = [
   { field: "outputVariation", label: "Variation of the answers' length", otherwise: "0.5" },
 ];
 
+const NUMBERS: readonly Described[] = [
+  { field: "burndown", label: "Burndown", otherwise: "1 to 15" },
+  { field: "modelMaxTokens", label: "Largest output", unit: "tokens", otherwise: "unknown" },
+  { field: "usdPerMillionInputTokens", label: "Price of input", unit: "$ per million", otherwise: "unknown" },
+  { field: "usdPerMillionOutputTokens", label: "Price of output", unit: "$ per million", otherwise: "unknown" },
+];
+
 const TIERS = SERVICE_TIERS.map((tier) => [tier, tier] as const);
 const LIFETIMES = [
   ["5m", "5 minutes"],
@@ -61,7 +70,7 @@ const STREAMING = [
 const MODELS = "known-models";
 
 /** Everything that can be said of one workload. */
-export function WorkloadForm({ entry, mistakes, modelRemark, onText, onChoice }: FormProps) {
+export function WorkloadForm({ entry, mistakes, remarks, asksForNumbers, onText, onChoice }: FormProps) {
   const { workload } = entry;
   const show = ({ field, label, unit, otherwise }: Described) => (
     <Field
@@ -71,7 +80,7 @@ export function WorkloadForm({ entry, mistakes, modelRemark, onText, onChoice }:
       meaning={meaningOf(field)}
       text={textOf(entry, field)}
       mistake={mistakes.find((each) => each.id === entry.id && each.field === field)?.message}
-      remark={field === "model" ? modelRemark : undefined}
+      remark={remarks[field]}
       isNumber={(NUMBER_FIELDS as readonly string[]).includes(field)}
       onText={(text) => onText(field, text)}
       {...(unit ? { unit } : {})}
@@ -94,6 +103,12 @@ export function WorkloadForm({ entry, mistakes, modelRemark, onText, onChoice }:
           onChoice={(value: ServiceTier) => onChoice("serviceTier", value)}
         />
       </fieldset>
+      {asksForNumbers && (
+        <fieldset>
+          <legend>The model's own numbers</legend>
+          {NUMBERS.map(show)}
+        </fieldset>
+      )}
       <fieldset>
         <legend>Traffic</legend>
         {TRAFFIC.map(show)}

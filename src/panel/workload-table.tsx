@@ -1,6 +1,7 @@
 import type { QuotaAnswer, WorkloadAnswer } from "../capacity/answer.ts";
 import { highOf } from "../capacity/figure.ts";
 import { shownFigure, shownShare, shownUsd } from "../capacity/format.ts";
+import type { Span } from "../core/facts.ts";
 import type { Mistake } from "./draft.ts";
 import type { PlannedWorkload } from "./planned.ts";
 
@@ -29,10 +30,11 @@ interface TableProps {
   readonly mistakes: readonly Mistake[];
   readonly selected: number | null;
   readonly onSelect: (id: number) => void;
+  readonly onOpenCall: (span: Span) => void;
 }
 
 /** All workloads side by side. The name of one opens it below. */
-export function WorkloadTable({ workloads, mistakes, selected, onSelect }: TableProps) {
+export function WorkloadTable({ workloads, mistakes, selected, onSelect, onOpenCall }: TableProps) {
   return (
     <table class="vscode-table bordered-rows workloads">
       <thead>
@@ -46,28 +48,62 @@ export function WorkloadTable({ workloads, mistakes, selected, onSelect }: Table
         </tr>
       </thead>
       <tbody>
-        {workloads.map(({ entry, answer, quota }) => (
-          <tr key={entry.id} class={entry.id === selected ? "selected" : ""}>
-            <th scope="row">
-              <button
-                type="button"
-                class="link"
-                aria-current={entry.id === selected ? "true" : undefined}
-                onClick={() => onSelect(entry.id)}
-              >
-                {answer.name || "(no name)"}
-              </button>
-              {mistakes.some(({ id }) => id === entry.id) && <span class="mistake"> has a mistake</span>}
-            </th>
-            {COLUMNS.map(({ title, from, show }) => (
-              <td key={title} class={`figure ${from}${title.startsWith("Quota") ? levelOf(quota) : ""}`}>
-                {show(answer, quota)}
-              </td>
-            ))}
-          </tr>
-        ))}
+        {workloads.map((workload) => {
+          const { entry, answer, quota } = workload;
+          return (
+            <tr key={entry.id} class={entry.id === selected ? "selected" : ""}>
+              <th scope="row">
+                <button
+                  type="button"
+                  class="link"
+                  aria-current={entry.id === selected ? "true" : undefined}
+                  onClick={() => onSelect(entry.id)}
+                >
+                  {answer.name || "(no name)"}
+                </button>
+                {mistakes.some(({ id }) => id === entry.id) && <span class="mistake"> has a mistake</span>}
+                <Origin workload={workload} onOpenCall={onOpenCall} />
+              </th>
+              {COLUMNS.map(({ title, from, show }) => (
+                <td key={title} class={`figure ${from}${title.startsWith("Quota") ? levelOf(quota) : ""}`}>
+                  {show(answer, quota)}
+                </td>
+              ))}
+            </tr>
+          );
+        })}
       </tbody>
     </table>
+  );
+}
+
+interface OriginProps {
+  readonly workload: PlannedWorkload;
+  readonly onOpenCall: (span: Span) => void;
+}
+
+/** Where a workload comes from. */
+function Origin({ workload: { entry, span, isGone, changes }, onOpenCall }: OriginProps) {
+  const { call } = entry.workload;
+  if (!call) return null;
+  const name = call.file.slice(call.file.lastIndexOf("/") + 1);
+  return (
+    <div class="origin">
+      {span ? (
+        <button
+          type="button"
+          class="link"
+          title={`Opens ${call.file}, line ${span.line}`}
+          onClick={() => onOpenCall(span)}
+        >
+          {name}:{span.line}
+        </button>
+      ) : (
+        name
+      )}
+      {isGone && <span class="badge">gone</span>}
+      {changes.length > 0 && <span class="badge">differs</span>}
+    </div>
   );
 }
 
