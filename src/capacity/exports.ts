@@ -16,6 +16,7 @@ export const WORKLOAD_ROWS: readonly Row<WorkloadAnswer>[] = [
   { title: "Model", show: ({ model }) => model ?? "unknown" },
   { title: "Nominal TPM (RPM x (input + output))", show: (each) => shownFigure(each.nominalTokensPerMinute) },
   { title: "Reserved tokens per request", show: (each) => shownFigure(each.reservedTokensPerRequest) },
+  { title: "Reserved TPM", show: (each) => shownFigure(each.reservedTokensPerMinute) },
   { title: "Settled tokens per request", show: (each) => shownFigure(each.settledTokensPerRequest) },
   { title: "Settled TPM", show: (each) => shownFigure(each.settledTokensPerMinute) },
   { title: "RPM that the quota sustains", show: (each) => shownFigure(each.sustainableRequestsPerMinute) },
@@ -131,8 +132,16 @@ export function observedRows(
       milliseconds(observed.latencyMilliseconds),
       all((each) => milliseconds(each.ttltMilliseconds)),
     ],
-    ["Time to the first token", milliseconds(observed.ttftMilliseconds), ""],
-    ["Output tokens per second", shownFigure(observed.outputTokensPerSecond), ""],
+    [
+      "Time to the first token",
+      milliseconds(observed.ttftMilliseconds),
+      all((each) => milliseconds(each.ttftMilliseconds)),
+    ],
+    [
+      "Output tokens per second",
+      shownFigure(observed.outputTokensPerSecond),
+      all((each) => shownFigure(each.outputTokensPerSecond)),
+    ],
     [
       "Input tokens per request",
       shownFigure(observed.inputTokensPerRequest),

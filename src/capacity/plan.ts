@@ -326,6 +326,8 @@ function measurementsOf(
             {
               workload: shape.workload.name,
               ttltMilliseconds: workloads[index]?.ttltMilliseconds ?? null,
+              ttftMilliseconds: shape.ttftMilliseconds,
+              outputTokensPerSecond: shape.outputTokensPerSecond,
               inputTokens: shape.tokens.input,
               outputTokens: shape.tokens.output,
               requestsPerMinute: shape.peakRequestsPerMinute,

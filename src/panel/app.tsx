@@ -231,7 +231,8 @@ function Planner({ bridge, simulator, snapshot, edit }: PlannerProps) {
       {workloads.length > 0 && (
         <Section title="Export" {...sections}>
           <Export plan={plan} answer={answer} post={bridge.post} />
-          <Remarks title="What all figures take for granted" texts={answer.assumptions} />
+          <h3>What all figures take for granted</h3>
+          <Remarks texts={answer.assumptions} />
         </Section>
       )}
     </main>
@@ -286,7 +287,7 @@ function focusSoon(selector: string): void {
 }
 
 function isSave({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
-  return key === "s" && (ctrlKey || metaKey);
+  return key.toLowerCase() === "s" && (ctrlKey || metaKey);
 }
 
 /** What is odd about fields of a workload. */

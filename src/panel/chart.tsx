@@ -31,6 +31,8 @@ interface ChartProps {
     readonly values: readonly number[];
     readonly isLogarithmic?: boolean;
     readonly show: (value: number) => string;
+    /** Shorter, where there is little room. */
+    readonly showOnAxis?: (value: number) => string;
   };
   readonly up: { readonly show: (value: number) => string; readonly most?: number };
   readonly lines: readonly Line[];
@@ -114,7 +116,7 @@ export function DataTable({ title, heads, rows }: DataTableProps) {
       {/* Keyboards scroll what has the focus. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above. */}
       <section class="scrolled" tabIndex={0} aria-label={`${title}, as a table`}>
-        <table class="vscode-table bordered-rows">
+        <table class="vscode-table bordered-rows data-table">
           <thead>
             <tr>
               {heads.map((head) => (
@@ -188,7 +190,7 @@ function optionsOf(
   return {
     width,
     height: HEIGHT,
-    padding: [8, 12, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
@@ -196,7 +198,12 @@ function optionsOf(
       y: { range: (_, __, highest) => [0, Math.max(most ?? 0, highest || 1) * 1.05] },
     },
     axes: [
-      { ...axis, size: 28, space: 60, values: (_, splits) => splits.map((split) => labelled(split, across.show)) },
+      {
+        ...axis,
+        size: 28,
+        space: 60,
+        values: (_, splits) => splits.map((split) => labelled(split, across.showOnAxis ?? across.show)),
+      },
       { ...axis, size: 52, space: 30, values: (_, splits) => splits.map((split) => labelled(split, up.show)) },
     ],
     series: [

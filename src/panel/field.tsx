@@ -13,6 +13,8 @@ interface FieldProps {
   readonly placeholder?: string;
   readonly list?: string;
   readonly isNumber?: boolean;
+  /** Whether texts are long, so that it takes the room of two. */
+  readonly isWide?: boolean;
   /** Names the input for whoever looks for it. */
   readonly name: string;
   readonly onText: (text: string) => void;
@@ -24,7 +26,7 @@ export function Field(props: FieldProps) {
   const { label, meaning, text, mistake, remark, unit } = props;
   const below = mistake ?? remark;
   return (
-    <div class="field">
+    <div class={`field${props.isWide ? " wide" : ""}`}>
       <label class="vscode-label" for={id} title={meaning}>
         <span class="normal">{unit ? `${label} (${unit})` : label}</span>
       </label>

@@ -87,38 +87,36 @@ function Observation({ measurement, workloads, onTake }: ObservationProps) {
   return (
     <article class="observed">
       <h3>{model}</h3>
-      <div class="scrolled">
-        <table class="vscode-table bordered-rows">
-          <thead>
-            <tr>
-              <th scope="col">Per request and minute</th>
-              <th scope="col">Observed</th>
-              <th scope="col">Expected</th>
+      <table class="vscode-table bordered-rows data-table wrapped">
+        <thead>
+          <tr>
+            <th scope="col">Per request and minute</th>
+            <th scope="col">Observed</th>
+            <th scope="col">Expected</th>
+          </tr>
+        </thead>
+        <tbody>
+          {observedRows(observed, expected).map(([title, ...cells]) => (
+            <tr key={title}>
+              <th scope="row">{title}</th>
+              {cells.map((cell, column) => (
+                // Cells have no identity but their place.
+                <td
+                  key={column}
+                  class={title === "Throttled" && column === 0 && observed.throttledTooOften ? "over" : ""}
+                >
+                  {cell || "unknown"}
+                </td>
+              ))}
             </tr>
-          </thead>
-          <tbody>
-            {observedRows(observed, expected).map(([title, ...cells]) => (
-              <tr key={title}>
-                <th scope="row">{title}</th>
-                {cells.map((cell, column) => (
-                  // Cells have no identity but their place.
-                  <td
-                    key={column}
-                    class={title === "Throttled" && column === 0 && observed.throttledTooOften ? "over" : ""}
-                  >
-                    {cell || "unknown"}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </table>
       <Remarks texts={notes} />
       <div class="buttons">
         {workloads.map((workload) => (
           <Button key={workload.entry.id} onPress={() => onTake(workload, measurement)}>
-            Plan {workload.answer.name} with What Was Observed
+            Use These for {workload.answer.name}
           </Button>
         ))}
       </div>

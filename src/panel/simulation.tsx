@@ -130,7 +130,7 @@ export function quotaTitle({ group, answer }: PlannedQuota): string {
 
 const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 3 });
 const tokens = (value: number): string => compact.format(value);
-const minutes = (seconds: number): string => `${shownNumber(Number((seconds / 60).toFixed(1)))} min`;
+const inMinutes = (minutes: number): string => `${shownNumber(Number(minutes.toFixed(1)))} min`;
 const percent = (value: number): string => shownShare(value);
 
 interface DrawnProps {
@@ -147,7 +147,7 @@ function UseChart({ answer, charts, names }: DrawnProps & { readonly names: read
         {
           title: "of it reserved by running requests",
           values: timeline.reservedTokens,
-          color: "orange",
+          color: "yellow",
           isArea: true,
           show: tokens,
         },
@@ -164,12 +164,13 @@ function UseChart({ answer, charts, names }: DrawnProps & { readonly names: read
   const used = Math.max(0, ...timeline.usedTokens) / tokensPerMinute;
   const reserved = mean(timeline.reservedTokens) / tokensPerMinute;
   const throttled = timeline.throttledAttempts.reduce((sum, each) => sum + each, 0);
-  const long = minutes(timeline.seconds.at(-1) ?? 0);
+  const minutes = useMemo(() => timeline.seconds.map((seconds) => seconds / 60), [timeline]);
+  const long = inMinutes(Math.max(0, ...minutes));
   return (
     <Chart
       title="Use of the quota over time"
       summary={`At the peak of ${names.join(", ")} up to ${percent(used)} of ${shownFigure(answer.tokensPerMinute)} tokens per minute are taken, ${percent(reserved)} on average by reservations of running requests. ${throttled === 0 ? "Nothing is" : `${shownNumber(throttled)} attempts are`} throttled in ${long}.`}
-      across={{ title: "Time", values: timeline.seconds, show: minutes }}
+      across={{ title: "Time", values: minutes, show: inMinutes }}
       up={{ show: tokens, most: tokensPerMinute }}
       lines={lines}
     />
@@ -207,7 +208,7 @@ function CurveChart({ answer, charts }: DrawnProps) {
     <Chart
       title="Throttling against maxTokens"
       summary={`Now, at ${now} (upright line), ${shownShare(answer.throttledShare)} of the attempts are throttled. ${largest}`}
-      across={{ title: "maxTokens", values, isLogarithmic: true, show: shownNumber }}
+      across={{ title: "maxTokens", values, isLogarithmic: true, show: shownNumber, showOnAxis: tokens }}
       up={{ show: percent, most: ACCEPTED_SHARE * 2 }}
       lines={lines}
       marks={maxTokens.map((at) => ({ at, color: "blue" as const }))}

@@ -6,7 +6,7 @@ export interface Theme {
   readonly colors: {
     readonly blue: string;
     readonly green: string;
-    readonly orange: string;
+    readonly yellow: string;
     readonly red: string;
     readonly text: string;
   };
@@ -25,7 +25,7 @@ export function currentTheme(): Theme {
     colors: {
       blue: color("charts-blue", "#3794ff"),
       green: color("charts-green", "#89d185"),
-      orange: color("charts-orange", "#d18616"),
+      yellow: color("charts-yellow", "#cca700"),
       red: color("charts-red", "#f14c4c"),
       text,
     },

@@ -28,8 +28,8 @@ interface Described {
 
 const IDENTITY: readonly Described[] = [
   { field: "name", label: "Name" },
-  { field: "model", label: "Model id, profile or ARN" },
   { field: "region", label: "Region" },
+  { field: "model", label: "Model id, profile or ARN" },
 ];
 const TRAFFIC: readonly Described[] = [
   { field: "requestsPerMinute", label: "Requests per minute" },
@@ -85,7 +85,7 @@ export function WorkloadForm({ entry, mistakes, remarks, asksForNumbers, onText,
       onText={(text) => onText(field, text)}
       {...(unit ? { unit } : {})}
       {...(otherwise ? { placeholder: otherwise } : {})}
-      {...(field === "model" ? { list: MODELS } : {})}
+      {...(field === "model" ? { list: MODELS, isWide: true } : {})}
     />
   );
   return (

@@ -41,7 +41,7 @@ export function WorkloadTable({ workloads, mistakes, selected, onSelect, onOpenC
         <tr>
           <th scope="col">Workload</th>
           {COLUMNS.map(({ title, from }) => (
-            <th key={title} scope="col" class={`figure ${from}`}>
+            <th key={title} scope="col" class={`${kindOf(title)} ${from}`}>
               {title}
             </th>
           ))}
@@ -55,7 +55,7 @@ export function WorkloadTable({ workloads, mistakes, selected, onSelect, onOpenC
               <th scope="row">
                 <button
                   type="button"
-                  class="link"
+                  class="link name"
                   aria-current={entry.id === selected ? "true" : undefined}
                   onClick={() => onSelect(entry.id)}
                 >
@@ -65,7 +65,7 @@ export function WorkloadTable({ workloads, mistakes, selected, onSelect, onOpenC
                 <Origin workload={workload} onOpenCall={onOpenCall} />
               </th>
               {COLUMNS.map(({ title, from, show }) => (
-                <td key={title} class={`figure ${from}${title.startsWith("Quota") ? levelOf(quota) : ""}`}>
+                <td key={title} class={`${kindOf(title)} ${from}${title.startsWith("Quota") ? levelOf(quota) : ""}`}>
                   {show(answer, quota)}
                 </td>
               ))}
@@ -75,6 +75,10 @@ export function WorkloadTable({ workloads, mistakes, selected, onSelect, onOpenC
       </tbody>
     </table>
   );
+}
+
+function kindOf(title: string): "text" | "figure" {
+  return title === "Model" ? "text" : "figure";
 }
 
 interface OriginProps {
