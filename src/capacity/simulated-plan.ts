@@ -1,12 +1,12 @@
 import type { Answer, QuotaAnswer, SimulationSummary } from "./answer.ts";
 import { type Figure, figureOf, highOf, lowOf } from "./figure.ts";
-import { shownNumber } from "./format.ts";
+import { shownNumber, shownShare } from "./format.ts";
 import type { Plan, PlannedQuota } from "./plan.ts";
 import type { Shape } from "./shape.ts";
 import { DEFAULT_VARIATION } from "./simulation/lengths.ts";
 import { part, type Work } from "./simulation/progress.ts";
 import type { Arrivals, Scenario, SimulatedWorkload, SimulationResult } from "./simulation/scenario.ts";
-import { largestMaxTokens, largestTrafficFactor } from "./simulation/search.ts";
+import { ACCEPTED_SHARE, largestMaxTokens, largestTrafficFactor } from "./simulation/search.ts";
 import { simulate } from "./simulation/simulate.ts";
 
 export interface SimulationOptions {
@@ -79,6 +79,8 @@ function* simulateQuota(quota: PlannedQuota, options: SimulationOptions): Work<Q
 function notesOn(run: SimulationResult, limit: Figure, most: number | null, quota: PlannedQuota): readonly string[] {
   const needed = Math.max(...quota.group.shapes.map(({ tokens }) => highOf(tokens.output) ?? 0));
   const notes: string[] = [];
+  const advice = throttlingAdvice(run.total.throttledShare, limit, needed);
+  if (advice !== null) notes.push(advice);
   if (most === null) notes.push("The largest maxTokens is unknown, since the model's maximum is");
   else if (limit === null)
     notes.push("No maxTokens keeps throttling under 1 % at this peak: there is too much traffic for the quota");
@@ -91,6 +93,20 @@ function notesOn(run: SimulationResult, limit: Figure, most: number | null, quot
     notes.push(`maxTokens cuts off ${Math.round((run.total.cutShare ?? 0) * 100)} % of the simulated answers`);
   }
   return notes;
+}
+
+/**
+ * What to do about throttling beyond the guide's 1 %; null where there is none, or nothing that `maxTokens` could do.
+ *
+ * @param limit the largest `maxTokens` that keeps throttling under 1 %
+ * @param needed tokens that answers have on average
+ */
+export function throttlingAdvice(share: Figure, limit: Figure, needed: number): string | null {
+  if ((highOf(share) ?? 0) <= ACCEPTED_SHARE) return null;
+  const throttled = `${shownShare(share)} of the attempts at peak are throttled, more than the guide's 1%`;
+  const enough = lowOf(limit);
+  if (enough === null || enough < needed) return `${throttled}: more quota or less traffic is needed`;
+  return `${throttled}: maxTokens of at most ${shownNumber(enough)} on all workloads avoids that`;
 }
 
 function summaryOf({ total }: SimulationResult, seed: number): SimulationSummary {

@@ -10,7 +10,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 /** More than this is not kept for the next window: it would slow the editor's start. */
 const MOST_KEPT = 1024 * 1024;
 
-const CLIPBOARD = "The clipboard";
+const CLIPBOARD = "the clipboard";
 
 /** What was imported from an account's tools, for all pages of the window. */
 export class PlannerMeasurements extends Disposable {

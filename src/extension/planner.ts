@@ -14,7 +14,7 @@ import {
 import type { Span } from "../core/facts.ts";
 import type { Handlers, ToHost } from "../panel/messages.ts";
 import type { CodeState } from "../panel/snapshot.ts";
-import { type PlannerRequest, SOURCE_LANGUAGES } from "../server/protocol.ts";
+import type { PlannerRequest } from "../server/protocol.ts";
 import { PlannerMeasurements } from "./planner-measurements.ts";
 import { PlannerModel } from "./planner-model.ts";
 import { PlannerPage, type Shared } from "./planner-page.ts";
@@ -25,6 +25,12 @@ const VIEW = "bedrockReadiness.planner";
 
 /** The kind of the editor tab. */
 const TAB = "bedrockReadiness.plannerTab";
+
+/** What the analyser reads. */
+const SOURCES = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}";
+
+/** Milliseconds until the server has heard of changed files, too: its client collects them for a quarter of a second. */
+const SETTLED = 750;
 
 /** The capacity planner: one model, shown in the side bar and in a tab. */
 export class Planner extends Disposable {
@@ -55,9 +61,7 @@ export class Planner extends Disposable {
         this.#code = { state: "unread" };
         if (this.#pages.size > 0) void this.#readCode();
       }),
-      workspace.onDidSaveTextDocument((document) => {
-        if (this.#pages.size > 0 && SOURCE_LANGUAGES.includes(document.languageId)) void this.#readCode();
-      }),
+      ...this.#watchCode(),
       window.registerWebviewViewProvider(VIEW, { resolveWebviewView: (view) => this.#showView(view) }),
       window.registerWebviewPanelSerializer(TAB, {
         deserializeWebviewPanel: async (panel) => this.#showTab(panel),
@@ -147,6 +151,19 @@ export class Planner extends Disposable {
       openInEditor: () => void this.open(),
       chooseFolder: ({ folder }) => void this.#model.choose(folder),
     };
+  }
+
+  /** Looks for the calls again when files have changed, however that came about. */
+  #watchCode(): readonly Disposable[] {
+    const watcher = workspace.createFileSystemWatcher(SOURCES);
+    let timer: NodeJS.Timeout | undefined;
+    const follow = ({ path }: Uri): void => {
+      if (this.#pages.size === 0 || path.includes("/node_modules/")) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void this.#readCode(), SETTLED);
+    };
+    const watched = [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete].map((event) => event(follow));
+    return [watcher, ...watched, new Disposable(() => clearTimeout(timer))];
   }
 
   /** Looks for the calls in the code. What was known of them stays in sight meanwhile. */

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Answer } from "../capacity/answer.ts";
+import type { Answer, QuotaAnswer } from "../capacity/answer.ts";
 import type { Match } from "../capacity/from-code.ts";
-import { nothingMeasured } from "../capacity/plan.ts";
+import { nothingMeasured, type Plan } from "../capacity/plan.ts";
 import type { Bridge } from "./bridge.ts";
 import { Cost } from "./cost.tsx";
 import {
@@ -185,7 +185,7 @@ function Planner({ bridge, simulator, snapshot, edit }: PlannerProps) {
           </Section>
           <Section title="Results" {...sections}>
             <h3>{shown.answer.name}</h3>
-            <Results workload={shown} />
+            <Results workload={shown} quota={simulatedQuotaOf(shown, plan, answer)} />
           </Section>
         </div>
       )}
@@ -242,6 +242,12 @@ function Planner({ bridge, simulator, snapshot, edit }: PlannerProps) {
 /** The answer with what was simulated of it. What was simulated of something else does not count. */
 function withSimulated(answer: Answer, { last, isCurrent }: Simulation): Answer {
   return last && isCurrent ? { ...answer, quotas: last.quotas, assumptions: last.assumptions } : answer;
+}
+
+/** The quota of a workload in an answer that has what was simulated. */
+function simulatedQuotaOf({ quota }: PlannedWorkload, plan: Plan, answer: Answer): QuotaAnswer | null {
+  const index = plan.quotas.findIndex((each) => each.answer === quota);
+  return answer.quotas[index] ?? null;
 }
 
 /** Shows the workload that somebody asked for in the code, once for each time that it was asked for. */

@@ -60,7 +60,7 @@ function Reading({ state: { files, problems, notes, measured } }: { readonly sta
         <ul class="trouble plain">
           {problems.map(({ file, line, message }) => (
             <li key={`${file} ${line}`}>
-              {file} was refused. Line {line}: {message}
+              Refused {file} at line {line}: {message}
             </li>
           ))}
         </ul>

@@ -1,12 +1,22 @@
+import type { QuotaAnswer } from "../capacity/answer.ts";
 import { alternativeText, leverText, WORKLOAD_ROWS } from "../capacity/exports.ts";
+import { throttlingAdvice } from "../capacity/simulated-plan.ts";
 import type { PlannedWorkload } from "./planned.ts";
 
 /** Rows that stand elsewhere: the model among the inputs, the recommendation above the figures. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["Model", "Recommendation"]);
 
+interface ResultsProps {
+  readonly workload: PlannedWorkload;
+  /** Its quota with what was simulated, as far as it was. */
+  readonly quota: QuotaAnswer | null;
+}
+
 /** What one workload comes to, in the words that exports have. */
-export function Results({ workload: { answer } }: { readonly workload: PlannedWorkload }) {
+export function Results({ workload: { answer, entry }, quota }: ResultsProps) {
   const { choice, because, alternatives } = answer.recommendation;
+  const throttling =
+    quota && throttlingAdvice(quota.throttledShare, quota.largestMaxTokens, entry.workload.outputTokens ?? 0);
   const rows = WORKLOAD_ROWS.filter(({ title }) => !ELSEWHERE.has(title));
   return (
     <>
@@ -17,6 +27,7 @@ export function Results({ workload: { answer } }: { readonly workload: PlannedWo
         {because.map((each) => (
           <p key={each}>{each}</p>
         ))}
+        {throttling && <p class="over">{throttling}</p>}
       </div>
       <Figures rows={rows.map(({ title, show }) => [title, show(answer)])} />
       <Remarks title="What would give something back" texts={answer.givesBack.map(leverText)} />

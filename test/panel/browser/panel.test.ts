@@ -409,8 +409,8 @@ describe("measurements", () => {
     const foreign = { name: "notes.txt", text: "buy milk\n" };
     await open({ ...withWorkloads([CHAT]), measurements: stateOf(broken, foreign) });
     const texts = await panel.page.locator(".trouble li").allInnerTexts();
-    expect(texts[0]).toMatch(/^broken\.json was refused\. Line \d: /);
-    expect(texts[1]).toMatch(/^notes\.txt was refused\. Line 1: This is no CSV from the CloudWatch console/);
+    expect(texts[0]).toMatch(/^Refused broken\.json at line \d: /);
+    expect(texts[1]).toMatch(/^Refused notes\.txt at line 1: This is no CSV from the CloudWatch console/);
   });
 
   it("come from commands that are shown", async () => {

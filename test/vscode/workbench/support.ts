@@ -122,3 +122,25 @@ export async function picture(page: Page, name: string): Promise<void> {
   await mkdir(PICTURES, { recursive: true });
   await writeFile(join(PICTURES, `${name}.png`), await page.screenshot());
 }
+
+/** Turns to a theme by the name under which people choose it. Themes are there a while after the window is. */
+export async function chooseTheme(page: Page, name: string): Promise<void> {
+  const row = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
+  for (let attempt = 1; ; attempt++) {
+    await page.keyboard.press("Control+K");
+    await page.keyboard.press("Control+T");
+    const input = page.locator(".quick-input-widget input").first();
+    await input.waitFor();
+    await input.fill(name);
+    try {
+      await row.waitFor({ timeout: 2_000 });
+      await input.press("Enter");
+      await input.waitFor({ state: "hidden" });
+      return;
+    } catch (error) {
+      if (attempt === 10) throw error;
+      await page.keyboard.press("Escape");
+      await page.waitForTimeout(1_000);
+    }
+  }
+}
