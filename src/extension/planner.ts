@@ -98,7 +98,8 @@ export class Planner extends Disposable {
   }
 
   #showTab(panel: WebviewPanel): void {
-    panel.iconPath = Uri.joinPath(this.#context.extensionUri, "media", "planner.svg");
+    const icon = (theme: string): Uri => Uri.joinPath(this.#context.extensionUri, "media", `planner-tab-${theme}.svg`);
+    panel.iconPath = { light: icon("light"), dark: icon("dark") };
     const page = this.#addPage(panel.webview);
     this.#tab = { panel, page };
     panel.onDidDispose(() => {

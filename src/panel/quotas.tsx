@@ -1,6 +1,7 @@
 import type { QuotaAnswer } from "../capacity/answer.ts";
 import { QUOTA_ROWS } from "../capacity/exports.ts";
 import { highOf } from "../capacity/figure.ts";
+import { shownFigure } from "../capacity/format.ts";
 import type { PlannedQuota } from "../capacity/plan.ts";
 import { type Draft, type DraftQuota, type Mistake, type QuotaPlace, quotaTextOf } from "./draft.ts";
 import { Field } from "./field.tsx";
@@ -10,7 +11,7 @@ import { Figures, Remarks } from "./results.tsx";
 import { quotaTitle } from "./simulation.tsx";
 
 const LABELS: Readonly<Record<QuotaField, string>> = {
-  tokensPerMinute: "The account's tokens per minute",
+  tokensPerMinute: "Tokens per minute",
   requestsPerMinute: "Requests per minute",
   tokensPerDay: "Tokens per day",
 };
@@ -37,6 +38,7 @@ export function Quotas({ draft, quotas, answers, mistakes, onText }: QuotasProps
           <article key={quota.group.key} class="quota">
             <h3>{quotaTitle(quota)}</h3>
             <Meter answer={answer} />
+            <p class="remark">What the account has, where it is not the default:</p>
             <div class="fields">
               {QUOTA_FIELDS.map((field) => (
                 <Field
@@ -47,6 +49,7 @@ export function Quotas({ draft, quotas, answers, mistakes, onText }: QuotasProps
                   text={quotaTextOf(entry, field)}
                   mistake={mistakes.find((each) => each.id === entry?.id && each.field === field)?.message}
                   isNumber
+                  {...(entry || answer[field] === null ? {} : { placeholder: shownFigure(answer[field]) })}
                   onText={(text) => onText(place, entry, field, text)}
                 />
               ))}

@@ -21,13 +21,13 @@ export function Results({ workload: { answer, entry }, quota }: ResultsProps) {
   return (
     <>
       <div class="verdict">
+        {throttling && <p class="over">{throttling}.</p>}
         <p>
-          Recommended: <strong>{choice ?? "unknown"}</strong>
+          Recommended way: <strong>{choice ?? "unknown"}</strong>
         </p>
         {because.map((each) => (
-          <p key={each}>{each}</p>
+          <p key={each}>{each}.</p>
         ))}
-        {throttling && <p class="over">{throttling}</p>}
       </div>
       <Figures rows={rows.map(({ title, show }) => [title, show(answer)])} />
       <Remarks title="What would give something back" texts={answer.givesBack.map(leverText)} />

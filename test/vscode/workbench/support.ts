@@ -21,12 +21,14 @@ export interface Workbench {
 export interface WorkbenchOptions extends VscodeServerOptions {
   /** Runs the extension from the sources' bundle; else only what is installed runs. */
   readonly development: boolean;
+  /** The folder to open a copy of; without it, the fixture. */
+  readonly project?: string;
 }
 
 /** Opens a copy of the fixture in a workbench that a test can drive as a person does. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const folder = join(await mkdtemp(join(tmpdir(), "bedrock-readiness-project-")), "project");
-  await cp(join(ROOT, "test/vscode/fixtures/project"), folder, { recursive: true });
+  await cp(options.project ?? join(ROOT, "test/vscode/fixtures/project"), folder, { recursive: true });
   const host = await installHost();
   const server = await startVscodeServer(host, { ...options, testing: options.development });
   const browser = await launchBrowser(host);
