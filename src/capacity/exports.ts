@@ -24,8 +24,10 @@ export const WORKLOAD_ROWS: readonly Row<WorkloadAnswer>[] = [
   { title: "Requests in flight at peak", show: (each) => shownFigure(each.concurrency) },
   { title: "Time to the last token", show: (each) => milliseconds(each.ttltMilliseconds) },
   { title: "Cost per request", show: (each) => shownUsd(each.usdPerRequest) },
+  { title: "Cost per day", show: (each) => shownUsd(each.usdPerDay) },
   { title: "Cost per month", show: (each) => shownUsd(each.usdPerMonth) },
   { title: "Cost per month without caching", show: (each) => shownUsd(each.usdPerMonthWithoutCaching) },
+  { title: "Hit rate from which caching pays", show: (each) => shownShare(each.cachingBreakEvenHitRate) },
   { title: "Recommendation", show: ({ recommendation }) => recommendation.choice ?? "unknown" },
 ];
 

@@ -93,7 +93,7 @@ export function splitInput(
   inputTokens: number,
   cacheableShare: number,
   hitRate: number,
-): Pick<Workload, "inputTokens" | "cacheReadTokens" | "cacheWriteTokens"> {
+): Readonly<Record<"inputTokens" | "cacheReadTokens" | "cacheWriteTokens", number>> {
   const cacheable = inputTokens * share(cacheableShare);
   return {
     inputTokens: inputTokens - cacheable,

@@ -13,6 +13,7 @@ import {
   withChoice,
   withCode,
   withCopy,
+  withNumbers,
   withObserved,
   without,
   withoutCall,
@@ -169,6 +170,7 @@ function Planner({ bridge, simulator, snapshot, edit }: PlannerProps) {
               remarks={remarksOn(shown)}
               asksForNumbers={asksForNumbers(shown)}
               onText={(field, text) => edit(withText(draft, shown.entry.id, field, text))}
+              onSplit={(tokens) => edit(withNumbers(draft, shown.entry.id, tokens))}
               onChoice={(field, value) => edit(withChoice(draft, shown.entry.id, field, value))}
             />
             <div class="buttons">

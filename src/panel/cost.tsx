@@ -1,5 +1,5 @@
 import type { CostParts } from "../capacity/cost.ts";
-import { type Figure, highOf } from "../capacity/figure.ts";
+import { highOf } from "../capacity/figure.ts";
 import { shownUsd } from "../capacity/format.ts";
 import { DataTable } from "./chart.tsx";
 import type { PlannedWorkload } from "./planned.ts";
@@ -11,10 +11,17 @@ const PARTS: readonly (readonly [keyof CostParts, string])[] = [
   ["output", "Output"],
 ];
 
+const TIERS = [
+  ["batch", "as batch"],
+  ["flex", "as flex"],
+  ["priority", "as priority"],
+] as const;
+
 /** What each workload costs a month, by what is paid for. Of a range the bars show the upper end. */
 export function Cost({ workloads }: { readonly workloads: readonly PlannedWorkload[] }) {
   const known = workloads.filter(({ answer }) => answer.usdPerMonth !== null);
   const most = Math.max(...known.map(({ answer }) => highOf(answer.usdPerMonth) ?? 0));
+  const ways = [...new Set(known.flatMap(({ answer }) => Object.keys(answer.usdPerMonthByProfile)))];
   if (known.length === 0 || most === 0) {
     return <p class="hint">What a month costs is known once a workload has a model, lengths and traffic.</p>;
   }
@@ -50,17 +57,17 @@ export function Cost({ workloads }: { readonly workloads: readonly PlannedWorklo
       </div>
       <DataTable
         title="Cost per month by part"
-        heads={["Workload", ...PARTS.map(([, title]) => title), "Total", "Batch", "Flex", "Priority"]}
+        heads={["Workload", ...PARTS.map(([, title]) => title), "Total", ...TIERS.map(([, title]) => title), ...ways]}
         rows={known.map(({ answer }) => [
           answer.name,
           ...PARTS.map(([part]) => shownUsd(answer.usdPerMonthByPart[part])),
-          ...[answer.usdPerMonth, ...inTiers(answer)].map(shownUsd),
+          ...[
+            answer.usdPerMonth,
+            ...TIERS.map(([tier]) => answer.usdPerMonthByTier[tier]),
+            ...ways.map((way) => answer.usdPerMonthByProfile[way] ?? null),
+          ].map(shownUsd),
         ])}
       />
     </figure>
   );
-}
-
-function inTiers({ usdPerMonthByTier }: PlannedWorkload["answer"]): readonly Figure[] {
-  return [usdPerMonthByTier.batch, usdPerMonthByTier.flex, usdPerMonthByTier.priority];
 }

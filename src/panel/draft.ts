@@ -204,7 +204,7 @@ export function withoutCall(draft: Draft, id: number): Draft {
 /** Takes traffic, lengths and speed from what was measured. What was not measured stays. */
 export function withObserved(draft: Draft, id: number, observed: Observed): Draft {
   const { requestsPerMinute } = observed;
-  const measured: Readonly<Partial<Record<NumberField, number | null>>> = {
+  return withNumbers(draft, id, {
     inputTokens: observed.inputTokensPerRequest,
     cacheReadTokens: observed.cacheReadTokensPerRequest,
     cacheWriteTokens: observed.cacheWriteTokensPerRequest,
@@ -213,10 +213,21 @@ export function withObserved(draft: Draft, id: number, observed: Observed): Draf
     peakRequestsPerMinute: requestsPerMinute.peak,
     ttftMilliseconds: observed.ttftMilliseconds,
     outputTokensPerSecond: observed.outputTokensPerSecond,
-  };
-  return Object.entries(measured).reduce(
+  });
+}
+
+/** Digits that measured and computed numbers are filled in with. */
+const DIGITS = 5;
+
+/** Fills in numbers as if they had been typed. Those that are null stay as they are. */
+export function withNumbers(
+  draft: Draft,
+  id: number,
+  numbers: Readonly<Partial<Record<NumberField, number | null>>>,
+): Draft {
+  return Object.entries(numbers).reduce(
     (before, [field, value]) =>
-      value === null ? before : withText(before, id, field as NumberField, String(Number(value.toPrecision(4)))),
+      value === null ? before : withText(before, id, field as NumberField, String(Number(value.toPrecision(DIGITS)))),
     draft,
   );
 }

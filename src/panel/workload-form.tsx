@@ -1,5 +1,7 @@
+import type { ComponentProps } from "preact";
 import { SERVICE_TIERS, type ServiceTier, type Workload } from "../capacity/workload.ts";
 import { models } from "../catalog/index.ts";
+import { CacheSplit } from "./cache-split.tsx";
 import { type DraftWorkload, type Mistake, textOf } from "./draft.ts";
 import { Choice, Field } from "./field.tsx";
 import { meaningOf, NUMBER_FIELDS, type TypedField } from "./fields.ts";
@@ -12,6 +14,7 @@ interface FormProps {
   /** Whether the catalogue does not know the model, so that its numbers are to be entered. */
   readonly asksForNumbers: boolean;
   readonly onText: (field: TypedField, text: string) => void;
+  readonly onSplit: ComponentProps<typeof CacheSplit>["onSplit"];
   readonly onChoice: <Name extends "serviceTier" | "cacheTtl" | "streaming">(
     field: Name,
     value: Workload[Name],
@@ -70,7 +73,7 @@ const STREAMING = [
 const MODELS = "known-models";
 
 /** Everything that can be said of one workload. */
-export function WorkloadForm({ entry, mistakes, remarks, asksForNumbers, onText, onChoice }: FormProps) {
+export function WorkloadForm({ entry, mistakes, remarks, asksForNumbers, onText, onSplit, onChoice }: FormProps) {
   const { workload } = entry;
   const show = ({ field, label, unit, otherwise }: Described) => (
     <Field
@@ -124,6 +127,7 @@ export function WorkloadForm({ entry, mistakes, remarks, asksForNumbers, onText,
           options={LIFETIMES}
           onChoice={(value) => onChoice("cacheTtl", value)}
         />
+        <CacheSplit onSplit={onSplit} />
       </fieldset>
       <fieldset>
         <legend>Speed</legend>

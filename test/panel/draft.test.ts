@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Observed } from "../../src/capacity/answer.ts";
+import { type CodeWorkload, matchWithCode } from "../../src/capacity/from-code.ts";
 import type { WorkloadFile } from "../../src/capacity/workload.ts";
 import { readWorkloadFile, writeWorkloadFile } from "../../src/capacity/workload-file.ts";
 import {
@@ -9,14 +11,20 @@ import {
   mistakesIn,
   quotaTextOf,
   textOf,
+  withCalls,
   withChoice,
+  withCode,
   withCopy,
+  withNumbers,
+  withObserved,
   without,
+  withoutCall,
   withPreset,
   withQuotaText,
   withText,
 } from "../../src/panel/draft.ts";
 import { NUMBER_FIELDS, readNumber } from "../../src/panel/fields.ts";
+import { span } from "../support/facts.ts";
 
 const file: WorkloadFile = {
   version: 1,
@@ -153,4 +161,77 @@ it("what is typed changes a file there and nowhere else", () => {
   const read = readWorkloadFile("x", text).file as WorkloadFile;
   const typed = withText(draftOf(read), 0, "requestsPerMinute", "90");
   expect(writeWorkloadFile(text, fileOf(typed))).toBe(text.replace('Minute": 1 ', 'Minute": 90 '));
+});
+
+describe("a draft and the code", () => {
+  const call = { file: "src/chat.ts", function: "answer", api: "Converse", order: 0, unknown: [] } as const;
+  const found = (name: string, over: object = {}): CodeWorkload => ({
+    workload: { name, model: null, maxTokens: 500, call: { ...call, function: name }, ...over },
+    span: span("/p/src/chat.ts", 3),
+  });
+  const linked = draftOf({
+    version: 1,
+    workloads: [{ name: "mine", model: null, maxTokens: 100, inputTokens: 7, call: { ...call, function: "answer" } }],
+  });
+  const matchOf = (of: typeof draft, ...calls: CodeWorkload[]) => matchWithCode(fileOf(of), calls);
+
+  it("takes up the calls that are named, under names that are free", () => {
+    const match = matchOf(draft, found("chat"), found("other"), found("third"));
+    expect(match.added).toEqual(["chat 2", "other", "third"]);
+    const after = withCalls(draft, match, ["chat 2", "third"]);
+    expect(fileOf(after).workloads.map(({ name }) => name)).toEqual(["chat", "batch", "chat 2", "third"]);
+    expect(new Set(after.workloads.map(({ id }) => id)).size).toBe(4);
+  });
+
+  it("takes over what the code says, and keeps what is typed elsewhere", () => {
+    const typed = withText(withText(linked, 0, "maxTokens", "90 "), 0, "inputTokens", "1,000");
+    const match = matchOf(typed, found("answer"));
+    expect(match.changes).toMatchObject([{ field: "maxTokens", from: 90, to: 500 }]);
+    const [entry] = withCode(typed, 0, match).workloads;
+    if (!entry) throw new Error("The workload is missing");
+    expect(textOf(entry, "maxTokens")).toBe("500");
+    expect(textOf(entry, "inputTokens")).toBe("1,000");
+    expect(entry.workload).toMatchObject({ name: "mine", maxTokens: 500, inputTokens: 1_000 });
+  });
+
+  it("forgets a call and keeps the workload", () => {
+    expect(fileOf(withoutCall(linked, 0)).workloads).toEqual([
+      { name: "mine", model: null, maxTokens: 100, inputTokens: 7 },
+    ]);
+  });
+});
+
+describe("numbers that are filled in", () => {
+  it("stand in the fields as if they had been typed, and unknown ones change nothing", () => {
+    const after = withNumbers(draft, chat, { inputTokens: 1_234.56789, outputTokens: null });
+    expect(after.workloads[0]?.typed).toEqual({ inputTokens: "1234.6" });
+    expect(after.workloads[0]?.workload).toMatchObject({ inputTokens: 1_234.6, outputTokens: 100 });
+    expect(mistakesIn(after)).toEqual([]);
+  });
+
+  it("come from what was measured", () => {
+    const observed: Observed = {
+      activeMinutes: 2,
+      invocations: 300,
+      inputTokensPerRequest: 1_200,
+      outputTokensPerRequest: 300,
+      cacheReadTokensPerRequest: null,
+      cacheWriteTokensPerRequest: null,
+      requestsPerMinute: { p50: 100, p90: 200, peak: 250 },
+      throttledShare: 0.01,
+      throttledTooOften: false,
+      latencyMilliseconds: 6_500,
+      ttftMilliseconds: 500,
+      outputTokensPerSecond: 50,
+    };
+    expect(withObserved(draft, chat, observed).workloads[0]?.workload).toEqual({
+      ...file.workloads[0],
+      inputTokens: 1_200,
+      outputTokens: 300,
+      requestsPerMinute: 100,
+      peakRequestsPerMinute: 250,
+      ttftMilliseconds: 500,
+      outputTokensPerSecond: 50,
+    });
+  });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CodeWorkload } from "../../src/capacity/from-code.ts";
 import { draftOf, withQuotaText, withText } from "../../src/panel/draft.ts";
 import { dispatch, type Handlers, type ToPage } from "../../src/panel/messages.ts";
-import { draftQuotaOf, planned } from "../../src/panel/planned.ts";
+import { draftQuotaOf, planned, workloadOfCall } from "../../src/panel/planned.ts";
 import type { CodeState } from "../../src/panel/snapshot.ts";
 import { span } from "../support/facts.ts";
 
@@ -56,8 +56,30 @@ describe("a planned draft", () => {
     const found = { workload, span: span("/ws/src/chat.ts", 7) } as unknown as CodeWorkload;
     const there = planned({ draft, measurements: null, code: { state: "read", found: [found] } });
     expect(there.workloads[0]?.answer.call).toMatchObject({ line: 7, isGone: false });
+    expect(there.workloads[0]).toMatchObject({ span: { line: 7 }, isGone: false, changes: [] });
+    expect(there.workloads[1]).toMatchObject({ span: null, isGone: false, changes: [] });
     const gone = planned({ draft, measurements: null, code: { state: "read", found: [] } });
     expect(gone.workloads[0]?.answer.call).toMatchObject({ line: null, isGone: true });
+    expect(gone.workloads[0]).toMatchObject({ span: null, isGone: true });
+  });
+
+  it("finds the workload of a call, planned or not, by function and structure", () => {
+    const calls = ["answer", "title"].map((name, index) => ({
+      workload: { name, model: null, call: { ...call, function: name, api: "Converse", order: 0, unknown: [] } },
+      span: span("/ws/src/chat.ts", 7 + index),
+    })) as unknown as CodeWorkload[];
+    const code: CodeState = { state: "read", found: calls };
+    const { match } = planned({ draft, measurements: null, code });
+    const of = (name: string) => workloadOfCall({ ...call, function: name, api: "Converse", order: 0 }, code, match);
+    expect([of("answer"), of("title"), of("nowhere")]).toEqual(["chat", "title", null]);
+    expect(workloadOfCall(call, { state: "unread" }, null)).toBeNull();
+  });
+
+  it("tells contradictions of their fields", () => {
+    const typed = withText(draft, 0, "maxTokens", "50");
+    expect(planned({ draft: typed, ...nothing }).workloads[0]?.contradictions).toMatchObject([
+      { field: "outputTokens" },
+    ]);
   });
 });
 

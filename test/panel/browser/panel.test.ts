@@ -128,6 +128,21 @@ describe("the worked numbers come out of the panel", () => {
   }
 });
 
+it("a prompt is split by its cacheable share and hit rate", async () => {
+  await open(withWorkloads([CHAT]));
+  await panel.page.locator("summary", { hasText: "Work out from a hit rate" }).click();
+  await field("split.prompt").fill("1,000");
+  await field("split.share").fill("80");
+  expect(await button("Fill In").isDisabled()).toBe(true);
+  await field("split.hits").fill("175");
+  expect(await below("split.hits")).toBe("This cannot be more than 100");
+  await field("split.hits").fill("75");
+  await button("Fill In").click();
+  const filled = ["inputTokens", "cacheReadTokens", "cacheWriteTokens"].map((name) => field(name).inputValue());
+  expect(await Promise.all(filled)).toEqual(["200", "600", "200"]);
+  expect(await figure("Settled tokens per request")).toBe("900");
+});
+
 describe("bad input", () => {
   it.each([
     ["requestsPerMinute", "-1", "This cannot be less than 0"],
@@ -276,8 +291,8 @@ describe("the simulation", () => {
     const [use, curve] = await panel.page.locator(".chart figcaption").allInnerTexts();
     expect(use).toMatch(/At the peak of chat up to 99\.9% of 170,000 tokens per minute are taken/);
     expect(curve).toMatch(/Now, at 4,096 \(upright line\), [\d.]+% of the attempts are throttled/);
-    await panel.page.locator(".data > summary").nth(1).click();
-    const rows = await panel.page.locator(".data").nth(1).locator("tbody tr").allInnerTexts();
+    await panel.page.locator(".chart .data > summary").nth(1).click();
+    const rows = await panel.page.locator(".chart .data").nth(1).locator("tbody tr").allInnerTexts();
     expect(rows).toHaveLength(24);
     expect(rows.at(-1)).toMatch(/^64,000\s+\d+(\.\d+)?%\s+1%$/);
     expect(await figure("Throttled at peak")).toMatch(/^\d+(\.\d+)?%$/);
@@ -343,7 +358,7 @@ describe("cost", () => {
     const widths = await Promise.all(parts.map(async (part) => (await part.boundingBox())?.width ?? 0));
     expect(widths[0]).toBeGreaterThan(widths[3] ?? 0);
     expect(widths[1]).toBe(0);
-    const table = panel.page.locator(".data", { has: panel.page.getByText("Batch") });
+    const table = panel.page.locator(".data", { has: panel.page.getByText("as batch") });
     await table.locator("summary").click();
     expect(await table.locator("tbody tr").innerText()).toMatch(/^chat\s+\$14,256\s+\$0\s+\$0\s+\$7,128\s+\$21,384/);
   });
