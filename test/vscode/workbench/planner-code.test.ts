@@ -118,6 +118,20 @@ it("measurements come from the clipboard and from files, and broken ones are ref
   await picture(page, "planner-measurements");
 });
 
+it("the window can be loaded again: measurements, what is shown and what was typed are still there", async () => {
+  await field("requestsPerMinute").fill("110");
+  // The workbench writes down what is open every few seconds.
+  await page.waitForTimeout(6_000);
+  await page.reload();
+  await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
+  await planner().locator(".observed").waitFor({ timeout: 60_000 });
+  await poll(() => field("requestsPerMinute").inputValue()).toBe("110");
+  expect(await field("name").inputValue()).toBe("summarise");
+  await poll(() => planner().locator(".plot canvas").count()).toBe(2);
+  await planner().getByRole("button", { name: "Revert" }).click();
+  await poll(() => field("requestsPerMinute").inputValue()).toBe("100");
+});
+
 it("a report opens as an editor of its own", async () => {
   await planner().getByRole("button", { name: "Open in Editor" }).click();
   await page.locator(".tab.active", { hasText: "Untitled-1" }).waitFor();
