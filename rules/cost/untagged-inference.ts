@@ -1,8 +1,9 @@
 import { modelIdKind } from "../../src/catalog/index.ts";
 import type { ModelCall, Operation, Span, UnknownValue, Value } from "../../src/core/facts.ts";
-import { type Context, defineRule, type Evidence, type Fix } from "../../src/core/rule.ts";
+import { type Context, defineRule, type Fix } from "../../src/core/rule.ts";
 import { field, options, texts } from "../../src/core/value.ts";
-import { matchOfTemplate } from "../shared/models.ts";
+import { isMantle, isOpenAiShaped } from "../shared/apis.ts";
+import { evidenceOf, matchOfTemplate } from "../shared/models.ts";
 import { isProbe } from "../shared/probes.ts";
 import { wayTo } from "../shared/steps.ts";
 
@@ -31,25 +32,10 @@ function sharedModel(branch: Value): readonly SharedModel[] {
   return shared ? [{ value: branch, name: branch.value }] : [];
 }
 
-/** The OpenAI-shaped and Mantle endpoints answer 400 to an application inference profile. */
-function rejectsProfiles(call: ModelCall, context: Context<object>): boolean {
-  return call.sdk === "openai" || context.clientsOf(call).some((client) => client.name.includes("Mantle"));
-}
-
 function messageFor(call: ModelCall, context: Context<object>): Exclude<MessageId, "environment"> {
-  if (rejectsProfiles(call, context)) return "iamOnly";
+  // Both answer 400 to an application inference profile.
+  if (isOpenAiShaped(call) || isMantle(call, context)) return "iamOnly";
   return field(call.request, "requestMetadata").status === "present" ? "metadataOnly" : "untagged";
-}
-
-/** An environment variable beside a literal is the usual way to write a default, and the default is what was seen. */
-function evidenceFor(branches: readonly Value[]): Evidence {
-  const certain = branches.every(
-    (branch) =>
-      branch.kind === "literal" ||
-      branch.kind === "template" ||
-      (branch.kind === "unknown" && branch.reason === "environment"),
-  );
-  return certain ? "proven" : "likely";
 }
 
 function environmentFix(span: Span, comment: string): Fix {
@@ -144,7 +130,7 @@ switch the rule off in an account that serves one cost centre only.
         span: value.span,
         message,
         data: { id: name },
-        evidence: evidenceFor(branches),
+        evidence: evidenceOf(id.value),
         ...(message === "iamOnly" ? { severity: "info" as const } : {}),
         steps: wayTo(value, call, "It is the model of this call"),
         fixes: message === "iamOnly" || branches.length > 1 ? [] : [environmentFix(value.span, name)],

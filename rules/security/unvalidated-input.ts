@@ -1,23 +1,12 @@
-import type { Input, ModelCall, SourceKind, Step } from "../../src/core/facts.ts";
+import type { Input, ModelCall } from "../../src/core/facts.ts";
 import { type Context, defineRule, type Fix } from "../../src/core/rule.ts";
 import { field } from "../../src/core/value.ts";
 import { count } from "../shared/format.ts";
+import { distinct, originOf, stepsOfAll } from "../shared/inputs.ts";
 
 interface Options {
   readonly maxCharacters: number;
 }
-
-/** How data from each kind of source is called in front of people. */
-const SOURCES: Readonly<Record<SourceKind, string>> = {
-  http: "an HTTP request",
-  lambda: "a Lambda event",
-  websocket: "a WebSocket message",
-  queue: "a queue message",
-  argv: "the command line",
-  upload: "an upload",
-  stdin: "standard input",
-  event: "an event",
-};
 
 /** Where data ends up, in the words of a prompt. */
 const TARGETS: Readonly<Record<Exclude<Input["reaches"], "other">, string>> = {
@@ -32,37 +21,9 @@ function isUnvalidated(input: Input): input is PromptInput {
   return input.validations.length === 0 && input.reaches !== "other";
 }
 
-/** The same datum can reach a prompt on several ways; one finding is enough for it. */
-function distinct(inputs: readonly PromptInput[]): readonly PromptInput[] {
-  const key = (input: Input): string => `${input.place.file}:${input.place.start}:${input.place.end}`;
-  return inputs.filter((input, index) => inputs.findIndex((other) => key(other) === key(input)) === index);
-}
-
-/** The kind of source, and the framework that it comes through where that says more. */
-function originOf({ source, framework }: Input): string {
-  return framework === SOURCES[source] ? framework : `${SOURCES[source]} (${framework})`;
-}
-
-/** From the source to the sink. The languages' steps may begin with the source; it is told once. */
-function stepsOf(input: Input): readonly Step[] {
-  const first = input.steps[0];
-  const told = first && first.span.file === input.span.file && first.span.start === input.span.start;
-  return told ? input.steps : [entrance(input), ...input.steps];
-}
-
-function entrance(input: Input): Step {
-  return { span: input.span, message: `\`${input.name}\` enters here, from ${originOf(input)}` };
-}
-
 /** A guardrail checks every input of the call. One that may be there cannot be ruled out. */
 function mayHaveGuardrail(call: ModelCall): boolean {
   return field(call.request, "guardrail").status !== "absent";
-}
-
-/** One input is told with its whole way; of several, each is told where it enters. */
-function stepsOfAll(inputs: readonly PromptInput[]): readonly Step[] {
-  const [first, ...others] = inputs;
-  return first ? [...stepsOf(first), ...others.map(entrance)] : [];
 }
 
 function boundFix(call: ModelCall, inputs: readonly Input[], context: Context<Options>): Fix {

@@ -1,6 +1,7 @@
 import { lookup, type ModelMatch, modelName, type OutputLimit, outputLimit } from "../../src/catalog/index.ts";
-import type { ModelCall, Value } from "../../src/core/facts.ts";
-import { field, options } from "../../src/core/value.ts";
+import type { LiteralValue, ModelCall, Value } from "../../src/core/facts.ts";
+import type { Evidence } from "../../src/core/rule.ts";
+import { field, options, texts } from "../../src/core/value.ts";
 
 /** The models that a call may go to, as far as the code tells. */
 export interface CalledModels {
@@ -14,12 +15,12 @@ export interface CalledModels {
 export function calledModels(call: ModelCall): CalledModels {
   const id = field(call.request, "modelId");
   if (id.status !== "present") return { known: [], complete: false };
-  const branches = options(id.value).map(matchOf);
+  const branches = options(id.value).map(matchOfValue);
   const known = branches.filter((match) => match !== undefined);
   return { known: unique(known), complete: id.always && known.length === branches.length };
 }
 
-function matchOf(value: Value): ModelMatch | undefined {
+function matchOfValue(value: Value): ModelMatch | undefined {
   if (value.kind === "literal") return typeof value.value === "string" ? lookup(value.value) : undefined;
   return value.kind === "template" ? matchOfTemplate(value.parts) : undefined;
 }
@@ -33,6 +34,33 @@ export function matchOfTemplate(parts: readonly Value[]): ModelMatch | undefined
   if (parts.length < 2 || last?.kind !== "literal" || typeof last.value !== "string") return undefined;
   const id = TAIL.exec(last.value)?.[1];
   return id === undefined ? undefined : lookup(id);
+}
+
+/** A model of the catalogue, with the text in the code that names it. */
+export interface NamedModel extends ModelMatch {
+  readonly literal: LiteralValue & { readonly value: string };
+}
+
+/** The models that a call names in so many words, one for each branch, with how sure it is that they are meant. */
+export function namedModels(call: ModelCall): { readonly models: readonly NamedModel[]; readonly evidence: Evidence } {
+  const id = field(call.request, "modelId");
+  if (id.status !== "present") return { models: [], evidence: "possible" };
+  const models = texts(id.value).flatMap((literal) => {
+    const match = lookup(literal.value);
+    return match ? [{ ...match, literal }] : [];
+  });
+  return { models, evidence: evidenceOf(id.value) };
+}
+
+/** An environment variable beside a literal is the usual way to write a default, and the default is what was seen. */
+export function evidenceOf(id: Value): Evidence {
+  const certain = options(id).every(
+    (branch) =>
+      branch.kind === "literal" ||
+      branch.kind === "template" ||
+      (branch.kind === "unknown" && branch.reason === "environment"),
+  );
+  return certain ? "proven" : "likely";
 }
 
 const TAIL = /(?:^\.|:(?:inference-profile|foundation-model)\/)(.+)$/;

@@ -5,6 +5,7 @@ import type {
   Input,
   ModelCall,
   Origin,
+  Response,
   Retries,
   Step,
   UnknownReason,
@@ -58,6 +59,8 @@ export interface CallEntry extends Place {
     readonly steps: readonly (Place & { readonly message: string })[];
   };
   readonly errorHandling: { readonly status: string };
+  /** The parts of the answer that the code uses; `complete` where nothing of it goes out of sight. Null: not known. */
+  readonly response: { readonly uses: readonly string[]; readonly complete: boolean } | null;
 }
 
 /**
@@ -103,7 +106,13 @@ function callEntry(call: ModelCall, clientOf: (id: string) => Client | undefined
     guardrail: { status: field(call.request, "guardrail").status },
     input: inputEntry(call, folder),
     errorHandling: { status: call.errorHandling.status },
+    response: responseEntry(call.response),
   };
+}
+
+function responseEntry(response: Response | null): CallEntry["response"] {
+  if (!response) return null;
+  return { uses: [...new Set(response.uses.map((each) => each.part))].sort(), complete: response.escapes.length === 0 };
 }
 
 function clientPlace(

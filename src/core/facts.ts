@@ -153,6 +153,7 @@ export interface UnknownOption {
   readonly shared: boolean;
 }
 
+/** Where a client is constructed. One that a function makes and keeps for later calls counts as the module's. */
 export type Scope = "module" | "function" | "handler" | "loop" | "constructor";
 
 /** A client, or a model object that sends requests itself, where it is constructed. */
@@ -214,6 +215,36 @@ export interface ErrorHandling {
   readonly steps: readonly Step[];
 }
 
+/** Parts of an answer, under names that all SDKs share. `whole`: an answer, or a piece of one, that is not told apart. */
+export type ResponsePart = "text" | "stopReason" | "usage" | "citations" | "guardrail" | "tool" | "whole";
+
+/**
+ * Where a part of an answer comes to. `value`: the code takes it out by its name. `key`: it chooses what else is looked
+ * up. `path`: it names a file.
+ */
+export type ResponseSink = "value" | "key" | "log" | "json" | "schema" | "code" | "shell" | "sql" | "html" | "path";
+
+export interface ResponseUse {
+  readonly part: ResponsePart;
+  readonly into: ResponseSink;
+  /** As the code writes it: `response.usage`, `JSON.parse`. */
+  readonly name: string;
+  readonly span: Span;
+  /** From the answer to the use. */
+  readonly steps: readonly Step[];
+  /** Whether an error there is caught (`json`), or a check of it stands in front. */
+  readonly checked: boolean;
+}
+
+/** What becomes of the answer to a call. A part without a use is read nowhere, unless something escapes. */
+export interface Response {
+  readonly uses: readonly ResponseUse[];
+  /** Where an answer, or a piece that may hold any part of it, goes on to code that was not followed. */
+  readonly escapes: readonly Step[];
+  /** Whether the SDK makes an error of an answer that the output limit cuts off. */
+  readonly cutOffFails: boolean;
+}
+
 /** The function in which a call stands. */
 export interface Enclosing {
   /** The function's name, or null for anonymous ones and for the top level of a module. */
@@ -224,6 +255,20 @@ export interface Enclosing {
   readonly loop: boolean;
   /** The function's whole extent, or the file's for the top level. */
   readonly span: Span;
+}
+
+/** Where code begins to run. A `program` runs by itself, a `lambda` for somebody that its code does not tell. */
+export interface Trigger {
+  readonly kind: "request" | "event" | "lambda" | "program";
+  /** The framework that delivers the request or event, for messages. */
+  readonly framework: string | null;
+  readonly span: Span;
+}
+
+/** All that sets off a call, by whichever way of callers. Not `complete` where some callers were not seen. */
+export interface Triggers {
+  readonly all: readonly Trigger[];
+  readonly complete: boolean;
 }
 
 /** Which client a call goes through. `unknown` where several are possible or the client comes from outside. */
@@ -257,7 +302,7 @@ export interface Caching {
 
 /**
  * One request to a model. `request` holds the canonical fields that every SDK is lowered to:
- * modelId, system, messages, tools, maxTokens, temperature, topP, stopSequences, thinkingBudget, guardrail
+ * modelId, system, messages, tools, outputSchema, maxTokens, temperature, topP, stopSequences, thinkingBudget, guardrail
  * (identifier, version), requestMetadata, serviceTier, performance, abortSignal.
  */
 export interface ModelCall {
@@ -284,7 +329,10 @@ export interface ModelCall {
   readonly caching: Caching;
   readonly input: InputSummary;
   readonly errorHandling: ErrorHandling;
+  /** Null where it is not known which expression yields the answer. */
+  readonly response: Response | null;
   readonly enclosing: Enclosing;
+  readonly triggers: Triggers;
   /** Whether the request is sent at all: a command that is only constructed is not a request. */
   readonly sent: "yes" | "no" | "unknown";
 }

@@ -107,6 +107,7 @@ type ContextOf = (rule: Rule, configuration: Configuration) => Context<object>;
 function contexts(facts: readonly FileFacts[], today: string): ContextOf {
   const calls = facts.flatMap((each) => each.calls);
   const clients = facts.flatMap((each) => each.clients);
+  const resources = facts.flatMap((each) => each.resources);
   const clientsById = new Map(clients.map((client) => [client.id, client]));
   const callsById = indexByClient(calls);
   const callsOf = (client: Client): readonly ModelCall[] => callsById.get(client.id) ?? [];
@@ -114,7 +115,7 @@ function contexts(facts: readonly FileFacts[], today: string): ContextOf {
     call.client.ids.map((id) => clientsById.get(id)).filter((client) => client !== undefined);
   return (rule, configuration) => {
     const options = optionsOf(rule, configuration);
-    return { options, configuration, calls, clients, callsOf, clientsOf, today };
+    return { options, configuration, calls, clients, resources, callsOf, clientsOf, today };
   };
 }
 

@@ -2,7 +2,7 @@ import type { Client, ModelCall, Resource, Span, Step } from "./facts.ts";
 import type { Configuration } from "./settings.ts";
 import type { Evidence, Severity } from "./severity.ts";
 
-export type { Evidence, Severity };
+export type { Configuration, Evidence, Severity };
 
 export type Pillar =
   | "throttling"
@@ -25,12 +25,15 @@ export type Change =
   | { readonly kind: "move"; readonly target: string; readonly key: Span; readonly to: string }
   | { readonly kind: "cache-point"; readonly target: string; readonly after: "system" | "tools" }
   | { readonly kind: "replace"; readonly span: Span; readonly value: Expression }
+  /** Adds tags to a resource, in whichever shape its API has them. */
+  | { readonly kind: "tags"; readonly target: string; readonly tags: Readonly<Record<string, Expression>> }
   | { readonly kind: "bound-input"; readonly target: string; readonly input: Span; readonly maxCharacters: number };
 
 /** What a change writes, free of any syntax. `comment` stands behind it as a comment of the language. */
 export type Expression =
   | { readonly kind: "literal"; readonly value: string | number | boolean; readonly comment?: string }
-  | { readonly kind: "environment"; readonly name: string; readonly comment?: string };
+  | { readonly kind: "environment"; readonly name: string; readonly comment?: string }
+  | { readonly kind: "record"; readonly fields: Readonly<Record<string, Expression>> };
 
 /** A repair as offered to a person. Safe ones join fix-all. */
 export interface Fix {
@@ -58,9 +61,10 @@ export interface Context<Options> {
   readonly options: Options;
   /** The configuration that holds for the file of the fact. */
   readonly configuration: Configuration;
-  /** All calls of the project that were read, and those that go through a client. */
+  /** All calls, clients and resources of the project that were read, and the calls that go through a client. */
   readonly calls: readonly ModelCall[];
   readonly clients: readonly Client[];
+  readonly resources: readonly Resource[];
   callsOf(client: Client): readonly ModelCall[];
   clientsOf(call: ModelCall): readonly Client[];
   /** Today, as `YYYY-MM-DD`, so that rules about dates stay pure. */

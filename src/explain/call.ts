@@ -1,5 +1,14 @@
 import type { TokenRange } from "../catalog/index.ts";
-import type { Client, ErrorHandling, Input, ModelCall, Operation, Step } from "../core/facts.ts";
+import type {
+  Client,
+  ErrorHandling,
+  Input,
+  ModelCall,
+  Operation,
+  Response,
+  ResponsePart,
+  Step,
+} from "../core/facts.ts";
 import { field } from "../core/value.ts";
 import { clientRegion, retriesVerdict, SDKS, timeoutVerdict } from "./client.ts";
 import { isLimited, namesModel, prefixTokens, type Tagging, taggingOf } from "./derived.ts";
@@ -48,6 +57,7 @@ export function explainCall(call: ModelCall, clients: readonly Client[]): Explan
       Guardrail: isText || isPresent("guardrail") ? guardrailVerdict(call) : null,
       Input: inputVerdict(call),
       "Error handling": errorVerdict(call.errorHandling),
+      "Answer used": call.sent === "no" ? null : responseVerdict(call.response),
     }),
   };
 }
@@ -163,4 +173,23 @@ const ERRORS: Readonly<Record<Exclude<ErrorHandling["status"], "unknown">, strin
   handled: "where the call is made",
   "handled-by-caller": "by a caller",
   none: "none, up to the entry points",
+};
+
+function responseVerdict(response: Response | null): Verdict {
+  if (!response) return unknown("the answer comes to code that was not found");
+  const parts = [...new Set(response.uses.map((each) => each.part))].filter((each) => each !== "whole");
+  const read = parts.map((each) => PARTS[each]).join(", ");
+  const steps = response.uses.map((each): Step => ({ span: each.span, message: `${PARTS[each.part]} is used here` }));
+  if (response.escapes.length === 0) return known(read || "nothing", steps);
+  return unknown(`${read && `${read}; `}it goes on to code that was not followed`, [...steps, ...response.escapes]);
+}
+
+const PARTS: Readonly<Record<ResponsePart, string>> = {
+  text: "its text",
+  stopReason: "why it ended",
+  usage: "tokens and latency",
+  citations: "its citations",
+  guardrail: "what the guardrail did",
+  tool: "the tools it asks for",
+  whole: "all of it",
 };

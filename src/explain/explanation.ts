@@ -26,6 +26,7 @@ export const PROPERTIES = [
   "Guardrail",
   "Input",
   "Error handling",
+  "Answer used",
   "Made",
 ] as const;
 

@@ -6,7 +6,13 @@ import { code, escapeMarkdown } from "./markdown.ts";
 export type LinkTo = (place: Span) => string;
 
 /** What a hover leaves to the whole explanation, which has the steps to it as well. */
-const LEFT_OUT: ReadonlySet<PropertyName> = new Set(["Asks for", "Answer", "Static prefix", "Error handling"]);
+const LEFT_OUT: ReadonlySet<PropertyName> = new Set([
+  "Asks for",
+  "Answer",
+  "Static prefix",
+  "Error handling",
+  "Answer used",
+]);
 
 /**
  * What is known of a call or client, as Markdown. Says of everything that is not known that it is not, and why.

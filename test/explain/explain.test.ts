@@ -6,6 +6,8 @@ import type {
   Operation,
   Presence,
   RecordValue,
+  ResponsePart,
+  ResponseUse,
   Retries,
   Step,
   UnknownReason,
@@ -309,7 +311,15 @@ describe("the rest of a call", () => {
   };
   const metadata = { modelId: literal(MODEL), requestMetadata: record(at) };
   const guardrail = { guardrail: request({ identifier: literal("gr-1") }) };
-  const table: [PropertyName, Partial<ModelCall>, string][] = [
+  const used = (part: ResponsePart): ResponseUse => ({
+    part,
+    into: "value",
+    name: part,
+    span: at,
+    steps: [],
+    checked: false,
+  });
+  const table: [PropertyName, Partial<ModelCall>, string | undefined][] = [
     ["Answer", { streaming: true }, "streamed"],
     ["Answer", { streaming: false }, "in one piece"],
     ["Asks for", { sent: "no" }, "text, but is not sent"],
@@ -342,6 +352,19 @@ describe("the rest of a call", () => {
     ["Error handling", { errorHandling: { status: "handled-by-caller", steps: [] } }, "by a caller"],
     ["Error handling", {}, "none, up to the entry points"],
     ["Error handling", { errorHandling: { status: "unknown", steps: [] } }, "unknown, not all callers are in sight"],
+    ["Answer used", {}, "unknown, the answer comes to code that was not found"],
+    ["Answer used", { sent: "no" }, undefined],
+    ["Answer used", { response: { uses: [], escapes: [], cutOffFails: false } }, "nothing"],
+    [
+      "Answer used",
+      { response: { uses: [used("usage"), used("text")], escapes: [], cutOffFails: false } },
+      "tokens and latency, its text",
+    ],
+    [
+      "Answer used",
+      { response: { uses: [used("text")], escapes: [step(4, "gone")], cutOffFails: false } },
+      "unknown, its text; it goes on to code that was not followed",
+    ],
   ];
   const named = table.map(([name, over, expected]) => ({ name, over, expected }));
   it.each(named)("$name: $expected", ({ name, over, expected }) => {

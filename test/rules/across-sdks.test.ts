@@ -15,6 +15,7 @@ interface Intent {
   readonly attempts: number | null;
   readonly limit: number | null;
   readonly cached: boolean;
+  readonly guarded: boolean;
   readonly model: string;
   /** The expression that is put into the prompt. */
   readonly question: string;
@@ -37,15 +38,20 @@ const OVER_LIMIT = "throttling/max-tokens-over-model-limit";
 const NO_CACHING = "latency/missing-prompt-caching";
 const UNTAGGED = "cost/untagged-inference";
 const UNVALIDATED = "security/unvalidated-input";
+const NO_GUARDRAIL = "security/missing-guardrail";
 
 const when = <T>(value: T | null, write: (value: T) => string): string => (value === null ? "" : write(value));
+const guardrail = (guarded: boolean): string =>
+  guarded ? `, guardrailConfig: { guardrailIdentifier: "a1b2c3d4e5f6", guardrailVersion: "3" }` : "";
+const guardrailHeader = (guarded: boolean): string =>
+  guarded ? `headers: { "X-Amzn-Bedrock-GuardrailIdentifier": "a1b2c3d4e5f6" }` : "";
 const user = (question: string): string => `[{ role: "user", content: [{ text: ${question} }] }]`;
 const marked = (cached: boolean): string =>
   `[{ type: "text", text: PROMPT${cached ? `, cache_control: { type: "ephemeral" }` : ""} }]`;
 const blocks = (cached: boolean): string =>
   `[{ text: PROMPT }${cached ? `, { cachePoint: { type: "default" } }` : ""}]`;
-const converse = ({ limit, cached, model, question }: Intent): string =>
-  `{ modelId: ${model}, system: ${blocks(cached)}, messages: ${user(question)}${when(limit, (tokens) => `, inferenceConfig: { maxTokens: ${tokens} }`)} }`;
+const converse = ({ limit, cached, guarded, model, question }: Intent): string =>
+  `{ modelId: ${model}, system: ${blocks(cached)}, messages: ${user(question)}${when(limit, (tokens) => `, inferenceConfig: { maxTokens: ${tokens} }`)}${guardrail(guarded)} }`;
 const body = ({ limit, cached, question }: Intent): string =>
   `JSON.stringify({ anthropic_version: "bedrock-2023-05-31", ${when(limit, (tokens) => `max_tokens: ${tokens}, `)}system: ${marked(cached)}, messages: [{ role: "user", content: ${question} }] })`;
 const retries = (attempts: number | null): string => when(attempts, (all) => `maxRetries: ${all - 1}`);
@@ -66,7 +72,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   "AWS SDK v3, InvokeModel": {
     program: (intent) => ({
       before: `import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";\nconst client = new BedrockRuntimeClient({ ${when(intent.attempts, (all) => `maxAttempts: ${all}`)} });`,
-      call: `await client.send(new InvokeModelCommand({ modelId: ${intent.model}, body: ${body(intent)} }));`,
+      call: `await client.send(new InvokeModelCommand({ modelId: ${intent.model}, body: ${body(intent)}${intent.guarded ? `, guardrailIdentifier: "a1b2c3d4e5f6", guardrailVersion: "3"` : ""} }));`,
     }),
   },
   "AWS SDK v2": {
@@ -80,8 +86,9 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   "Anthropic's SDK": {
     program: (intent) => ({
       before: `import AnthropicBedrock from "@anthropic-ai/bedrock-sdk";\nconst client = new AnthropicBedrock({ ${retries(intent.attempts)} });`,
-      call: `await client.messages.create({ model: ${intent.model}, ${when(intent.limit, (tokens) => `max_tokens: ${tokens}, `)}system: ${marked(intent.cached)}, messages: [{ role: "user", content: ${intent.question} }] });`,
+      call: `await client.messages.create({ model: ${intent.model}, ${when(intent.limit, (tokens) => `max_tokens: ${tokens}, `)}system: ${marked(intent.cached)}, messages: [{ role: "user", content: ${intent.question} }] }, { ${guardrailHeader(intent.guarded)} });`,
     }),
+    unspelled: [NO_GUARDRAIL],
   },
   "Vercel's AI SDK": {
     program: (intent) => ({
@@ -90,18 +97,18 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
         intent.cached
           ? `system: { role: "system", content: PROMPT, providerOptions: { amazonBedrock: { cachePoint: { type: "default" } } } }`
           : "system: PROMPT"
-      }, prompt: ${intent.question}${when(intent.limit, (tokens) => `, maxOutputTokens: ${tokens}`)}${when(intent.attempts, () => `, ${retries(intent.attempts)}`)} });`,
+      }, prompt: ${intent.question}${when(intent.limit, (tokens) => `, maxOutputTokens: ${tokens}`)}${when(intent.attempts, () => `, ${retries(intent.attempts)}`)}${intent.guarded ? `, providerOptions: { amazonBedrock: { ${guardrail(true).slice(2)} } }` : ""} });`,
     }),
   },
   LangChain: {
     program: (intent) => ({
-      before: `import { ChatBedrockConverse } from "@langchain/aws";\nconst model = new ChatBedrockConverse({ model: ${intent.model}${when(intent.limit, (tokens) => `, maxTokens: ${tokens}`)}${when(intent.attempts, (all) => `, clientOptions: { maxAttempts: ${all} }`)} });`,
+      before: `import { ChatBedrockConverse } from "@langchain/aws";\nconst model = new ChatBedrockConverse({ model: ${intent.model}${when(intent.limit, (tokens) => `, maxTokens: ${tokens}`)}${when(intent.attempts, (all) => `, clientOptions: { maxAttempts: ${all} }`)}${guardrail(intent.guarded)} });`,
       call: `await model.invoke([["system", PROMPT], ["human", ${intent.question}]]${intent.cached ? `, { cache_control: { type: "ephemeral" } }` : ""});`,
     }),
   },
   Strands: {
     program: (intent) => ({
-      before: `import { Agent, BedrockModel } from "@strands-agents/sdk";\nconst model = new BedrockModel({ modelId: ${intent.model}${when(intent.limit, (tokens) => `, maxTokens: ${tokens}`)}${intent.cached ? `, cacheConfig: { strategy: "auto" }` : ""}${intent.attempts === 1 ? ", clientConfig: { maxAttempts: 1 }" : ""} });\nconst agent = new Agent({ model, systemPrompt: PROMPT${intent.attempts === 1 ? ", retryStrategy: null" : ""} });`,
+      before: `import { Agent, BedrockModel } from "@strands-agents/sdk";\nconst model = new BedrockModel({ modelId: ${intent.model}${when(intent.limit, (tokens) => `, maxTokens: ${tokens}`)}${intent.cached ? `, cacheConfig: { strategy: "auto" }` : ""}${intent.attempts === 1 ? ", clientConfig: { maxAttempts: 1 }" : ""}${guardrail(intent.guarded)} });\nconst agent = new Agent({ model, systemPrompt: PROMPT${intent.attempts === 1 ? ", retryStrategy: null" : ""} });`,
       call: `await agent.invoke(${intent.question});`,
     }),
     // Six attempts by itself.
@@ -110,20 +117,20 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   "OpenAI's SDK": {
     program: (intent) => ({
       before: `import OpenAI from "openai";\nconst client = new OpenAI({ baseURL: "https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1"${when(intent.attempts, () => `, ${retries(intent.attempts)}`)} });`,
-      call: `await client.chat.completions.create({ model: ${intent.model}, messages: [{ role: "system", content: PROMPT }, { role: "user", content: ${intent.question} }]${when(intent.limit, (tokens) => `, max_completion_tokens: ${tokens}`)} });`,
+      call: `await client.chat.completions.create({ model: ${intent.model}, messages: [{ role: "system", content: PROMPT }, { role: "user", content: ${intent.question} }]${when(intent.limit, (tokens) => `, max_completion_tokens: ${tokens}`)} }, { ${guardrailHeader(intent.guarded)} });`,
     }),
     // Its shape of messages has no cache points, and its endpoint refuses inference profiles.
     silent: [NO_CACHING],
-    unspelled: [UNTAGGED],
+    unspelled: [UNTAGGED, NO_GUARDRAIL],
   },
   fetch: {
     program: (intent) => ({
       before: "",
-      call: `await fetch("https://bedrock-runtime.us-east-1.amazonaws.com/model/" + ${intent.model} + "/converse", { method: "POST", body: JSON.stringify(${converse(intent)}) });`,
+      call: `await fetch("https://bedrock-runtime.us-east-1.amazonaws.com/model/" + ${intent.model} + "/converse", { method: "POST", ${guardrailHeader(intent.guarded)}${intent.guarded ? ", " : ""}body: JSON.stringify(${converse(intent)}) });`,
     }),
     // It has no client, and nothing that retries.
     silent: [NO_RETRIES, RETRIES_OFF],
-    unspelled: [NO_LIMIT, NO_CACHING],
+    unspelled: [NO_LIMIT, NO_CACHING, NO_GUARDRAIL],
   },
 };
 
@@ -131,6 +138,7 @@ const IN_ORDER: Intent = {
   attempts: 6,
   limit: 700,
   cached: true,
+  guarded: true,
   model: "process.env.BEDROCK_INFERENCE_PROFILE_ARN",
   question: "String(req.body.question).slice(0, 2000)",
 };
@@ -139,8 +147,8 @@ const IN_ORDER: Intent = {
 const PROGRAMS: Readonly<Record<string, readonly [intent: Intent, expected: readonly string[]]>> = {
   "with all in order": [IN_ORDER, []],
   "without anything": [
-    { attempts: null, limit: null, cached: false, model: MODEL, question: "req.body.question" },
-    [UNTAGGED, NO_CACHING, UNVALIDATED, NO_LIMIT, NO_RETRIES],
+    { attempts: null, limit: null, cached: false, guarded: false, model: MODEL, question: "req.body.question" },
+    [UNTAGGED, NO_CACHING, NO_GUARDRAIL, UNVALIDATED, NO_LIMIT, NO_RETRIES],
   ],
   "with retries switched off": [{ ...IN_ORDER, attempts: 1 }, [RETRIES_OFF]],
   "with a limit far above what is needed": [{ ...IN_ORDER, model: MODEL, limit: 40_000 }, [UNTAGGED, OVERSIZED]],

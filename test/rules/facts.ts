@@ -12,6 +12,7 @@ import type {
   ModelCall,
   OneOfValue,
   RecordValue,
+  Resource,
   Span,
   TemplateValue,
   UnknownReason,
@@ -98,8 +99,10 @@ export function call(overrides: Partial<ModelCall> = {}): ModelCall {
     timeout: { status: "default", steps: [] },
     caching: { status: "absent", points: [], staticPrefix: null },
     input: { status: "not-user-input", inputs: [] },
+    response: null,
     errorHandling: { status: "none", steps: [] },
     enclosing: { name: null, kind: "module", framework: null, loop: false, span: span(0, 1000) },
+    triggers: { all: [], complete: false },
     sent: "yes",
     ...overrides,
   };
@@ -141,17 +144,38 @@ export function ruleOf(id: string): Rule {
   return rule;
 }
 
-/** What one rule says about some calls and clients. */
+export function resource(
+  type: string,
+  properties: RecordValue = record(),
+  overrides: Partial<Resource> = {},
+): Resource {
+  return {
+    id: "resource",
+    type: `AWS::Bedrock::${type}`,
+    name: `Create${type}Command`,
+    by: "api",
+    span: span(1000, 1200),
+    anchor: span(1004, 1020),
+    properties,
+    ...overrides,
+  };
+}
+
+/** What one rule says about some calls, clients and resources. */
 export function findings(
   id: string,
-  facts: { readonly calls?: readonly ModelCall[]; readonly clients?: readonly Client[] },
+  facts: {
+    readonly calls?: readonly ModelCall[];
+    readonly clients?: readonly Client[];
+    readonly resources?: readonly Resource[];
+  },
   configuration: Partial<Configuration> = {},
 ): readonly Finding[] {
   const file: FileFacts = {
     file: "/app/main.ts",
     calls: facts.calls ?? [],
     clients: facts.clients ?? [],
-    resources: [],
+    resources: facts.resources ?? [],
     problems: [],
     comments: [],
   };

@@ -31,8 +31,10 @@ export function call(file: string, line = 1, over: Partial<ModelCall> = {}): Mod
     timeout: { status: "default", steps: [] },
     caching: { status: "absent", points: [], staticPrefix: null },
     input: { status: "unknown", inputs: [] },
+    response: null,
     errorHandling: { status: "none", steps: [] },
     enclosing: { name: null, kind: "module", framework: null, loop: false, span: at },
+    triggers: { all: [], complete: false },
     sent: "yes",
     ...over,
   };

@@ -1,10 +1,11 @@
 import { InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
-import { bedrock, MAX_TOKENS, MODEL_ID } from "./bedrock.js";
+import { bedrock, GUARDRAIL, MAX_TOKENS, MODEL_ID } from "./bedrock.js";
 import { type Document, systemPrompt, userPrompt } from "./prompts.js";
 
 interface ClaudeAnswer {
   readonly content: readonly { readonly type: string; readonly text?: string }[];
   readonly stop_reason: string;
+  readonly "amazon-bedrock-guardrailAction"?: "INTERVENED" | "NONE";
   readonly usage: { readonly input_tokens: number; readonly output_tokens: number };
 }
 
@@ -21,6 +22,7 @@ export async function summarise(document: Document, signal: AbortSignal): Promis
       modelId: MODEL_ID,
       contentType: "application/json",
       accept: "application/json",
+      ...GUARDRAIL,
       body: JSON.stringify({
         anthropic_version: "bedrock-2023-05-31",
         max_tokens: MAX_TOKENS,
@@ -32,7 +34,8 @@ export async function summarise(document: Document, signal: AbortSignal): Promis
     { abortSignal: signal },
   );
   const answer: ClaudeAnswer = JSON.parse(new TextDecoder().decode(response.body));
-  console.log("Summarised", { stopReason: answer.stop_reason, usage: answer.usage });
+  const guardrail = answer["amazon-bedrock-guardrailAction"];
+  console.log("Summarised", { stopReason: answer.stop_reason, guardrail, usage: answer.usage });
   return {
     summary: answer.content.map((block) => block.text ?? "").join(""),
     truncated: answer.stop_reason === "max_tokens",

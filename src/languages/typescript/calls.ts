@@ -15,7 +15,9 @@ import {
   oneOf,
   type RecordAbstract,
   type Slot,
+  type Taint,
   text,
+  type UnknownAbstract,
   unknown,
 } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
@@ -295,15 +297,23 @@ function valuesOf(of: Abstract, at: ts.Node): Abstract {
   return { kind: "list", items: [...of.slots.values()].map((slot) => slot.value), open: of.open, node: at, steps: [] };
 }
 
-function toNumber(value: Abstract, at: ts.Node): Abstract {
+/** What `Number(value)` and `+value` yield. */
+export function toNumber(value: Abstract, at: ts.Node): Abstract {
   return oneOf(
     branches(value).map((each) => {
+      if (each.kind === "unknown" && each.taint) return asNumber(each, each.taint, at);
       if (each.kind !== "literal" || each.value === undefined) return each;
       const number = Number(each.value);
       return Number.isNaN(number) ? unknown("dynamic", at) : { ...literal(number, each.node), steps: each.steps };
     }),
     at,
   );
+}
+
+/** Untrusted text that is turned into a number can say nothing any more, whatever it was. */
+function asNumber(value: UnknownAbstract, taint: Taint, at: ts.Node): Abstract {
+  const validation: Validation = { kind: "type-guard", span: spanOf(at), message: "it is turned into a number here" };
+  return { ...value, taint: { ...taint, validations: [...taint.validations, validation] } };
 }
 
 function math(path: string, values: readonly Abstract[], at: ts.Node): Abstract {

@@ -131,6 +131,7 @@ function isJson(at: ts.Node): boolean {
 
 /** JSON knows no variables and no code. */
 export function isSpellable(value: Written, at: ts.Node): boolean {
+  if (value.kind === "record") return Object.values(value.fields).every((each) => isSpellable(each, at));
   return value.kind === "literal" || !isJson(at);
 }
 
@@ -190,9 +191,15 @@ function inMannerOf(old: ts.Node, value: Written): string {
 /** Writes a value in the manner of the file: its kind of quotes. */
 export function spelled(value: Written, at: ts.Node): string {
   if (value.kind === "code") return value.text;
+  if (value.kind === "record") return record(value.fields, at);
   const comment = value.comment === undefined || isJson(at) ? "" : ` /* ${value.comment.replaceAll("*/", "* /")} */`;
   if (value.kind === "environment") return `process.env.${value.name}${comment}`;
   return (typeof value.value === "string" ? quoted(value.value, at) : String(value.value)) + comment;
+}
+
+function record(fields: Readonly<Record<string, Expression>>, at: ts.Node): string {
+  const written = Object.entries(fields).map(([name, value]) => `${key(name, at)}: ${spelled(value, at)}`);
+  return `{ ${written.join(", ")} }`;
 }
 
 export function quoted(text: string, at: ts.Node): string {

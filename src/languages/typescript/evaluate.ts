@@ -21,7 +21,7 @@ import {
   withStep,
 } from "./abstract.ts";
 import { callers } from "./callers.ts";
-import { call, construct } from "./calls.ts";
+import { call, construct, toNumber } from "./calls.ts";
 import type { Callers, Engine } from "./engine.ts";
 import { entry } from "./entries.ts";
 import { guarded } from "./guards.ts";
@@ -726,7 +726,7 @@ function prefix(engine: Engine, node: ts.PrefixUnaryExpression, frame: Frame | n
     return literal(-operand.value, node);
   }
   if (node.operator === ts.SyntaxKind.PlusToken)
-    return operand.kind === "literal" ? literal(Number(operand.value), node) : operand;
+    return operand.kind === "literal" ? literal(Number(operand.value), node) : toNumber(operand, node);
   if (node.operator === ts.SyntaxKind.ExclamationToken) {
     const certain = truth(operand);
     if (certain !== undefined) return literal(!certain, node);

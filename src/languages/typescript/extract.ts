@@ -18,14 +18,17 @@ import { isExported } from "./callers.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
+import { isKept } from "./kept.ts";
 import { lowerRecord } from "./lower.ts";
 import { mentionedAround } from "./modules.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
+import { responseOf } from "./response.ts";
 import { functionAround } from "./scope.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
 import { type KnownKeys, unknownKeys } from "./sdks/shared/keys.ts";
 import { type Source, spanOf, steeringComments } from "./source.ts";
 import { combinedRetries, enclosing, errorHandling, retriesAround } from "./surroundings.ts";
+import { triggersOf } from "./triggers.ts";
 
 type Bounded = Engine & { refuel(work?: number): void; exhausted(): boolean };
 
@@ -134,6 +137,7 @@ function idOf(node: ts.Node): string {
 }
 
 function scopeOf(engine: Engine, node: ts.Node): Scope {
+  if (isKept(engine, node)) return ts.isConstructorDeclaration(functionAround(node) ?? node) ? "constructor" : "module";
   for (let at = node.parent; at && !ts.isFunctionLike(at); at = at.parent)
     if (ts.isIterationStatement(at, false)) return "loop";
   const fn = functionAround(node);
@@ -188,7 +192,9 @@ function modelCall(
       : { status: "absent", points: [], staticPrefix: null },
     input: inputOf(reading.request, engine.options.trustedSources),
     errorHandling: reading.errorHandling ?? errorHandling(engine, at),
+    response: reading.sent === "yes" ? responseOf(engine, reading) : null,
     enclosing: enclosing(engine, node),
+    triggers: triggersOf(engine, at),
     sent: reading.sent,
   };
 }

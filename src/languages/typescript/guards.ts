@@ -28,7 +28,8 @@ export function guarded(engine: Engine, value: Abstract, use: ts.Node, frame: Fr
   );
 }
 
-function checksBefore(engine: Engine, use: ts.Node, path: string, frame: Frame | null): readonly Validation[] {
+/** The checks of what a name holds that stand between it and this use in the same function. */
+export function checksBefore(engine: Engine, use: ts.Node, path: string, frame: Frame | null): readonly Validation[] {
   const found: Validation[] = [];
   for (let at = use; at.parent; at = at.parent) {
     const { parent } = at;

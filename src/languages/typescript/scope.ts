@@ -62,6 +62,7 @@ export function isReference(identifier: ts.Identifier): boolean {
     return parent.initializer === identifier;
   }
   if (ts.isShorthandPropertyAssignment(parent) || ts.isExportSpecifier(parent)) return true;
+  if (ts.isArrowFunction(parent)) return parent.body === identifier;
   return !(
     ts.isImportSpecifier(parent) ||
     ts.isImportClause(parent) ||

@@ -7,7 +7,7 @@ import type { Infrastructure } from "./infrastructure/infrastructure.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
 import { unknownKeys } from "./sdks/shared/keys.ts";
 
-type TargetChange = Extract<Change, { kind: "set" | "remove" | "move" | "cache-point" }>;
+type TargetChange = Extract<Change, { kind: "set" | "remove" | "move" | "cache-point" | "tags" }>;
 
 /** Everything that can tell where a change is written. */
 export interface Readers {
@@ -41,6 +41,7 @@ type Reading = Pick<ClientReading | CallReading, "writing" | "known">;
 function spell(engine: Engine, reading: Reading, change: TargetChange): readonly TextEdit[] | null {
   const { writing } = reading;
   if (change.kind === "move") return spellMove(engine, reading, change);
+  if (change.kind === "tags") return writing.tags?.(change.tags) ?? null;
   if (change.kind === "cache-point") return writing.cachePoint?.(change.after) ?? null;
   const at = writing.place(change.field);
   if (!at) return null;

@@ -344,6 +344,26 @@ describe("tells where a client is made", () => {
       `${IMPORT}class Chat { constructor() { this.client = new BedrockRuntimeClient({}); } }`,
       "constructor",
     ],
+    [
+      "handler that keeps it in a variable outside",
+      `${IMPORT}let client; export const handler = async (event) => { client ??= new BedrockRuntimeClient({}); };`,
+      "module",
+    ],
+    [
+      "handler that keeps one for each region",
+      `${IMPORT}const cache = new Map(); export const handler = async (event) => { const client = cache.get(event.region) ?? new BedrockRuntimeClient({}); cache.set(event.region, client); };`,
+      "module",
+    ],
+    [
+      "method that keeps it in a field",
+      `${IMPORT}class Chat { get() { return (this.client ||= new BedrockRuntimeClient({})); } }`,
+      "module",
+    ],
+    [
+      "handler that only names it twice",
+      `${IMPORT}export const handler = async (event) => { let client; client = new BedrockRuntimeClient({}); };`,
+      "handler",
+    ],
   ];
   it.each(cases.map(([title, code, scope]) => ({ title, code, scope })))("$title", ({ code, scope }) => {
     expect(read(code).client.scope).toBe(scope);

@@ -593,6 +593,8 @@ describe("is validated by", () => {
       ["a pattern", handler(`${READ} if (!/^[a-z]{1,20}$/.test(message)) return res.sendStatus(400);`)],
     ],
     "type-guard": [
+      ["Number", handler("const message = `Tell ${Number(req.body.count)} jokes.`;")],
+      ["a sign", handler("const message = `Tell ${+req.body.count} jokes.`;")],
       [
         "a type guard of the project",
         handler(

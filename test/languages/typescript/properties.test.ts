@@ -19,6 +19,7 @@ import {
   SINKS,
   UNSEEN,
 } from "./hiding.ts";
+import { CLIENT } from "./programs.ts";
 
 const SEED = 20_251;
 
@@ -224,6 +225,44 @@ describe("absence is proved", () => {
   });
 });
 
+/** A program that reads the usage of an answer which comes to it in hidden ways. */
+function readingProgram(constructs: readonly Construct[]): Files {
+  const start = { ...fresh(`client.send(new ConverseCommand({ modelId: "m" }))`), lines: [CLIENT] };
+  const { files, lines, expression } = hidden(start, constructs);
+  return { ...files, "main.ts": [...lines, `console.log((await ${expression}).usage);`].join("\n") };
+}
+
+/** Whether the reading is seen, may be there, or is denied. Denied for each call: constructs may write it twice. */
+function readingOf(files: Files): Verdict {
+  const { calls } = read(files);
+  if (calls.length === 0) throw new Error("no call was found");
+  const verdicts = calls.map(({ response }): Verdict => {
+    if (response?.uses.some((each) => each.part === "usage")) return "exact";
+    return !response || response.escapes.length > 0 ? "unknown" : "wrong";
+  });
+  return verdicts.find((each) => each !== "wrong") ?? "wrong";
+}
+
+describe("that nothing is read is proved", () => {
+  it.each(ANY.map((each) => ({ name: each.name, files: readingProgram([each]) })))("behind: $name", ({ files }) => {
+    expect(readingOf(files)).not.toBe("wrong");
+  });
+
+  it("behind many constructs", () => {
+    let exact = 0;
+    const programs = fc.array(fc.constantFrom(...ANY), { minLength: 2, maxLength: 3 }).map(readingProgram);
+    fc.assert(
+      fc.property(programs, (files) => {
+        const verdict = readingOf(files);
+        if (verdict === "wrong") throw new Error(listing(files));
+        if (verdict === "exact") exact += 1;
+      }),
+      { seed: SEED, numRuns: 400 },
+    );
+    expect(exact / 400).toBeGreaterThan(0.24);
+  });
+});
+
 const anything = fc.oneof(requests, deepRequests, bodies, clients);
 
 describe("facts are plain data", () => {
@@ -252,6 +291,7 @@ function meaning(files: Files): unknown {
       call.caching.status,
       call.input.status,
       call.retries.status,
+      call.response && [call.response.uses.map((each) => each.part), call.response.escapes.length],
     ]),
     clients: made.map((client) => [told(client, "maxAttempts"), told(client, "region"), client.retries.status]),
   };

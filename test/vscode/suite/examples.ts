@@ -25,6 +25,9 @@ const OVER_LIMIT = "throttling/max-tokens-over-model-limit";
 const NO_CACHING = "latency/missing-prompt-caching";
 const UNTAGGED = "cost/untagged-inference";
 const UNKNOWN_OPTION = "governance/unknown-request-option";
+const NO_GUARDRAIL = "security/missing-guardrail";
+const USAGE = "observability/ignored-usage";
+const CUT_OFF = "throttling/ignored-truncation";
 const UNVALIDATED = "security/unvalidated-input";
 
 /** Everything that is found in a file: the rule, its place (1-based), and the code that is underlined. */
@@ -35,10 +38,16 @@ const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: st
   ],
   "chat-api/src/services/chat.ts": [
     [NO_CACHING, "9:9", "ConverseStreamCommand"],
+    [USAGE, "9:9", "ConverseStreamCommand"],
+    [NO_GUARDRAIL, "9:9", "ConverseStreamCommand"],
     [UNVALIDATED, "9:9", "ConverseStreamCommand"],
     [NO_LIMIT, "9:9", "ConverseStreamCommand"],
   ],
-  "content-job/src/article.js": [[UNVALIDATED, "10:34", "converse"]],
+  "content-job/src/article.js": [
+    [USAGE, "10:34", "converse"],
+    [UNVALIDATED, "10:34", "converse"],
+    [CUT_OFF, "10:34", "converse"],
+  ],
   "content-job/src/bedrock.js": [[NO_RETRIES, "4:21", "BedrockRuntime"]],
   "content-job/src/settings.js": [
     [UNTAGGED, "3:10", '"us.amazon.nova-pro-v1:0"'],
@@ -50,7 +59,12 @@ const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: st
     [OVER_LIMIT, "6:27", "128_000"],
     [RETRIES_OFF, "10:16", "1"],
   ],
-  "summariser-lambda/src/summarise.ts": [[UNVALIDATED, "12:9", "InvokeModelCommand"]],
+  "summariser-lambda/src/summarise.ts": [
+    [USAGE, "12:9", "InvokeModelCommand"],
+    [NO_GUARDRAIL, "12:9", "InvokeModelCommand"],
+    [UNVALIDATED, "12:9", "InvokeModelCommand"],
+    [CUT_OFF, "12:9", "InvokeModelCommand"],
+  ],
 };
 
 /** What a fix makes of the code: the file that it changes, if it is another one, and the text that then stands there. */
@@ -63,6 +77,9 @@ const FIXED: Readonly<Record<string, { readonly file?: string; readonly text: st
   },
   [`chat-api/src/services/chat.ts ${NO_CACHING}`]: {
     text: 'system: [{ text: SUPPORT_PROMPT }, { cachePoint: { type: "default" } }],',
+  },
+  [`chat-api/src/services/chat.ts ${NO_GUARDRAIL}`]: {
+    text: "guardrailConfig: { guardrailIdentifier: process.env.BEDROCK_GUARDRAIL_ID, guardrailVersion: process.env.BEDROCK_GUARDRAIL_VERSION },",
   },
   [`chat-api/src/services/chat.ts ${UNVALIDATED}`]: {
     file: "chat-api/src/routes/conversations.ts",
@@ -84,6 +101,9 @@ const FIXED: Readonly<Record<string, { readonly file?: string; readonly text: st
   [`summariser-lambda/src/bedrock.ts ${OVER_LIMIT}`]: { text: "MAX_TOKENS = 64_000;" },
   [`summariser-lambda/src/bedrock.ts ${RETRIES_OFF}`]: {
     text: "region: process.env.AWS_REGION,\n  // API Gateway gives up",
+  },
+  [`summariser-lambda/src/summarise.ts ${NO_GUARDRAIL}`]: {
+    text: "guardrailVersion: process.env.BEDROCK_GUARDRAIL_VERSION,",
   },
   [`summariser-lambda/src/summarise.ts ${UNVALIDATED}`]: {
     file: "summariser-lambda/src/handler.ts",
@@ -119,6 +139,7 @@ const TITLES: Readonly<Record<string, RegExp>> = {
   [NO_CACHING]: /^Cache the prompt /,
   [UNKNOWN_OPTION]: /^Write it as `/,
   [UNTAGGED]: /^Read the application inference profile's ARN /,
+  [NO_GUARDRAIL]: /^Put a guardrail /,
   [UNVALIDATED]: /^Cut (`|\d+ inputs )/,
 };
 

@@ -5,6 +5,7 @@ import type { Engine } from "../engine.ts";
 import { commandInput, commandName, sendsOf } from "../sdks/shared/commands.ts";
 import { placeIn } from "../sdks/shared/names.ts";
 import type { Infrastructure, ResourceReading } from "./infrastructure.ts";
+import { addTags, type TagShape } from "./tags.ts";
 
 const MODULE = /^@aws-sdk\/client-bedrock(-agent)?(\/|@|$)/;
 
@@ -19,34 +20,40 @@ export const controlPlane: Infrastructure = {
 interface Creation {
   readonly type: string;
   readonly tags?: string;
+  /** How the API writes tags: as pairs in a list, or as one object. */
+  readonly shape?: TagShape;
 }
 
-const taggable = (type: string, tags = "tags"): Creation => ({ type: `AWS::Bedrock::${type}`, tags });
+const taggable = (type: string, tags = "tags"): Creation => ({ type: `AWS::Bedrock::${type}`, tags, shape: "list" });
+
+/** What `bedrock-agent` creates. */
+const agentTaggable = (type: string): Creation => ({ ...taggable(type), shape: "record" });
 
 /** By the API's name. Those without tags cannot be tagged when they are created. */
 const CREATIONS: Readonly<Record<string, Creation>> = {
-  CreateAgent: taggable("Agent"),
-  CreateAgentAlias: taggable("AgentAlias"),
+  CreateAgent: agentTaggable("Agent"),
+  CreateAgentAlias: agentTaggable("AgentAlias"),
   CreateAutomatedReasoningPolicy: taggable("AutomatedReasoningPolicy"),
   CreateCustomModel: taggable("CustomModel", "modelTags"),
   CreateCustomModelDeployment: taggable("CustomModelDeployment"),
   CreateDataSource: { type: "AWS::Bedrock::DataSource" },
   CreateEvaluationJob: taggable("EvaluationJob", "jobTags"),
-  CreateFlow: taggable("Flow"),
-  CreateFlowAlias: taggable("FlowAlias"),
+  CreateFlow: agentTaggable("Flow"),
+  CreateFlowAlias: agentTaggable("FlowAlias"),
   CreateFlowVersion: { type: "AWS::Bedrock::FlowVersion" },
   CreateGuardrail: taggable("Guardrail"),
   CreateGuardrailVersion: { type: "AWS::Bedrock::GuardrailVersion" },
   CreateInferenceProfile: taggable("ApplicationInferenceProfile"),
-  CreateKnowledgeBase: taggable("KnowledgeBase"),
+  CreateKnowledgeBase: agentTaggable("KnowledgeBase"),
   CreateMarketplaceModelEndpoint: taggable("MarketplaceModelEndpoint"),
   CreateModelCustomizationJob: taggable("ModelCustomizationJob", "jobTags"),
   CreateModelImportJob: taggable("ModelImportJob", "jobTags"),
   CreateModelInvocationJob: taggable("ModelInvocationJob"),
-  CreatePrompt: taggable("Prompt"),
+  CreatePrompt: agentTaggable("Prompt"),
   CreatePromptRouter: taggable("IntelligentPromptRouter"),
-  CreatePromptVersion: taggable("PromptVersion"),
+  CreatePromptVersion: agentTaggable("PromptVersion"),
   CreateProvisionedModelThroughput: taggable("ProvisionedModelThroughput"),
+  TagResource: { type: "AWS::Bedrock::ResourceTags" },
   PutEnforcedGuardrailConfiguration: { type: "AWS::Bedrock::EnforcedGuardrailConfiguration" },
   PutModelInvocationLoggingConfiguration: { type: "AWS::Bedrock::ModelInvocationLoggingConfiguration" },
 };
@@ -62,7 +69,7 @@ function readCommand(engine: Engine, node: ts.NewExpression): ResourceReading | 
   const creation = Object.hasOwn(CREATIONS, api) ? CREATIONS[api] : undefined;
   if (!name || !creation) return undefined;
   const given = commandInput(engine, node, sendsOf(engine, node)[0]);
-  return reading(name, creation, node, node.expression, given);
+  return reading(engine, name, creation, node, node.expression, given);
 }
 
 /** `bedrock.createGuardrail({...})` of an aggregated client. */
@@ -76,24 +83,30 @@ function readMethod(engine: Engine, node: ts.CallExpression): ResourceReading | 
     MODULE.test(externalClass(engine, each)?.module ?? ""),
   );
   const [first] = node.arguments;
-  return isClient ? reading(name, creation, node, expression.name, first && engine.evaluate(first, null)) : undefined;
+  if (!isClient) return undefined;
+  return reading(engine, name, creation, node, expression.name, first && engine.evaluate(first, null));
 }
 
 function reading(
+  engine: Engine,
   name: string,
-  { type, tags }: Creation,
+  { type, tags, shape = "list" }: Creation,
   node: ts.CallExpression | ts.NewExpression,
   anchor: ts.Node,
   given: Abstract | undefined,
 ): ResourceReading {
   const names = tags === undefined ? {} : { tags: [tags] };
+  const place = { holder: node, index: 0, value: given };
   return {
     type,
     name,
     by: "api",
     anchor,
     properties: propertiesOf(given ?? emptyRecord(node), tags),
-    writing: { place: (field) => placeIn({ holder: node, index: 0, value: given }, names, field) },
+    writing: {
+      place: (field) => placeIn(place, names, field),
+      tags: (all) => (tags === undefined ? null : addTags(engine, place, tags, shape, all)),
+    },
   };
 }
 

@@ -72,12 +72,15 @@ const NAMES: Names = {
   system: ["instructions", "system"],
   messages: ["messages", "prompt", "value", "values", "query"],
   tools: ["tools"],
+  outputSchema: ["schema", "output", "experimental_output"],
   maxTokens: ["maxOutputTokens", "maxTokens"],
   temperature: ["temperature"],
   topP: ["topP"],
   stopSequences: ["stopSequences"],
   thinkingBudget: [...inProvider("reasoningConfig.budgetTokens"), "providerOptions.anthropic.thinking.budgetTokens"],
   guardrail: inProvider("guardrailConfig"),
+  guardrailIdentifier: inProvider("guardrailConfig.guardrailIdentifier"),
+  guardrailVersion: inProvider("guardrailConfig.guardrailVersion"),
   requestMetadata: inProvider("requestMetadata"),
   serviceTier: inProvider("serviceTier"),
   performance: inProvider("performanceConfig.latency"),
@@ -253,6 +256,9 @@ function readUnusedAgent(engine: Engine, node: ts.NewExpression): CallReading | 
   };
 }
 
+/** Options that are called with the answer or parts of it; telemetry, once it is on, tells the usage. */
+const HANDLERS = ["onFinish", "onStepFinish", "onChunk", "onEnd", "experimental_telemetry", "telemetry"];
+
 /** The agents that a call runs. */
 function agentsUsed(engine: Engine, call: ts.CallExpression): readonly ts.Node[] {
   const expression = agentIn(call);
@@ -312,6 +318,8 @@ function reading(
     ownClient: ready,
     sends: [node],
     sent: "yes",
+    cutOffFails: /Object$/.test(api),
+    handlers: HANDLERS.flatMap((name) => values.flatMap((each) => slotAt(each, name)?.value ?? [])),
     timeout: timeoutOf(engine, raw, ready, node),
     retries: retriesOfAttempts(request.slots.get("maxAttempts")),
     ...(streaming ? { errorHandling: lateErrors(raw) } : {}),
@@ -398,17 +406,22 @@ function providerKey(value: Abstract | undefined): string {
   return value && slotAt(value, "providerOptions.amazonBedrock")?.presence === "always" ? "amazonBedrock" : "bedrock";
 }
 
+function guardrailNames(provider: string): Names {
+  const config = `providerOptions.${provider}.guardrailConfig`;
+  return {
+    guardrail: [config],
+    guardrailIdentifier: [`${config}.guardrailIdentifier`],
+    guardrailVersion: [`${config}.guardrailVersion`],
+  };
+}
+
 function writingOf(engine: Engine, target: Place, models: readonly AiModel[]): Writing {
   const { value } = target;
   const place = (field: string): FieldPlace | null => {
     // Version 4 called it `maxTokens`: code that does so keeps its name.
     const former = field === "maxTokens" && value && slotAt(value, "maxTokens")?.presence === "always";
     if (former) return { object: target, path: ["maxTokens"] };
-    const found = placeIn(
-      target,
-      { ...NAMES, guardrail: [`providerOptions.${providerKey(value)}.guardrailConfig`] },
-      field,
-    );
+    const found = placeIn(target, { ...NAMES, ...guardrailNames(providerKey(value)) }, field);
     return found && field === "maxAttempts" ? { ...found, convert: asRetries } : found;
   };
   const plain = models.every((each) => !/\/(anthropic|mantle)$/.test(each.provider.module));

@@ -39,6 +39,10 @@ const OPTIONS: Names = {
   maxAttempts: ["maxRetries"],
   endpoint: ["baseURL"],
   credentials: ["awsAccessKey", "awsSecretKey", "apiKey"],
+  accessKeyId: ["awsAccessKey"],
+  secretAccessKey: ["awsSecretKey", "awsSecretAccessKey"],
+  sessionToken: ["awsSessionToken"],
+  apiKey: ["apiKey"],
 };
 
 const REQUEST: Names = {
@@ -47,6 +51,7 @@ const REQUEST: Names = {
   system: ["system"],
   messages: ["messages"],
   tools: ["tools"],
+  outputSchema: ["output_config.format", "output_format"],
   temperature: ["temperature"],
   topP: ["top_p"],
   stopSequences: ["stop_sequences"],

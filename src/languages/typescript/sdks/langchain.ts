@@ -59,6 +59,8 @@ const CONVERSE: Names = {
   stopSequences: ["stop"],
   thinkingBudget: THINKING.map((path) => `additionalModelRequestFields.${path}`),
   guardrail: ["guardrailConfig"],
+  guardrailIdentifier: ["guardrailConfig.guardrailIdentifier"],
+  guardrailVersion: ["guardrailConfig.guardrailVersion"],
   requestMetadata: ["requestMetadata"],
   serviceTier: ["serviceTier"],
   performance: ["performanceConfig.latency"],
@@ -468,6 +470,7 @@ function readCall(engine: Engine, node: ts.CallExpression, method: string): Call
     anchor: ts.isPropertyAccessExpression(access) ? access.name : access,
     sends: [node],
     sent: "yes",
+    handlers: first.direct ? [] : null,
     timeout: timeoutOfOptions(engine, request.slots.get("timeout"), request.slots.get("abortSignal"), node),
     request: withCaching(withSlot(read.request, "timeout", undefined), node),
     writing: writingOf(engine, first, read.writing, { holder: node, index: 1, value: options }),
@@ -506,7 +509,10 @@ function common(
     ownClient: ready,
     retries: retriedBy(chain, ready),
     request: model.kind.names === INVOKE ? maybeMore(request, ["maxTokens"]) : request,
-    writing: { place: (field) => (model.made ? placeIn(given, model.kind.names, field) : null) },
+    writing: {
+      // Metadata of a request is an option of its call.
+      place: (field) => (model.made && field !== "requestMetadata" ? placeIn(given, model.kind.names, field) : null),
+    },
   };
 }
 
@@ -619,7 +625,16 @@ function readHandedOver(engine: Engine, node: Holder): CallReading | undefined {
     retried: null,
   };
   const settings = canonical(model.options, model.kind.names);
-  const unseen = ["system", "messages", "tools", "stopSequences", "guardrail", "requestMetadata", "abortSignal"];
+  const unseen = [
+    "system",
+    "messages",
+    "tools",
+    "stopSequences",
+    "guardrail",
+    "guardrailVersion",
+    "requestMetadata",
+    "abortSignal",
+  ];
   return {
     ...common(chain, maybeMore(settings, unseen), [chain]),
     api: model.name,

@@ -1,5 +1,6 @@
 import type { ts } from "@ts-morph/common";
 import type { BodyFamily, ErrorHandling, Operation, Retries, SdkId, Timeout } from "../../../core/facts.ts";
+import type { Expression } from "../../../core/rule.ts";
 import type { TextEdit } from "../../language.ts";
 import type { Abstract, RecordAbstract } from "../abstract.ts";
 import type { Place, Written } from "../edits.ts";
@@ -43,6 +44,13 @@ export interface CallReading {
   readonly retries: Retries | null;
   /** Where errors surface, when that is not where the call stands: a request that is sent when its stream is read. */
   readonly errorHandling?: ErrorHandling;
+  /**
+   * Functions in the request that the SDK calls with the answer or parts of it. Null where what the call yields is not
+   * the answer, a chain's last stage for example.
+   */
+  readonly handlers?: readonly Abstract[] | null;
+  /** Whether the SDK makes an error of an answer that the output limit cuts off. */
+  readonly cutOffFails?: boolean;
   /** Objects of the request of which the SDK's or the model's keys are known. */
   readonly known?: readonly KnownKeys[];
   readonly writing: Writing;
@@ -54,6 +62,8 @@ export interface Writing {
   place(field: string): FieldPlace | null;
   /** Writes a cache point behind a part of the prompt, or null where there is no good spelling. */
   cachePoint?(after: "system" | "tools"): readonly TextEdit[] | null;
+  /** Adds tags, or says null where they have no place. */
+  tags?(tags: Readonly<Record<string, Expression>>): readonly TextEdit[] | null;
 }
 
 export interface FieldPlace {

@@ -44,6 +44,8 @@ const REQUEST: Names = {
   stopSequences: ["stopSequences"],
   thinkingBudget: ["additionalRequestFields.thinking.budget_tokens"],
   guardrail: ["guardrailConfig", "additionalArgs.guardrailConfig"],
+  guardrailIdentifier: ["guardrailConfig.guardrailIdentifier"],
+  guardrailVersion: ["guardrailConfig.guardrailVersion"],
   requestMetadata: ["additionalArgs.requestMetadata"],
   serviceTier: ["additionalArgs.serviceTier.type"],
   performance: ["additionalArgs.performanceConfig.latency"],
@@ -177,6 +179,7 @@ function readRun(engine: Engine, node: ts.CallExpression, name: string, streamin
     anchor: node.expression.name,
     request: signal ? withSlot(request, "abortSignal", signal) : request,
     sent: "yes",
+    cutOffFails: true,
     timeout:
       timeoutOfOptions(engine, undefined, signal, node) ?? (first.model ? null : { status: "default", steps: [] }),
   };

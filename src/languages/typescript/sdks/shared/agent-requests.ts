@@ -10,6 +10,7 @@ const AGENT: Names = {
   system: ["instruction"],
   messages: ["inputText"],
   guardrail: ["guardrailConfiguration"],
+  guardrailVersion: ["guardrailConfiguration.guardrailVersion"],
 };
 
 const KNOWLEDGE_BASE = "retrieveAndGenerateConfiguration.knowledgeBaseConfiguration";
@@ -26,6 +27,8 @@ const RETRIEVE_AND_GENERATE: Names = {
   maxTokens: inGeneration("inferenceConfig.textInferenceConfig.maxTokens"),
   temperature: inGeneration("inferenceConfig.textInferenceConfig.temperature"),
   guardrail: inGeneration("guardrailConfiguration"),
+  guardrailIdentifier: inGeneration("guardrailConfiguration.guardrailId"),
+  guardrailVersion: inGeneration("guardrailConfiguration.guardrailVersion"),
   performance: inGeneration("performanceConfig.latency"),
   numberOfResults: [`${KNOWLEDGE_BASE}.retrievalConfiguration.vectorSearchConfiguration.numberOfResults`],
   filter: [`${KNOWLEDGE_BASE}.retrievalConfiguration.vectorSearchConfiguration.filter`],
@@ -36,6 +39,7 @@ const RETRIEVE: Names = {
   knowledgeBaseId: ["knowledgeBaseId"],
   messages: ["retrievalQuery.text"],
   guardrail: ["guardrailConfiguration"],
+  guardrailVersion: ["guardrailConfiguration.guardrailVersion"],
   numberOfResults: ["retrievalConfiguration.vectorSearchConfiguration.numberOfResults"],
   filter: ["retrievalConfiguration.vectorSearchConfiguration.filter"],
   reranking: ["retrievalConfiguration.vectorSearchConfiguration.rerankingConfiguration"],

@@ -19,6 +19,7 @@ export const CLIENT_OPTIONS = {
   retryStrategy: ["retryStrategy"],
   requestHandler: ["requestHandler"],
   credentials: ["credentials"],
+  apiKey: ["token.token"],
   endpoint: ["endpoint"],
 } as const;
 

@@ -1,6 +1,7 @@
 import type { ts } from "@ts-morph/common";
 import type { Operation } from "../../../../core/facts.ts";
 import { type Abstract, unknown } from "../../abstract.ts";
+import { spelled, type Written } from "../../edits.ts";
 import type { Engine } from "../../engine.ts";
 import { canonical } from "../../lower.ts";
 import type { AwsApi, RequestReading } from "./aws-service.ts";
@@ -17,6 +18,7 @@ const CONVERSE: Names = {
   system: ["system"],
   messages: ["messages"],
   tools: ["toolConfig.tools"],
+  outputSchema: ["outputConfig.textFormat"],
   maxTokens: ["inferenceConfig.maxTokens"],
   temperature: ["inferenceConfig.temperature"],
   topP: ["inferenceConfig.topP"],
@@ -26,6 +28,8 @@ const CONVERSE: Names = {
     "additionalModelRequestFields.reasoning_config.budget_tokens",
   ],
   guardrail: ["guardrailConfig"],
+  guardrailIdentifier: ["guardrailConfig.guardrailIdentifier"],
+  guardrailVersion: ["guardrailConfig.guardrailVersion"],
   requestMetadata: ["requestMetadata"],
   serviceTier: ["serviceTier.type"],
   performance: ["performanceConfig.latency"],
@@ -34,6 +38,8 @@ const CONVERSE: Names = {
 const INVOKE_MODEL: Names = {
   modelId: ["modelId"],
   guardrail: ["guardrailIdentifier"],
+  guardrailIdentifier: ["guardrailIdentifier"],
+  guardrailVersion: ["guardrailVersion"],
   requestMetadata: ["requestMetadata"],
   serviceTier: ["serviceTier"],
   performance: ["performanceConfigLatency"],
@@ -97,9 +103,18 @@ export function readInvokeModel(engine: Engine, given: Abstract, holder: Holder)
     ],
     writing: {
       ...body.writing,
-      place: (field) => placeIn({ holder, index: 0, value: given }, INVOKE_MODEL, field) ?? body.writing.place(field),
+      place: (field) => {
+        const place = placeIn({ holder, index: 0, value: given }, INVOKE_MODEL, field);
+        if (place && field === "requestMetadata") return { ...place, convert: (value) => asJson(value, holder) };
+        return place ?? body.writing.place(field);
+      },
     },
   };
+}
+
+/** InvokeModel takes metadata as text. */
+function asJson(value: Written, at: ts.Node): Written {
+  return { kind: "code", text: `JSON.stringify(${spelled(value, at)})` };
 }
 
 /** The body of an InvokeModel request for one of some models. */
@@ -171,7 +186,10 @@ export const RUNTIME_APIS: readonly AwsApi[] = [
   {
     api: "ApplyGuardrail",
     streaming: false,
-    read: readNamed({ guardrail: ["guardrailIdentifier"], messages: ["content"] }, "guardrail"),
+    read: readNamed(
+      { guardrail: ["guardrailIdentifier"], guardrailVersion: ["guardrailVersion"], messages: ["content"] },
+      "guardrail",
+    ),
   },
   { api: "CountTokens", streaming: false, read: readNamed({ modelId: ["modelId"], messages: ["input"] }, "count") },
 ];
