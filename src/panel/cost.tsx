@@ -41,7 +41,7 @@ export function Cost({ workloads }: { readonly workloads: readonly PlannedWorklo
       <div class="bars" aria-hidden="true">
         {known.map(({ entry, answer }) => (
           <div key={entry.id}>
-            <span class="name">{answer.name}</span>
+            <span class="title">{answer.name}</span>
             <span class="bar">
               {PARTS.map(([part]) => (
                 <span
