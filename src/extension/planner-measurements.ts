@@ -47,9 +47,13 @@ export class PlannerMeasurements extends Disposable {
   }
 
   async paste(model: string | null): Promise<void> {
-    const text = await env.clipboard.readText();
-    if (text.trim() === "") this.#take([{ file: CLIPBOARD, line: 1, message: "There is no text in it" }]);
-    else this.#take([{ name: CLIPBOARD, text, model }]);
+    try {
+      const text = await env.clipboard.readText();
+      if (text.trim() === "") this.#take([{ file: CLIPBOARD, line: 1, message: "There is no text in it" }]);
+      else this.#take([{ name: CLIPBOARD, text, model }]);
+    } catch (error) {
+      this.#take([{ file: CLIPBOARD, line: 1, message: messageOf(error) }]);
+    }
   }
 
   forget(): void {
@@ -93,6 +97,10 @@ async function contentOf(uri: Uri): Promise<MeasurementFile | MeasurementProblem
     if (size > MOST_BYTES) return { file: name, line: 1, message: "The file is larger than 16 MB" };
     return { name, text: new TextDecoder().decode(await workspace.fs.readFile(uri)) };
   } catch (error) {
-    return { file: name, line: 1, message: error instanceof Error ? error.message : String(error) };
+    return { file: name, line: 1, message: messageOf(error) };
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -108,7 +108,7 @@ function Planner({ bridge, simulator, snapshot, edit }: PlannerProps) {
   });
   const save = (): void => {
     const [first] = mistakes;
-    if (first) showMistake(first.id, select);
+    if (first) showMistake(first.id, state);
     else bridge.post({ type: "save" });
   };
   const remove = (id: number): void => {
@@ -284,8 +284,10 @@ function usePageState(bridge: Bridge) {
   return { selected, select, folded, fold, wanted, want, simulation, chooseSimulation };
 }
 
-function showMistake(id: number, select: (id: number) => void): void {
+/** Goes to the first field with a mistake, whichever sections are folded. */
+function showMistake(id: number, { select, fold }: PageStateUse): void {
   select(id);
+  for (const title of ["Inputs", "Quotas"]) fold(title, false);
   focusSoon('[aria-invalid="true"]');
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { plan } from "../../src/capacity/plan.ts";
 import { simulatedCharts } from "../../src/capacity/simulated-charts.ts";
+import { defaultSimulation, simulatePlan } from "../../src/capacity/simulated-plan.ts";
 import { finished } from "../../src/capacity/simulation/progress.ts";
 import type { Scenario } from "../../src/capacity/simulation/scenario.ts";
 import { simulated } from "../../src/capacity/simulation/simulate.ts";
@@ -89,6 +90,15 @@ describe("the charts of a plan", () => {
     expect(charts?.curve.at(-1)?.maxTokens).toBe(64_000);
     expect(shares.at(-1)).toBeGreaterThan(0.3);
     expect(shares[0]).toBeLessThan(0.01);
+  });
+
+  it("come from bursts where those are asked for, which throttle more at the same average", () => {
+    const planned = plan(fileOf([chat(fast)], [{ model: SONNET, profile: "us", tokensPerMinute: 200_000 }]));
+    const bursts = { kind: "bursty", peakFactor: 3, onSeconds: 10, offSeconds: 50 } as const;
+    const steady = finished(simulatePlan(planned));
+    const bursty = finished(simulatePlan(planned, { ...defaultSimulation, arrivals: bursts }));
+    expect(Number(bursty.quotas[0]?.throttledShare)).toBeGreaterThan(2 * Number(steady.quotas[0]?.throttledShare));
+    expect(bursty.assumptions.at(-1)).toContain("with bursts of 3 times its rate, 10 s long and 50 s apart,");
   });
 
   it("are none where there is nothing to simulate with", () => {

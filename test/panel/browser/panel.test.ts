@@ -164,6 +164,17 @@ describe("bad input", () => {
     expect(await said("save")).toEqual([]);
   });
 
+  it("is gone to by Save, also where its section is folded", async () => {
+    await open({ ...withWorkloads([CHAT, { ...CHAT, name: "second" }]), isChanged: true });
+    await field("requestsPerMinute").fill("many");
+    await button("second").click();
+    await panel.page.locator("summary", { hasText: "Inputs" }).click();
+    await button("Save").click();
+    await poll(() => panel.page.evaluate("document.activeElement.name")).toBe("requestsPerMinute");
+    expect(await field("name").inputValue()).toBe("chat");
+    expect(await said("save")).toEqual([]);
+  });
+
   it("that is only empty is unknown, and no mistake", async () => {
     await open(withWorkloads([CHAT]));
     await field("requestsPerMinute").fill("");

@@ -35,6 +35,7 @@ it("the packaged extension holds only what is needed", async () => {
       "dist/server.js",
       "dist/panel/page.js",
       "dist/panel/page.css",
+      "dist/panel/worker.js",
       "configuration.schema.json",
       "capacity.schema.json",
     ]),
