@@ -29,6 +29,8 @@ export interface Engine {
   entry(parameter: ts.ParameterDeclaration): Abstract | undefined;
   /** The same evaluator without the question by which other ways an object is changed; null for that one itself. */
   readonly withoutAliases: Engine | null;
+  /** What the project's infrastructure code sets a variable of the environment to, where it does. */
+  deployed(name: string, at: ts.Node): Abstract | undefined;
   /** Adds to untrusted data what checks it between its source and this use. */
   guarded(value: Abstract, use: ts.Node, frame: Frame | null): Abstract;
 }

@@ -22,6 +22,7 @@ import {
 } from "./abstract.ts";
 import { callers } from "./callers.ts";
 import { call, construct, toNumber } from "./calls.ts";
+import { deployedValue } from "./deployment.ts";
 import type { Callers, Engine } from "./engine.ts";
 import { entry } from "./entries.ts";
 import { guarded } from "./guards.ts";
@@ -50,6 +51,12 @@ const MAX_ALIAS_WORK = 1_000;
 /** While the callers of a function are being looked for, a recursive question is answered with these. */
 const NO_CALLERS: Callers = { sites: [], complete: false, entryPoint: false, handedTo: [] };
 
+/** The questions that lead to other evaluators of the same project. */
+interface Asks {
+  readonly aliases: boolean;
+  readonly deployment: boolean;
+}
+
 /**
  * Makes an evaluator for the reading of one file. It remembers what it found, so it must not outlive a change of any
  * file.
@@ -58,7 +65,7 @@ export function createEngine(
   files: ModuleFiles,
   options: ExtractOptions,
   source: (file: string) => Source | undefined,
-  asksForAliases = true,
+  asks: Asks = { aliases: true, deployment: true },
 ): Engine & { refuel(work?: number): void; exhausted(): boolean } {
   const memo: Memo<ts.Node, Abstract> = new Map();
   const active = new Map<ts.Node, number>();
@@ -103,6 +110,7 @@ export function createEngine(
   };
 
   let shadow: ReturnType<typeof createEngine> | null = null;
+  let infrastructure: ReturnType<typeof createEngine> | null = null;
 
   const engine: Engine = {
     files,
@@ -167,10 +175,17 @@ export function createEngine(
       }
     },
     entry: (parameter) => entry(engine, parameter),
+    deployed(name, at) {
+      if (!asks.deployment) return undefined;
+      // What reads the infrastructure has steps of its own, and takes the environment of the deployment as it is.
+      infrastructure ??= createEngine(files, options, source, { aliases: true, deployment: false });
+      infrastructure.refuel();
+      return deployedValue(infrastructure, name, at);
+    },
     guarded: (value, use, frame) => guarded(engine, value, use, frame),
     get withoutAliases() {
-      if (asksForAliases && !shadow) {
-        shadow = createEngine(files, options, source, false);
+      if (asks.aliases && !shadow) {
+        shadow = createEngine(files, options, source, { aliases: false, deployment: false });
         shadow.refuel(MAX_ALIAS_WORK);
       }
       return shadow;
@@ -528,7 +543,7 @@ function enumeration(engine: Engine, node: ts.EnumDeclaration): Abstract {
 }
 
 function access(engine: Engine, node: ts.PropertyAccessExpression, name: string, frame: Frame | null): Abstract {
-  if (isEnvironment(node.expression)) return environment(node, name);
+  if (isEnvironment(node.expression)) return environment(engine, node, name);
   const of = engine.evaluate(node.expression, frame);
   const value =
     node.expression.kind === ts.SyntaxKind.ThisKeyword && of.kind === "instance"
@@ -548,7 +563,7 @@ function element(engine: Engine, node: ts.ElementAccessExpression, frame: Frame 
   const key = engine.evaluate(node.argumentExpression, frame);
   const keys = branches(key);
   if (isEnvironment(node.expression))
-    return environment(node, key.kind === "literal" ? String(key.value) : "environment");
+    return environment(engine, node, key.kind === "literal" ? String(key.value) : "environment");
   const of = engine.evaluate(node.expression, frame);
   if (keys.every((each) => each.kind === "literal")) {
     const values = keys.map((each) => engine.member(of, String(each.kind === "literal" ? each.value : ""), node));

@@ -7,6 +7,7 @@ import { commentPlace } from "./comment-place.ts";
 import { isSpellable, joined, replaceValue } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
+import { cdk } from "./infrastructure/cdk.ts";
 import { controlPlane } from "./infrastructure/control-plane.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
 import type { ModuleFiles } from "./modules.ts";
@@ -41,7 +42,7 @@ const SDKS: readonly Sdk[] = [
   fetchApi,
 ];
 
-const INFRASTRUCTURES: readonly Infrastructure[] = [controlPlane];
+const INFRASTRUCTURES: readonly Infrastructure[] = [controlPlane, cdk];
 
 /** Files that mention none of these cannot call Bedrock through any SDK that is read. */
 const MENTIONS = new RegExp([/bedrock/i, ...SDKS.map((sdk) => sdk.mentions)].map((each) => each.source).join("|"), "i");

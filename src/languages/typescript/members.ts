@@ -39,7 +39,7 @@ export function member(engine: Engine, of: Abstract, name: string, at: ts.Node):
     case "module":
       return engine.exported(of.file, name, at);
     case "external":
-      return memberOfExternal(of, name, at);
+      return memberOfExternal(engine, of, name, at);
     case "entry":
       return memberOfEntry(of, name, at);
     case "unknown":
@@ -49,16 +49,16 @@ export function member(engine: Engine, of: Abstract, name: string, at: ts.Node):
   }
 }
 
-function memberOfExternal(of: ExternalAbstract, name: string, at: ts.Node): Abstract {
+function memberOfExternal(engine: Engine, of: ExternalAbstract, name: string, at: ts.Node): Abstract {
   const global = of.module === "" ? of.path.join(".") : "";
   if (global === "process" && name === "argv") return commandLine(at);
-  if (global === "process.env" || global === "Bun.env") return environment(at, name);
+  if (global === "process.env" || global === "Bun.env") return environment(engine, at, name);
   return { ...of, path: [...of.path, name], args: [], node: at, receiver: of };
 }
 
 /** What a variable of the environment holds. */
-export function environment(at: ts.Node, name: string): Abstract {
-  const value = unknown("environment", at, name);
+export function environment(engine: Engine, at: ts.Node, name: string): Abstract {
+  const value = engine.deployed(name, at) ?? unknown("environment", at, name);
   return withStep(value, { span: spanOf(at), message: `\`${name}\` is read from the environment` });
 }
 

@@ -29,7 +29,7 @@ export function resolveModule(from: string, specifier: string, files: ModuleFile
 }
 
 /** Finds the source file that a path without (or with another) ending means. */
-function probe(base: string, files: ProjectFiles): string | undefined {
+export function probe(base: string, files: ProjectFiles): string | undefined {
   const stem = base.replace(/\.([cm]?)jsx?$/, "");
   const candidates = [
     ...(stem === base ? [] : [`${stem}.ts`, `${stem}.tsx`, `${stem}.mts`, `${stem}.cts`]),
@@ -183,6 +183,13 @@ function readJson(file: string, files: ProjectFiles): Record<string, unknown> {
   return value;
 }
 
+/** The nearest folder with a package.json, or the root. */
+export function packageFolder(file: string, files: ProjectFiles): string {
+  let at = folderOf(file);
+  while (files.version(`${at}/package.json`) === undefined && at !== folderOf(at)) at = folderOf(at);
+  return at;
+}
+
 /**
  * Whether code outside the repository may import a file's exports: its package is published, and an entry point leads
  * there. Only then are the callers of an exported function not all in sight.
@@ -223,6 +230,18 @@ export function mentionedAround(files: ProjectFiles, file: string, pattern: RegE
     .some((each) => pattern.test(files.read(each) ?? "") && importsOf(files, each).includes(file));
 }
 
+/** The file and all files from which imports lead to it, by whichever way, up to a limit. */
+export function usersOf(files: ProjectFiles, file: string): ReadonlySet<string> {
+  const reached = new Set([file]);
+  for (const each of reached) {
+    if (reached.size > MAX_MENTIONING) break;
+    for (const user of files.importers(each)) {
+      if (!reached.has(user) && importsOf(files, user).includes(each)) reached.add(user);
+    }
+  }
+  return reached;
+}
+
 /** The files of the project that a file imports, by a look at its text. */
 function importsOf(files: ProjectFiles, file: string): readonly string[] {
   return [...(files.read(file) ?? "").matchAll(SPECIFIER)].flatMap(([, specifier = ""]) => {
@@ -236,7 +255,7 @@ export function folderOf(path: string): string {
   return slash <= 0 ? path.slice(0, 1) || "/" : path.slice(0, slash);
 }
 
-function join(folder: string, path: string): string {
+export function join(folder: string, path: string): string {
   const parts: string[] = [];
   for (const part of (path.startsWith("/") ? path : `${folder}/${path}`).split("/")) {
     if (part === "..") parts.pop();
