@@ -33,6 +33,7 @@ export type Change =
 export type Expression =
   | { readonly kind: "literal"; readonly value: string | number | boolean; readonly comment?: string }
   | { readonly kind: "environment"; readonly name: string; readonly comment?: string }
+  | { readonly kind: "list"; readonly items: readonly Expression[] }
   | { readonly kind: "record"; readonly fields: Readonly<Record<string, Expression>> };
 
 /** A repair as offered to a person. Safe ones join fix-all. */

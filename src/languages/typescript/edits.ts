@@ -132,6 +132,7 @@ function isJson(at: ts.Node): boolean {
 /** JSON knows no variables and no code. */
 export function isSpellable(value: Written, at: ts.Node): boolean {
   if (value.kind === "record") return Object.values(value.fields).every((each) => isSpellable(each, at));
+  if (value.kind === "list") return value.items.every((each) => isSpellable(each, at));
   return value.kind === "literal" || !isJson(at);
 }
 
@@ -192,6 +193,7 @@ function inMannerOf(old: ts.Node, value: Written): string {
 export function spelled(value: Written, at: ts.Node): string {
   if (value.kind === "code") return value.text;
   if (value.kind === "record") return record(value.fields, at);
+  if (value.kind === "list") return `[${value.items.map((each) => spelled(each, at)).join(", ")}]`;
   const comment = value.comment === undefined || isJson(at) ? "" : ` /* ${value.comment.replaceAll("*/", "* /")} */`;
   if (value.kind === "environment") return `process.env.${value.name}${comment}`;
   return (typeof value.value === "string" ? quoted(value.value, at) : String(value.value)) + comment;

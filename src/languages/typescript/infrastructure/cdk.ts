@@ -1,5 +1,5 @@
 import { ts } from "@ts-morph/common";
-import { type Abstract, branches, type RecordAbstract, type Slot } from "../abstract.ts";
+import { type Abstract, branches, literal, type RecordAbstract, type Slot } from "../abstract.ts";
 import { argumentRecord, emptyRecord } from "../calls.ts";
 import type { Place } from "../edits.ts";
 import type { Engine } from "../engine.ts";
@@ -111,9 +111,26 @@ function ofBedrock(engine: Engine, construct: Construct, node: ts.NewExpression)
   };
 }
 
-/** A record as it is; anything else as one of which nothing is known. */
+/** A record with its enumerations by name; anything else as one of which nothing is known. */
 function open(value: Abstract): RecordAbstract {
-  return value.kind === "record" ? value : { ...emptyRecord(value.node), open: true };
+  const told = byName(value, 0);
+  return told.kind === "record" ? told : { ...emptyRecord(value.node), open: true };
+}
+
+const MAX_NESTING = 5;
+
+/** Members of the library's enumerations as their names: `ContentFilterType.PROMPT_ATTACK` is `PROMPT_ATTACK`. */
+function byName(value: Abstract, depth: number): Abstract {
+  if (depth > MAX_NESTING) return value;
+  if (value.kind === "record") {
+    const slots = [...value.slots].map(
+      ([name, slot]) => [name, { ...slot, value: byName(slot.value, depth + 1) }] as const,
+    );
+    return { ...value, slots: new Map(slots) };
+  }
+  if (value.kind === "list") return { ...value, items: value.items.map((each) => byName(each, depth + 1)) };
+  const name = value.kind === "external" && CDK_PACKAGES.test(value.module) ? (value.path.at(-1) ?? "") : "";
+  return /^[A-Z][A-Z_0-9]+$/.test(name) ? { ...literal(name, value.node), steps: value.steps } : value;
 }
 
 function renamed(given: RecordAbstract, names: Renamed): RecordAbstract {
