@@ -15,7 +15,7 @@ const steps = [
       "--no-dependencies",
       "--allow-missing-repository",
       "--no-rewrite-relative-links",
-      // The page about keys in the code shows some that look like real ones.
+      // The page about keys in code shows two that were made up for it.
       "--allow-package-secrets",
       "aws",
       "--out",

@@ -9,10 +9,17 @@ import {
   window,
   workspace,
 } from "vscode";
-import { type BaselinePlan, ClientCommand, type DisableRequest, type KnownParams } from "../server/protocol.ts";
+import {
+  type BaselinePlan,
+  ClientCommand,
+  type DisableRequest,
+  type KnownParams,
+  type PlannerRequest,
+} from "../server/protocol.ts";
 import { disableEdit } from "../server/suppression.ts";
 import type { RuleDocuments } from "./documentation.ts";
 import type { KnownDocument } from "./known.ts";
+import type { Planner } from "./planner.ts";
 import type { ReadinessReport } from "./report.ts";
 import type { Server } from "./server.ts";
 
@@ -22,10 +29,11 @@ interface Parts {
   readonly documents: RuleDocuments;
   readonly known: KnownDocument;
   readonly report: ReadinessReport;
+  readonly planner: Planner;
 }
 
 /** Registers the extension's commands. */
-export function registerCommands({ server, output, documents, known, report }: Parts): readonly Disposable[] {
+export function registerCommands({ server, output, documents, known, report, planner }: Parts): readonly Disposable[] {
   return [
     commands.registerCommand(ClientCommand.checkWorkspace, () => checkWorkspace(server)),
     commands.registerCommand(ClientCommand.createBaseline, () => createBaseline(server)),
@@ -36,6 +44,7 @@ export function registerCommands({ server, output, documents, known, report }: P
     commands.registerCommand(ClientCommand.showKnown, (at?: KnownParams) => known.show(at)),
     commands.registerCommand(ClientCommand.showReport, (folder?: unknown) => report.show(textOf(folder))),
     commands.registerCommand(ClientCommand.saveReport, (file?: unknown) => report.save(textOf(file))),
+    commands.registerCommand(ClientCommand.openPlanner, (request?: PlannerRequest) => planner.open(request)),
   ];
 }
 

@@ -5,6 +5,7 @@ import { registerCommands } from "./commands.ts";
 import { RuleDocuments } from "./documentation.ts";
 import { FindingsView } from "./findings.ts";
 import { KnownDocument } from "./known.ts";
+import { Planner } from "./planner.ts";
 import { ReadinessReport } from "./report.ts";
 import { Server } from "./server.ts";
 import { StatusItem } from "./status.ts";
@@ -27,8 +28,9 @@ export function activate(context: ExtensionContext): Api {
   const known = new KnownDocument(server);
   const documents = new RuleDocuments(context.extensionUri);
   const report = new ReadinessReport(context, server);
-  context.subscriptions.push(output, status, server, documents, known, new FindingsView(context, server));
-  context.subscriptions.push(...registerCommands({ server, output, documents, known, report }));
+  const planner = new Planner(context, server);
+  context.subscriptions.push(output, status, server, documents, known, planner, new FindingsView(context, server));
+  context.subscriptions.push(...registerCommands({ server, output, documents, known, report, planner }));
   startWhenNeeded(context, server);
   return { isRunning: () => server.isRunning() };
 }

@@ -17,6 +17,8 @@ import type {
 } from "vscode-languageclient/node";
 import {
   type BaselinePlan,
+  CALLS,
+  type Calls,
   type CheckSummary,
   ClientCommand,
   CONFIGURATION_FILE,
@@ -144,6 +146,12 @@ export class Server extends Disposable {
     return client.sendRequest(KNOWN, at);
   }
 
+  /** The calls in the code of a folder. */
+  async calls(folder: Uri): Promise<Calls> {
+    const client = await this.start();
+    return client.sendRequest(CALLS, { folder: folder.toString() });
+  }
+
   async #launch(): Promise<LanguageClient> {
     // The client is by far the heaviest part of the extension, and most windows never need it.
     const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
@@ -176,7 +184,10 @@ export class Server extends Disposable {
       ]),
       initializationOptions,
       outputChannel: this.#output,
-      markdown: { isTrusted: { enabledCommands: [ClientCommand.showKnown] }, supportHtml: false },
+      markdown: {
+        isTrusted: { enabledCommands: [ClientCommand.showKnown, ClientCommand.openPlanner] },
+        supportHtml: false,
+      },
     };
   }
 

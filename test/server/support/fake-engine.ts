@@ -1,3 +1,4 @@
+import { workloadsFromCode } from "../../../src/capacity/from-code.ts";
 import type { Span } from "../../../src/core/facts.ts";
 import type { Finding, Rule, Severity } from "../../../src/core/rule.ts";
 import { explainCall } from "../../../src/explain/call.ts";
@@ -25,6 +26,9 @@ export function fakeEngine(log: string[] = []): Engine {
     },
     writeReadiness: (readiness, format, { link, nonce }) =>
       JSON.stringify({ readiness, format, nonce, link: link({ file: "src/a b.ts", line: 3, column: 5 }) }),
+    reservationsIn: (facts, workloads, path) =>
+      workloadsFromCode([facts], () => path).map((found) => ({ found, text: `${path} with ${workloads}` })),
+    workloadsFromCode,
   };
 }
 
