@@ -76,7 +76,7 @@ describe.each(Object.entries(THEMES))("in the %s theme", (theme, name) => {
   it("the report is shown, and places in it open where the code is", async () => {
     await runCommand(page, "Bedrock Readiness: Show Readiness Report");
     await page.locator(".tab.active", { hasText: "Readiness Report" }).waitFor();
-    const frame = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+    const frame = page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame");
     await frame.locator("h1", { hasText: "Production readiness" }).waitFor({ timeout: 30_000 });
     expect(await frame.locator("tbody tr").count()).toBe(11);
     const colours = await frame.locator("body").evaluate((body) => {
