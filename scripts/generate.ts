@@ -6,8 +6,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { workloadSchema } from "../src/capacity/workload-schema.ts";
+import { baselineSchema } from "../src/core/baseline-schema.ts";
 import { configurationSchema } from "../src/core/configuration-schema.ts";
 import type { Rule } from "../src/core/rule.ts";
+import { COVERAGE_PAGE, coveragePage } from "./generate/coverage.ts";
 import { replaceMarked } from "./generate/marked.ts";
 import { indexPage, rulePage, ruleTable } from "./generate/pages.ts";
 import { registry } from "./generate/registry.ts";
@@ -36,9 +38,11 @@ export async function generate(root: string): Promise<Output> {
     ...generateRegistry(root),
     ...pages,
     ...orphans.map((file) => [file, null] as const),
+    [COVERAGE_PAGE, coveragePage(rules)],
     ["README.md", readme(root, rules)],
     ["package.json", manifest(root, rules)],
     ["configuration.schema.json", formatted(root, "configuration.schema.json", configurationSchema(rules))],
+    ["baseline.schema.json", formatted(root, "baseline.schema.json", baselineSchema)],
     ["capacity.schema.json", formatted(root, "capacity.schema.json", workloadSchema)],
   ]);
 }

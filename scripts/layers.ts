@@ -34,16 +34,17 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   "src/languages": { layers: FACTS, packages: ["gpt-tokenizer"] },
   "src/languages/typescript": { layers: [...FACTS, "src/languages"], packages: ["@ts-morph/common"] },
   "src/explain": { layers: FACTS },
-  "src/workspace": { layers: ENGINE, packages: ["ignore", "jsonc-parser"] },
+  "src/readiness": { layers: [...FACTS, "src/explain"] },
+  "src/workspace": { layers: [...ENGINE, "src/readiness"], packages: ["ignore", "jsonc-parser"] },
   "src/workspace/node": { layers: ENGINE, node: true },
   "src/server": {
-    layers: [...ENGINE, "src/explain", "src/languages/typescript", "src/workspace/node"],
+    layers: [...ENGINE, "src/explain", "src/readiness", "src/languages/typescript", "src/workspace/node"],
     packages: ["vscode-languageserver", "vscode-languageserver-textdocument", "vscode-uri"],
     node: true,
   },
   "src/cli": {
     // `bedrock-readiness lsp` starts the language server.
-    layers: [...ENGINE, "src/explain", "src/languages/typescript", "src/workspace/node", "src/server"],
+    layers: [...ENGINE, "src/explain", "src/readiness", "src/languages/typescript", "src/workspace/node", "src/server"],
     // `sarif` is types only.
     packages: ["commander", "sarif"],
     node: true,

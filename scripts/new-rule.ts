@@ -45,6 +45,8 @@ What goes wrong in production, by which mechanism, with figures and where they c
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/what-is-bedrock.html",
     },
   ],
+  // The bullets of the production-readiness guide that it helps to answer; \`src/core/guide.ts\` lists them.
+  guide: ["G4.6"],
   messages: {
     found: "What is wrong with \`{api}\`, why it matters, and what to do about it.",
   },

@@ -67,6 +67,7 @@ with at most 20 items (option \`minItems\`) are not.
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/cost-optimization.html",
     },
   ],
+  guide: ["G2.4"],
   messages: {
     eligible:
       "Nobody waits while `{list}` is worked off one request at a time: {cheaper} about half for this model, and batch jobs are not throttled.",

@@ -84,6 +84,7 @@ show, or in scripts.
       url: "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html",
     },
   ],
+  guide: ["G5.3"],
   messages: {
     request:
       "A new `{name}` is made for each request: each opens its own connection, resolves credentials again and starts with a full retry budget. Construct it once outside of the function, or keep it there.",

@@ -60,6 +60,7 @@ Switch the rule off for a single line if AWS serves the model in the client's re
       url: "https://docs.aws.amazon.com/general/latest/gr/bedrock.html",
     },
   ],
+  guide: ["G1.3", "G3.3"],
   messages: {
     profile:
       "{model} has no on-demand throughput under its bare id: the request fails. Call it through an inference profile; in {region} that is `{profile}`.",

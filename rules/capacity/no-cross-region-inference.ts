@@ -72,6 +72,7 @@ Switch the rule off where data must not leave a single region, or list the geogr
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genrel01-bp01.html",
     },
   ],
+  guide: ["G2.9", "G3.1", "G3.2", "G3.3"],
   messages: {
     single:
       "{model} is called in {region} alone, with the quota and capacity of that region. Cross-region profiles such as `{profile}` spread requests over several at no extra charge, with {quotas}. Configure `residency` if data must stay where it is.",

@@ -60,6 +60,7 @@ the table. Within Asia and the Pacific the finding is only \`likely\`, because A
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html",
     },
   ],
+  guide: ["G3.4"],
   messages: {
     mismatch:
       "`{id}` cannot be called from {region}: a `{profile}.` profile exists in the regions of its own geography only, and the request fails. Use a profile of the region's geography, or a client in the profile's.",

@@ -38,6 +38,7 @@ meant:
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html",
     },
   ],
+  guide: ["G2.4"],
   messages: {
     legacy:
       "{model} is in its legacy phase, for which no new provisioned throughput can be bought: the request is refused. Choose its successor.",

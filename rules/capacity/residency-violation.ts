@@ -88,6 +88,7 @@ the residency applies.
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html",
     },
   ],
+  guide: ["G3.4", "G9.1"],
   messages: {
     global:
       "`{id}` may be processed in any commercial region of the world, and `residency` in the configuration allows {allowed} only. Use a profile of an allowed geography.",

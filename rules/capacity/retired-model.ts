@@ -73,6 +73,7 @@ order to read old records.
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle-legacy.html",
     },
   ],
+  guide: ["G10.5"],
   messages: {
     retired: "{model} reached its end of life on {date}: requests fail. {advice}.",
     ending: "{model} reaches its end of life on {date}; from then on requests fail. {advice}.",

@@ -48,6 +48,7 @@ nothing, nor of ids for \`bedrock-mantle\` and the endpoints in OpenAI's languag
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/model-cards.html",
     },
   ],
+  guide: ["G10.5"],
   messages: {
     meant: "`{id}` is no model of Amazon Bedrock: the request fails. `{suggestion}` was probably meant.",
     unknown:

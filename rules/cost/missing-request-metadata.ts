@@ -33,6 +33,7 @@ The rule is off unless it is asked for: many applications need no such labels.
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html",
     },
   ],
+  guide: ["G7.6", "G9.4"],
   messages: {
     missing:
       "This request carries no `requestMetadata`, so its entry in the invocation log can't be told from those of other features or tenants.",

@@ -32,6 +32,7 @@ name.
       url: "https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html",
     },
   ],
+  guide: ["G6.1", "G6.2", "G6.3"],
   messages: {
     missing:
       "This {resource} lacks {tags}, which `tags.required` in the configuration demands: reports that go by {them} leave its cost out.",

@@ -65,6 +65,7 @@ and only where everything that sets off the call was seen.
       url: "https://aws.amazon.com/about-aws/whats-new/2025/11/amazon-bedrock-priority-flex-inference-service-tiers/",
     },
   ],
+  guide: ["G2.4"],
   messages: {
     flexRequest:
       "Somebody waits for this answer, and the flex tier serves it last when capacity is short. Use the default or priority tier for requests of people.",

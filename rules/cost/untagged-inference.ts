@@ -108,6 +108,7 @@ switch the rule off in an account that serves one cost centre only.
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-request-metadata.html",
     },
   ],
+  guide: ["G6.2"],
   messages: {
     untagged:
       "`{id}` cannot be allocated to a team or product: its cost is one sum for the whole account. Use the ARN of a tagged application inference profile, or set `attribution` to `iam-principal` in the configuration.",

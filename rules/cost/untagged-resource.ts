@@ -39,6 +39,7 @@ organisation tags everything. A project that sends \`TagResource\` requests is n
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/cost-optimization.html",
     },
   ],
+  guide: ["G6.3"],
   messages: {
     construct:
       "This {resource} is created without tags, neither its own nor its stack's, so what it costs can't be allocated to anyone. Tag the whole application with `Tags.of(app).add(…)`.",

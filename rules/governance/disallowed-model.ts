@@ -75,6 +75,7 @@ profile, a prompt, a router or an imported model is not in the code, so those ar
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec01-bp01.html",
     },
   ],
+  guide: ["G10.5"],
   messages: {
     disallowed:
       "`{id}` is not among the models that `models.allow` in the configuration lists. Use one of those, or have this one added.",

@@ -44,6 +44,7 @@ alias of your own only.
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/flows-deploy.html",
     },
   ],
+  guide: ["G10.5"],
   messages: {
     draft:
       "`TSTALIASID` runs the working draft of the {what}: whoever prepares a change of it changes this call at once. Create a version and an alias for it, and call that.",

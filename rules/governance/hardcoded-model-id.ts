@@ -28,6 +28,7 @@ model may well name it.
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html",
     },
   ],
+  guide: ["G2.8"],
   messages: {
     hardcoded:
       "`{id}` is written into the call: changing the model means changing code. Read it from configuration, or name it once as a constant.",

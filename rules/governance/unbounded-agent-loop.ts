@@ -42,6 +42,7 @@ loops that wait for a person in between are not reported.
       url: "https://genai.owasp.org/llmrisk/llm102025-unbounded-consumption/",
     },
   ],
+  guide: ["G10.7"],
   messages: {
     loop: "This loop goes on for as long as the model asks for tools, and nothing counts the turns: one that gets stuck costs more with each. Stop after a fixed number of turns.",
     recursion:

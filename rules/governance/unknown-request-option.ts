@@ -72,6 +72,7 @@ Switch the rule off for a single line if the SDK in use is newer than the rule's
       url: "https://ai-sdk.dev/docs/migration-guides/migration-guide-5-0",
     },
   ],
+  guide: ["G10.5"],
   messages: {
     meant:
       "{owner} has no option `{path}`: it is dropped or makes the request fail, and what it should set is not set. `{suggestion}` is probably what was meant.",

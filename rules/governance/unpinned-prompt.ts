@@ -31,6 +31,7 @@ taken back.
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genops03-bp01.html",
     },
   ],
+  guide: ["G10.5"],
   messages: {
     unpinned:
       "The prompt's ARN names no version, so its working draft runs: whoever saves the draft changes this call at once. Put a version behind the ARN, as in `…:prompt/ABCDEFGHIJ:1`.",

@@ -73,6 +73,7 @@ conversation has no source that an answer could be grounded in.
       url: "https://genai.owasp.org/llmrisk/llm022025-sensitive-information-disclosure/",
     },
   ],
+  guide: ["G10.4", "G11.3"],
   messages: {
     weak: "This guardrail has no policy for {policies}.",
   },

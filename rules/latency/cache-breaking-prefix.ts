@@ -42,6 +42,7 @@ come from elsewhere, a database for example, are not reported.
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gencost03-bp03.html",
     },
   ],
+  guide: ["G5.8"],
   messages: {
     changes:
       "`{name}`, {what}, stands in front of a cache point, so each request begins differently: nothing is read from the cache, and every request pays for a write. Move it behind the point or into the user's turn.",

@@ -91,6 +91,7 @@ while the code looks as if it were cached. \`cacheWriteInputTokens: 0\` in the u
       url: "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CachePointBlock.html",
     },
   ],
+  guide: ["G5.8"],
   messages: {
     unsupported:
       "{model} has no prompt caching, so this cache point has no effect. Remove it, or use a model that caches.",

@@ -35,6 +35,7 @@ handler that knows them.
       url: "https://github.com/aws/aws-sdk-js-v3/blob/main/supplemental-docs/CLIENTS.md#request-handler-requesthandler",
     },
   ],
+  guide: ["G5.3"],
   messages: {
     other:
       "`{name}` has no effect: the default handler of `{client}` speaks HTTP/2 and knows `{effective}` instead. Use that, or a `NodeHttpHandler` of your own.",

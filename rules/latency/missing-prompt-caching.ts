@@ -101,6 +101,7 @@ and none is read. Batch inference does not cache.
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gencost03-bp03.html",
     },
   ],
+  guide: ["G5.7", "G5.8"],
   messages: {
     missing:
       "{amount} tokens of {part} (estimated, {least} to {most}) are the same in every request and are read anew each time. {model} caches from {minimum} tokens on: cached tokens cost {saving} and do not count against the quota. Put a cache point behind them.",

@@ -68,6 +68,7 @@ SDKs with a documented limit of their own are not reported: those of Anthropic a
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genrel03-bp02.html",
     },
   ],
+  guide: ["G5.3"],
   messages: {
     client:
       "`{name}` waits for an answer without a time limit: a connection that dropped in silence blocks for ever. Set `requestTimeout` of the request handler, or an abort signal on each request.",

@@ -90,6 +90,7 @@ it is can't be seen, so findings are \`likely\`.
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/performance-efficiency.html",
     },
   ],
+  guide: ["G5.1"],
   messages: {
     wait: "Somebody waits while the whole answer is written, at some 50 tokens per second. Stream it, so that the first words show at once.",
   },

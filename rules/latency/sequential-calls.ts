@@ -25,6 +25,7 @@ into the second and nothing in between decides whether the second runs. Loops ar
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/performance-efficiency.html",
     },
   ],
+  guide: ["G5.3"],
   messages: {
     sequential:
       "This request waits for one of whose answer it needs nothing. Send both at once with `Promise.all`, and the answers are there in the time of the longer one.",

@@ -32,6 +32,7 @@ in the same file, and is sent as it is. Silent where the file shortens lists in 
       url: "https://genai.owasp.org/llmrisk/llm102025-unbounded-consumption/",
     },
   ],
+  guide: ["G2.8", "G5.7"],
   messages: {
     grows:
       "`{name}` is added to on every turn, sent whole, and never cut: each turn costs more than the one before, until the model's context is full. Keep the last turns, or summarise the older ones.",

@@ -35,6 +35,7 @@ the features apart. Logging that is set up in the same workspace silences the ru
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genops02-bp02.html",
     },
   ],
+  guide: ["G7.1", "G7.2"],
   messages: {
     ignored:
       "Nobody looks at the tokens that this answer used: CloudWatch counts them by model only, not by feature or tenant. Log the usage, or make a metric of it.",

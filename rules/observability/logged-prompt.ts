@@ -39,6 +39,7 @@ reported: what they print is for the person who runs them. What only shows at th
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec03-bp01.html",
     },
   ],
+  guide: ["G8.6"],
   messages: {
     prompt:
       "`{logger}` writes what people said to the log in clear, where it stays and many can read it. Log the request id, the model and the usage, or mask the text first.",

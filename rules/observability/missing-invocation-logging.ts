@@ -29,6 +29,7 @@ The rule looks at the workspace as a whole, since the setting belongs to the acc
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genops02-bp02.html",
     },
   ],
+  guide: ["G7.6", "G9.4"],
   messages: {
     missing:
       "The infrastructure for Bedrock is set up here, and nothing in the workspace switches on model invocation logging: what was asked and answered is then written nowhere. Call `PutModelInvocationLoggingConfiguration`, with a custom resource for example.",

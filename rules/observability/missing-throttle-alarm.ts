@@ -40,6 +40,7 @@ The rule looks at the workspace as a whole, since alarms belong to the account, 
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genops02-bp03.html",
     },
   ],
+  guide: ["G4.3", "G7.2"],
   messages: {
     missing:
       "The infrastructure for Bedrock is set up here, and no alarm in the workspace watches `InvocationThrottles` or `EstimatedTPMQuotaUsage`: throttling is then noticed by users first.",

@@ -31,6 +31,7 @@ Reported is a \`catch\` with nothing in it, or with no more than \`return null\`
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genops02-bp01.html",
     },
   ],
+  guide: ["G7.2"],
   messages: {
     swallowed:
       "A failure of this call, throttling and missing permissions included, ends here without a word in a log or a metric. Log the error's name and request id, or let it go on.",

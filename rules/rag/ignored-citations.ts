@@ -26,6 +26,7 @@ rests on. They are what makes the answer of a knowledge base checkable. Without 
       url: "https://genai.owasp.org/llmrisk/llm092025-misinformation/",
     },
   ],
+  guide: ["G10.7", "G11.2"],
   messages: {
     ignored:
       "The answer says on which passages it rests, and nobody looks at them. Show the citations with the answer, or at least treat an answer without any as unfounded.",

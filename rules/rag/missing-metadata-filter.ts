@@ -47,6 +47,7 @@ organisation by an id and sets no filter.
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec01-bp03.html",
     },
   ],
+  guide: ["G11.4"],
   messages: {
     missing:
       "The function knows a `{identity}`, but this search has no metadata filter and finds the documents of everybody. Filter by it, with a value that comes from the session.",

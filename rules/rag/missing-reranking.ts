@@ -47,6 +47,7 @@ says from how many results on the rule speaks up.
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/kb-test-config.html",
     },
   ],
+  guide: ["G11.4"],
   messages: {
     missing:
       "{results} results go into the prompt in the order of the vector search. A reranking model finds the few that answer the question: set `rerankingConfiguration` and keep those, or ask for fewer results.",

@@ -46,6 +46,7 @@ Switch the rule off where a guardrail is enforced for the whole account, or wher
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec02-bp01.html",
     },
   ],
+  guide: ["G11.3"],
   messages: {
     unguarded:
       "The answer is made from the question and the documents found, and no guardrail looks at any of it: neither at instructions in the question nor at whether the answer follows from the documents. Set `guardrailConfiguration` in the generation configuration.",

@@ -41,6 +41,7 @@ Reported is text of a Bedrock knowledge base, a vector store or a retriever that
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec04-bp02.html",
     },
   ],
+  guide: ["G8.1", "G11.3"],
   messages: {
     retrieved:
       "Text that was retrieved becomes part of the system prompt, which the model obeys as the operator's word, whoever wrote it. Put it into the user's turn between delimiters.",

@@ -53,6 +53,7 @@ version come from configuration, so that a change is rolled out and taken back l
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec02-bp01.html",
     },
   ],
+  guide: ["G10.4"],
   messages: {
     draft:
       "`DRAFT` is the guardrail's working copy: whatever somebody saves there applies to production at once. Create a version and name that.",

@@ -44,6 +44,7 @@ Call the model through \`bedrock-runtime\` (Converse, InvokeModel, or its OpenAI
       url: "https://genai.owasp.org/llmrisk/llm01-prompt-injection/",
     },
   ],
+  guide: ["G10.4"],
   messages: {
     ignored:
       "The endpoint `bedrock-mantle` applies no guardrails: this one is ignored. Call `bedrock-runtime`, or ask `ApplyGuardrail` before and after the request.",

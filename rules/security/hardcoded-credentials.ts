@@ -80,6 +80,7 @@ private.
       url: "https://genai.owasp.org/llmrisk/llm102025-unbounded-consumption/",
     },
   ],
+  guide: ["G8.3"],
   messages: {
     key: "A secret access key stands in the code: everybody who can read it can call models on this account. Deactivate the key, and let `{name}` find credentials by itself.",
     token:

@@ -33,6 +33,7 @@ Switch the rule off where the blocked message goes to a person as it is, and Clo
       url: "https://genai.owasp.org/llmrisk/llm01-prompt-injection/",
     },
   ],
+  guide: ["G10.4"],
   messages: {
     ignored:
       "A guardrail looks at this call, and nobody looks at whether it intervened: its blocked message is then taken for the model's answer. Check the stop reason for `guardrail_intervened`.",

@@ -44,6 +44,7 @@ one deletes what it encrypted.
       url: "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html",
     },
   ],
+  guide: ["G8.2"],
   messages: {
     missing:
       "This {resource} is encrypted with a key that AWS owns: its use can't be audited, and it can't be withdrawn. Name a customer managed key in `{property}`.",

@@ -61,6 +61,7 @@ another product filters prompts and answers.
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec02-bp01.html",
     },
   ],
+  guide: ["G8.1", "G10.4"],
   messages: {
     missing:
       "`{name}` from {origin} reaches the model, and no guardrail looks at what it says or at what the model answers. Put a guardrail on the call, or ask `ApplyGuardrail` first.",

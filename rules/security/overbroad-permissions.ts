@@ -100,6 +100,7 @@ region that it may route to. A statement with a condition is not reported, since
       url: "https://genai.owasp.org/llmrisk/llm062025-excessive-agency/",
     },
   ],
+  guide: ["G8.3"],
   messages: {
     actions:
       "`{action}` allows everything that Bedrock can do, deleting guardrails and buying throughput included. Name the actions that the code needs.",

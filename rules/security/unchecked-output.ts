@@ -28,6 +28,7 @@ schema looks at the result.
       url: "https://genai.owasp.org/llmrisk/llm052025-improper-output-handling/",
     },
   ],
+  guide: ["G8.7"],
   messages: {
     unchecked:
       "`JSON.parse` of what the model wrote, and nothing catches the error when that is no JSON, or looks at what is in it. Catch the error and ask again, or hold the result against a schema.",

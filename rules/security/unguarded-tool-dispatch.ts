@@ -35,6 +35,7 @@ out, a check that there is anything at all (\`if (!tools[name])\`) is enough for
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec05-bp01.html",
     },
   ],
+  guide: ["G8.7", "G10.5"],
   messages: {
     table:
       "The model's text decides which function of `{table}` is called, also one that nobody put there, such as `constructor`. Ask `Object.hasOwn({table}, name)` first, or use a `Map`.",

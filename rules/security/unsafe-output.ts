@@ -57,6 +57,7 @@ Switch the rule off for a tool whose purpose it is to run generated code in a sa
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec02-bp01.html",
     },
   ],
+  guide: ["G8.7"],
   messages: {
     code: "What the model wrote is run as code by `{name}`: a prompt injection then runs whatever it likes. Parse the answer, or run it in a sandbox without network and files.",
     shell:

@@ -84,6 +84,7 @@ Switch the rule off for a gateway whose callers are the operators, and name func
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec04-bp02.html",
     },
   ],
+  guide: ["G8.1", "G8.7"],
   messages: {
     untrusted:
       "`{name}` from {origin} becomes part of {target}, which the model obeys as the operator's word. Move it to the user's turn between delimiters, or let it choose from texts of your own.",

@@ -77,6 +77,7 @@ configuration, so that the rule stays on for everything else.
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec04-bp02.html",
     },
   ],
+  guide: ["G8.1", "G8.7"],
   messages: {
     unvalidated:
       "`{name}` from {origin} reaches {target} unchecked: nothing bounds its length or content on the way. Parse it with a schema that has a maximum length, cut it off, or put a guardrail on the call.",

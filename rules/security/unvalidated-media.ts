@@ -43,6 +43,7 @@ the way. Limits of an upload middleware, comparisons of a size, and checks of a 
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/gensec04-bp02.html",
     },
   ],
+  guide: ["G8.5"],
   messages: {
     several:
       "{files} files, the first of them `{name}` from {origin}, go to the model with no check of their size or type: they may be large, and they may carry instructions that nobody sees. Check both before the request.",

@@ -30,6 +30,7 @@ on, in code that this tool does not follow.
       url: "https://docs.claude.com/en/api/handling-stop-reasons",
     },
   ],
+  guide: ["G4.7"],
   messages: {
     ignored:
       "The answer is limited to {limit}, and nobody looks at why it ended: one that is cut off looks like a whole one. Read the stop reason, and ask for the rest, tell the user, or count it.",

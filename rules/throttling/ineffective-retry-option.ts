@@ -57,6 +57,7 @@ that honours it.
       url: "https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrating.html",
     },
   ],
+  guide: ["G4.6"],
   messages: {
     other: "`{name}` has no effect on `{client}`, which keeps its own retries: `{effective}` is what counts here.",
     none: "`{name}` has no effect on `{client}`, which has no such option and keeps its own retries.",

@@ -31,6 +31,7 @@ says nothing.
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/model-cards.html",
     },
   ],
+  guide: ["G4.7"],
   messages: {
     over: "{limit} output tokens are more than the {maximum} that {model} can produce: the request fails. Lower the limit or choose a model with a larger one.",
   },

@@ -111,6 +111,7 @@ throughput only, where no per-minute quota is shared.
       url: "https://genai.owasp.org/llmrisk/llm102025-unbounded-consumption/",
     },
   ],
+  guide: ["G4.7"],
   messages: {
     reserved:
       "No output limit: each request reserves {reservation} from the tokens-per-minute quota when it starts, however short the answer. Set the limit to what the answer needs (`maxTokens` or this API's name for it).",

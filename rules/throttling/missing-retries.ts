@@ -114,6 +114,7 @@ time, or where a queue repeats the whole job.
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genops02-bp03.html",
     },
   ],
+  guide: ["G4.6"],
   messages: {
     client:
       "`{name}` keeps the SDK's default retries: {default}. Throttling often lasts longer, and AWS recommends six attempts for Bedrock. Set `{option}` here, or retry around every call of this client.",

@@ -44,6 +44,7 @@ connection busy. Most answers need no such limit; a lower one also reserves less
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html",
     },
   ],
+  guide: ["G4.7"],
   messages: {
     refused:
       "The SDK throws instead of sending this: above {limit} tokens it wants a stream, since the answer may take longer than ten minutes. Stream it, set a lower limit, or set a timeout.",

@@ -102,6 +102,7 @@ documents, large code changes, long translations.
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genrel01-bp01.html",
     },
   ],
+  guide: ["G4.7"],
   messages: {
     overExpected:
       "Each request reserves {limit} output tokens from the tokens-per-minute quota when it starts: {times} times the {expected} that are expected here. Lower the limit, or correct `expectedOutputTokens` in the configuration.",

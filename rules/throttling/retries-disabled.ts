@@ -62,6 +62,7 @@ Step Functions \`Retry\`): retrying in both places multiplies the attempts.
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/scaling-throughput-best-practices.html",
     },
   ],
+  guide: ["G4.6"],
   messages: {
     client:
       "Retries are switched off for `{name}`: one attempt, so every throttled or failed request reaches the user. Remove the option for the SDK's default, set 6 as AWS recommends for Bedrock, or retry with backoff around every call.",

@@ -53,6 +53,7 @@ the rule.
       url: "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html",
     },
   ],
+  guide: ["G4.6"],
   messages: {
     all: "The request is sent again after every error, also after those that never pass, such as a malformed request or a lack of permission. Throw what is not throttling or a failure of the service.",
   },

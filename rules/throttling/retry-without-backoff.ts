@@ -48,6 +48,7 @@ that repeats after errors of another kind only, such as an answer that is no JSO
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genops02-bp03.html",
     },
   ],
+  guide: ["G4.6"],
   messages: {
     none: "After an error the request is sent again at once, while the quota that throttles refills over a minute: the attempts are lost. Wait for a random time that grows with each attempt, or leave retries to the SDK.",
     constant:

@@ -67,6 +67,7 @@ reported.
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genops02-bp03.html",
     },
   ],
+  guide: ["G4.6"],
   messages: {
     product:
       "{by} makes {outer} attempts, and the SDK {inner} in each of them: up to {product} requests for one that is throttled. Retry in one place: let the SDK make six attempts, or switch its retries off.",

@@ -55,6 +55,7 @@ simply not known, the finding is \`likely\`; where it comes from a request, it i
     },
     defaults: { maxItems: 20 },
   },
+  guide: ["G2.9", "G4.4"],
   messages: {
     unknown:
       "One request for each item of `{list}` is sent at once, however many there are; what exceeds the quota of the minute is throttled. Limit how many run at a time, with p-limit for example.",

@@ -32,6 +32,7 @@ Vercel AI SDK, whose streams tell errors to \`onError\`.
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html",
     },
   ],
+  guide: ["G4.6"],
   messages: {
     unhandled:
       "Errors in the middle of this stream, throttling included, are thrown here, are never retried by the SDK, and nobody catches them. Catch around the loop and tell the reader that the answer is incomplete.",

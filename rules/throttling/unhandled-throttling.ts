@@ -39,6 +39,7 @@ themselves are not reported: ending with an error is what they should do.
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genrel03-bp01.html",
     },
   ],
+  guide: ["G4.6"],
   messages: {
     unhandled:
       "Nobody handles a failure of this call, and throttling is part of normal operation: whoever waits gets a bare error. Catch it and tell throttling apart from errors that stay.",

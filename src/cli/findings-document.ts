@@ -14,6 +14,8 @@ export interface FindingsDocument {
     readonly calls: number;
     readonly clients: number;
     readonly suppressed: number;
+    /** Findings that a baseline lists. */
+    readonly baseline: number;
     readonly byRule: Readonly<Record<string, number>>;
     readonly ms: number;
   };
@@ -63,6 +65,7 @@ export function findingsDocument(report: CheckReport): FindingsDocument {
       calls: result.calls,
       clients: result.clients,
       suppressed: result.suppressed.length,
+      baseline: result.accepted.length,
       byRule: countByRule(result.findings),
       ms: report.ms,
     },

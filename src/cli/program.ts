@@ -1,8 +1,10 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { SEVERITIES } from "../core/lint.ts";
+import { READINESS_FORMATS } from "../readiness/write.ts";
 import type { CapacityOptions } from "./commands/capacity.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { FactsOptions } from "./commands/facts.ts";
+import type { ReportOptions } from "./commands/report.ts";
 import { CommandError, type Host, type Status } from "./host.ts";
 import { printable } from "./paint.ts";
 
@@ -44,6 +46,8 @@ function commands(host: Host, finish: (status: Status) => void): Command {
       new Option("--severity <level>", "the lightest level that counts").choices(SEVERITIES).default("warning"),
     )
     .option("--fix", "apply the safe fixes")
+    .option("--baseline <file>", "leave out the findings that this file lists, in place of the configured ones")
+    .option("--write-baseline", "list all that is found now in the baseline, so that only new findings are reported")
     .option("--include-tests", "report on tests and fixtures too")
     .option("--output <file>", "write the report there instead of to stdout")
     .action(async (paths: readonly string[], options: CheckOptions) => {
@@ -64,6 +68,18 @@ function commands(host: Host, finish: (status: Status) => void): Command {
     .action(async (paths: readonly string[], options: FactsOptions) => {
       const { facts } = await import("./commands/facts.ts");
       finish(await facts(paths, options, host));
+    });
+
+  program
+    .command("report")
+    .description("tell how the code stands to AWS's production-readiness guide, section by section")
+    .addArgument(pathsArgument())
+    .addOption(new Option("--format <format>", "how to write it").choices(READINESS_FORMATS).default("markdown"))
+    .option("--date <date>", "the day to judge by, such as 2026-11-01, in place of today")
+    .option("--output <file>", "write it there instead of to stdout")
+    .action(async (paths: readonly string[], options: ReportOptions) => {
+      const { report } = await import("./commands/report.ts");
+      finish(await report(paths, options, host));
     });
 
   program

@@ -1,7 +1,10 @@
 import { type ConfigurableRule, configurationSchema } from "./configuration-schema.ts";
+import { dateComplaint } from "./dates.ts";
 import type { Span } from "./facts.ts";
 import { globError, matchesGlobs } from "./globs.ts";
+import { ATTESTATIONS, isAttestationName } from "./guide.ts";
 import { parseJsonText } from "./json-text.ts";
+import { nearest } from "./nearest.ts";
 import { type Checks, conform, type SchemaIssue } from "./schema.ts";
 import type { Configuration, Override, Settings } from "./settings.ts";
 import { spanOf } from "./text.ts";
@@ -56,7 +59,44 @@ export function readConfiguration(
   };
   const tree = parseJsonText(source.text, "The configuration", report);
   const kept = tree && conform(tree, configurationSchema(rules), checksFor(source), report);
+  if (tree) for (const place of [tree, ...itemsOf(member(tree, "overrides"))]) judgeAttestations(place, report);
   return { configuration: completed(kept ?? {}), problems };
+}
+
+type JsonNode = NonNullable<ReturnType<typeof parseJsonText>>;
+
+function member(node: JsonNode | undefined, name: string): JsonNode | undefined {
+  return node?.children?.find(({ children }) => children?.[0]?.value === name)?.children?.[1];
+}
+
+function itemsOf(node: JsonNode | undefined): readonly JsonNode[] {
+  return node?.type === "array" ? (node.children ?? []) : [];
+}
+
+/** Names of one's own are welcome, but one that is nearly a known name would leave open what it is meant to answer. */
+function judgeAttestations(settings: JsonNode, report: (issue: SchemaIssue) => void): void {
+  const attestations = member(settings, "attestations");
+  for (const { children: [key, value] = [] } of attestations?.children ?? []) {
+    const name = String(key?.value);
+    const meant = isAttestationName(name) ? null : nearest(name, Object.keys(ATTESTATIONS));
+    if (key && meant !== null) {
+      const message = `No attestation is called \`${name}\`; did you mean \`${meant}\`?`;
+      report({ message, offset: key.offset, length: key.length });
+    }
+    const [date, expires] = [member(value, "date"), member(value, "expires")];
+    if (date && expires && String(expires.value) < String(date.value)) {
+      const message = `\`attestations.${name}.expires\`: ${expires.value} is before ${date.value}, when it was given`;
+      report({ message, offset: expires.offset, length: expires.length });
+    }
+  }
+}
+
+/** Where the value of a setting of the file itself stands, for what only others can find wrong with it. */
+export function settingSpan({ file, text }: ConfigurationSource, name: keyof Configuration): Span {
+  const tree = parseJsonText(text, "The configuration", () => undefined);
+  const value = member(tree, name);
+  const { offset, length } = value ?? { offset: 0, length: 0 };
+  return spanOf(file, text, offset, offset + length);
 }
 
 /**
@@ -104,12 +144,6 @@ function resolve(folder: string, path: string): string {
     if (part === "" || part === ".") return at;
     return part === ".." ? at.slice(0, Math.max(0, at.lastIndexOf("/"))) : `${at}/${part}`;
   }, folder);
-}
-
-function dateComplaint(date: string): string | null {
-  const time = Date.parse(`${date}T00:00:00Z`);
-  const exists = !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
-  return exists ? null : `\`${date}\` is no day of the calendar`;
 }
 
 type Nested = "models" | "tags" | "trusted";

@@ -204,6 +204,8 @@ export interface Client {
   readonly retries: Retries;
   readonly timeout: Timeout;
   readonly scope: Scope;
+  /** The names of the functions and classes around it, outermost first. */
+  readonly within: readonly string[];
   readonly unknownOptions: readonly UnknownOption[];
   readonly ineffectiveOptions: readonly IneffectiveOption[];
   /** Whether the client leaves the files that were read: exported from a library, or handed to unknown code. */
@@ -468,6 +470,8 @@ export interface ModelCall {
   /** Null where it is not known which expression yields the answer. */
   readonly response: Response | null;
   readonly enclosing: Enclosing;
+  /** The names of the functions and classes around it, outermost first. */
+  readonly within: readonly string[];
   readonly triggers: Triggers;
   /** Whether the request is sent at all: a command that is only constructed is not a request. */
   readonly sent: "yes" | "no" | "unknown";
@@ -486,12 +490,14 @@ export interface Resource {
   readonly anchor: Span;
   /** Properties under the names of the API, with the tags under `tags` however the API calls them. */
   readonly properties: RecordValue;
+  /** The names of the functions and classes around it, outermost first. */
+  readonly within: readonly string[];
 }
 
-/** Something that kept the engine from reading a file whole. Reported, never skipped in silence. */
+/** Something that kept the engine from reading a file whole, or an entry of a baseline that is no longer needed. Reported, never skipped in silence. */
 export interface Problem {
   readonly file: string;
-  readonly code: "too-large" | "too-deep" | "budget" | "unreadable" | "minified";
+  readonly code: "too-large" | "too-deep" | "budget" | "unreadable" | "minified" | "baseline";
   readonly message: string;
   readonly span: Span | null;
 }

@@ -62,6 +62,35 @@ export function editJsonText(text: string, before: unknown, after: unknown): str
   );
 }
 
+/** What may stand between a member and the comma behind it. */
+const TO_COMMA = /^(?:\s|\/\/[^\r\n]*|\/\*[\s\S]*?\*\/)*,/;
+
+/**
+ * Adds a member at the end of the object that a JSON text holds, written like the one before it. Everything else stays as
+ * it is, to the letter. Null where the text holds no object, or cannot be parsed.
+ */
+export function addMember(text: string, name: string, value: unknown): string | null {
+  let isWhole = true;
+  const tree = parseJsonText(text, "The text", () => {
+    isWhole = false;
+  });
+  if (!isWhole || tree?.type !== "object") return null;
+  const member = `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
+  const newline = /\r\n|\n|\r/.exec(text)?.[0] ?? "\n";
+  const last = tree.children?.at(-1);
+  if (!last) {
+    // What stands between the braces, such as a comment, stays behind the member.
+    const inner = text.slice(tree.offset + 1, tree.offset + tree.length - 1);
+    const rest = inner.trim() === "" ? newline : inner;
+    return `${text.slice(0, tree.offset)}{${newline}  ${member}${rest}}${text.slice(tree.offset + tree.length)}`;
+  }
+  const end = last.offset + last.length;
+  const comma = TO_COMMA.exec(text.slice(end))?.[0];
+  const at = end + (comma?.length ?? 0);
+  const [indent] = /(?:\r\n|\n|\r)[ \t]*$/.exec(text.slice(0, last.offset)) ?? [" "];
+  return `${text.slice(0, at)}${comma === undefined ? "," : ""}${indent}${member}${text.slice(at)}`;
+}
+
 interface Difference {
   readonly path: JSONPath;
   /** Undefined removes what is there. */

@@ -1,12 +1,15 @@
 import type { Configuration, Level } from "./configuration.ts";
-import type { Client, FileFacts, ModelCall, Resource, Span } from "./facts.ts";
+import type { Client, FileFacts, ModelCall, Resource } from "./facts.ts";
+import { identityOf, identityOfComment } from "./identity.ts";
 import type { Context, Evidence, Finding, Report, Rule, Severity } from "./rule.ts";
 import {
   type CommentIssue,
   commentRules,
   readSuppressions,
   type SuppressedFinding,
-  suppressionOf,
+  type Suppression,
+  suppressionsFor,
+  unusedIssues,
 } from "./suppressions.ts";
 
 export interface LintResult {
@@ -44,8 +47,7 @@ export function lint(
   const visible = raw
     .filter((each) => isReported(each.span.file) && !isOffWhereItStands(each, severities, configurationOf))
     .sort(compareFindings);
-  const known = new Set([...severities.keys(), ...commentRules.map((rule) => rule.id)]);
-  return suppress(unique(visible), reported, known, configurationOf);
+  return suppress(unique(visible), reported, severities, configurationOf, today);
 }
 
 /** The level of a rule under a configuration, and whether somebody set it there by name. */
@@ -144,26 +146,30 @@ function runRule(rule: Rule, file: FileFacts, configuration: Configuration, cont
   if (!rule.call && !rule.client && !rule.resource) return [];
   const findings: Finding[] = [];
   const context = contextOf(rule, configuration);
-  const report = (each: Report): void => {
-    const severity = severityOf(rule, each, configuration);
-    if (severity !== "off") findings.push(findingOf(rule, each, severity));
-  };
+  const reportOn =
+    (fact: Fact) =>
+    (each: Report): void => {
+      const severity = severityOf(rule, each, configuration);
+      if (severity !== "off") findings.push(findingOf(rule, fact, each, severity));
+    };
   let failed = false;
-  const attempt = (fact: ModelCall | Client | Resource, run: () => void): void => {
+  const attempt = (fact: Fact, run: (report: (each: Report) => void) => void): void => {
     try {
-      run();
+      run(reportOn(fact));
     } catch (error) {
-      if (!failed) findings.push(failureOf(rule, fact.anchor, error));
+      if (!failed) findings.push(failureOf(rule, fact, error));
       failed = true;
     }
   };
-  for (const call of file.calls) attempt(call, () => rule.call?.(call, context, report));
-  for (const client of file.clients) attempt(client, () => rule.client?.(client, context, report));
-  for (const resource of file.resources) attempt(resource, () => rule.resource?.(resource, context, report));
+  for (const call of file.calls) attempt(call, (report) => rule.call?.(call, context, report));
+  for (const client of file.clients) attempt(client, (report) => rule.client?.(client, context, report));
+  for (const resource of file.resources) attempt(resource, (report) => rule.resource?.(resource, context, report));
   return findings;
 }
 
-function findingOf(rule: Rule, report: Report, severity: Severity): Finding {
+type Fact = ModelCall | Client | Resource;
+
+function findingOf(rule: Rule, fact: Fact, report: Report, severity: Severity): Finding {
   return {
     rule: rule.id,
     severity,
@@ -171,6 +177,7 @@ function findingOf(rule: Rule, report: Report, severity: Severity): Finding {
     message: messageOf(rule, report),
     span: report.span,
     steps: report.steps ?? [],
+    identity: identityOf(fact, report),
     fixes: report.fixes ?? [],
   };
 }
@@ -185,15 +192,16 @@ function messageOf(rule: Rule, report: Report): string {
   );
 }
 
-function failureOf(rule: Rule, span: Span, error: unknown): Finding {
+function failureOf(rule: Rule, fact: Fact, error: unknown): Finding {
   const reason = error instanceof Error ? error.message : String(error);
   return {
     rule: RULE_FAILURE,
     severity: "error",
     evidence: "proven",
     message: `The rule \`${rule.id}\` failed here: ${reason}. This is a mistake in the rule; its other findings stand. Switch it off in the configuration until it is repaired.`,
-    span,
+    span: fact.anchor,
     steps: [],
+    identity: identityOf(fact, { message: "failure" }),
     fixes: [],
   };
 }
@@ -228,20 +236,37 @@ function isOffWhereItStands(
 function suppress(
   findings: readonly Finding[],
   files: readonly FileFacts[],
-  knownRules: ReadonlySet<string>,
+  severities: ReadonlyMap<string, Severity | "off">,
   configurationOf: (file: string) => Configuration,
+  today: string,
 ): LintResult {
-  const perFile = new Map(files.map((each) => [each.file, readSuppressions(each.comments, knownRules)]));
+  const known = new Set([...severities.keys(), ...commentRules.map((rule) => rule.id)]);
+  const perFile = new Map(files.map((each) => [each.file, readSuppressions(each.comments, known, today)]));
   const judged = findings.map((finding) => ({
     finding,
-    by: suppressionOf(finding, perFile.get(finding.span.file)?.suppressions ?? []),
+    by: suppressionsFor(finding, perFile.get(finding.span.file)?.suppressions ?? []),
   }));
-  const issues = [...perFile].flatMap(([file, { issues }]) =>
-    issues.flatMap((issue) => commentFinding(issue, configurationOf(file))),
-  );
+  const used = new Set<Suppression>(judged.flatMap(({ by }) => by));
+  // A rule that failed may have had something to say where it was silent.
+  const failed = findings.some(({ rule }) => rule === RULE_FAILURE);
+  const issues = files.flatMap(({ file, problems }) => {
+    const read = perFile.get(file);
+    if (!read) return [];
+    const configuration = configurationOf(file);
+    const isJudged = (rule: string): boolean => {
+      const severity = severities.get(rule);
+      return severity !== undefined && levelOf({ id: rule, severity }, configuration).level !== "off";
+    };
+    const unused = failed || problems.length > 0 ? [] : unusedIssues(read, used, isJudged);
+    return [...read.issues, ...unused].flatMap((issue) => commentFinding(issue, configuration));
+  });
   return {
-    findings: [...judged.filter((each) => !each.by).map((each) => each.finding), ...issues].sort(compareFindings),
-    suppressed: judged.flatMap(({ finding, by }) => (by ? [{ finding, reason: by.reason, comment: by.comment }] : [])),
+    findings: [...judged.filter(({ by }) => by.length === 0).map((each) => each.finding), ...issues].sort(
+      compareFindings,
+    ),
+    suppressed: judged.flatMap(({ finding, by: [first] }) =>
+      first ? [{ finding, reason: first.reason, until: first.until, comment: first.comment }] : [],
+    ),
   };
 }
 
@@ -249,7 +274,9 @@ function commentFinding(issue: CommentIssue, configuration: Configuration): read
   const rule = commentRules.find((each) => each.id === issue.rule);
   const level = rule ? levelOf(rule, configuration).level : "off";
   if (level === "off") return [];
-  return [{ ...issue, severity: level, evidence: "proven", steps: [], fixes: [] }];
+  const { message, span, comment, fixes = [] } = issue;
+  const identity = identityOfComment(issue.rule, comment);
+  return [{ rule: issue.rule, message, span, severity: level, evidence: "proven", steps: [], identity, fixes }];
 }
 
 function compare(a: string, b: string): number {

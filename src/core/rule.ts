@@ -1,4 +1,6 @@
 import type { Client, ModelCall, Resource, Span, Step } from "./facts.ts";
+import type { GuideBullet } from "./guide.ts";
+import type { Identity } from "./identity.ts";
 import type { Configuration } from "./settings.ts";
 import type { Evidence, Severity } from "./severity.ts";
 
@@ -30,6 +32,8 @@ export type Change =
   | { readonly kind: "stream"; readonly target: string }
   | { readonly kind: "cache-point"; readonly target: string; readonly after: "system" | "tools" }
   | { readonly kind: "replace"; readonly span: Span; readonly value: Expression }
+  /** Takes out a comment that steers the linter, or gives it another text between its marks. */
+  | { readonly kind: "comment"; readonly span: Span; readonly text: string | null }
   /** Adds tags to a resource, in whichever shape its API has them. */
   | { readonly kind: "tags"; readonly target: string; readonly tags: Readonly<Record<string, Expression>> }
   /** Makes the pause in front of the next attempt grow, with a share of chance; makes one where there is none. */
@@ -121,6 +125,8 @@ export interface RuleDefinition<MessageId extends string = string, Options exten
   /** Markdown: when to switch the rule off. */
   readonly whenNotToUse: string;
   readonly references: readonly Reference[];
+  /** The bullets of the production-readiness guide that the rule helps to answer. */
+  readonly guide: readonly GuideBullet[];
   /** Messages by id, with `{name}` places. Whole sentences, with their full stops. */
   readonly messages: Readonly<Record<MessageId, string>>;
   /** JSON schema (draft-07, without `default`) of each option, and the defaults. */
@@ -154,6 +160,8 @@ export interface Finding {
   readonly message: string;
   readonly span: Span;
   readonly steps: readonly Step[];
+  /** What it is known by, wherever its code is moved. */
+  readonly identity: Identity;
   /** Unspelled: the language turns the changes into edits when somebody asks for them. */
   readonly fixes: readonly Fix[];
 }

@@ -8,6 +8,8 @@ export interface Schema {
   readonly title?: string;
   readonly description?: string;
   readonly default?: unknown;
+  /** Values that editors propose. */
+  readonly examples?: readonly unknown[];
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Schema[];

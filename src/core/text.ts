@@ -14,3 +14,8 @@ export function positionAt(text: string, offset: number): { readonly line: numbe
   const lineStart = Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r")) + 1;
   return { line: breaks + 1, column: offset - lineStart + 1 };
 }
+
+/** Text in which nothing hides: control characters, and those that turn the reading direction, become visible marks. */
+export function visible(text: string): string {
+  return text.replace(/(?![\t\n\r])[\p{Cc}\p{Bidi_Control}]/gu, "\ufffd");
+}

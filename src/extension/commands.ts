@@ -9,11 +9,18 @@ import {
   window,
   workspace,
 } from "vscode";
-import { ClientCommand, type DisableRequest, type KnownParams, type PlannerRequest } from "../server/protocol.ts";
+import {
+  type BaselinePlan,
+  ClientCommand,
+  type DisableRequest,
+  type KnownParams,
+  type PlannerRequest,
+} from "../server/protocol.ts";
 import { disableEdit } from "../server/suppression.ts";
 import type { RuleDocuments } from "./documentation.ts";
 import type { KnownDocument } from "./known.ts";
 import type { Planner } from "./planner.ts";
+import type { ReadinessReport } from "./report.ts";
 import type { Server } from "./server.ts";
 
 interface Parts {
@@ -21,20 +28,29 @@ interface Parts {
   readonly output: LogOutputChannel;
   readonly documents: RuleDocuments;
   readonly known: KnownDocument;
+  readonly report: ReadinessReport;
   readonly planner: Planner;
 }
 
 /** Registers the extension's commands. */
-export function registerCommands({ server, output, documents, known, planner }: Parts): readonly Disposable[] {
+export function registerCommands({ server, output, documents, known, report, planner }: Parts): readonly Disposable[] {
   return [
     commands.registerCommand(ClientCommand.checkWorkspace, () => checkWorkspace(server)),
+    commands.registerCommand(ClientCommand.createBaseline, () => createBaseline(server)),
     commands.registerCommand(ClientCommand.restartServer, () => server.restart()),
     commands.registerCommand(ClientCommand.showOutput, () => output.show(true)),
     commands.registerCommand(ClientCommand.explainRule, (rule?: string) => documents.explain(rule)),
     commands.registerCommand(ClientCommand.disableForLine, disableForLine),
     commands.registerCommand(ClientCommand.showKnown, (at?: KnownParams) => known.show(at)),
+    commands.registerCommand(ClientCommand.showReport, (folder?: unknown) => report.show(textOf(folder))),
+    commands.registerCommand(ClientCommand.saveReport, (file?: unknown) => report.save(textOf(file))),
     commands.registerCommand(ClientCommand.openPlanner, (request?: PlannerRequest) => planner.open(request)),
   ];
+}
+
+/** Buttons hand over things of the editor's, which are no argument of ours. */
+function textOf(argument: unknown): string | undefined {
+  return typeof argument === "string" ? argument : undefined;
 }
 
 /** Checks everything and says what came of it, with a way to the Problems view. The summary is for callers. */
@@ -48,6 +64,23 @@ async function checkWorkspace(server: Server): Promise<unknown> {
     if (choice === show) void commands.executeCommand("workbench.actions.view.problems");
   });
   return summary;
+}
+
+/** Accepts all findings of the workspace, so that only new ones are shown. */
+async function createBaseline(server: Server): Promise<BaselinePlan> {
+  const progress = { location: ProgressLocation.Notification, title: "Bedrock Readiness", cancellable: true };
+  const plan = await window.withProgress(progress, (shown, token) => server.createBaseline(shown, token));
+  if (plan.cancelled) return plan;
+  for (const { uri, text } of plan.files) {
+    await workspace.fs.writeFile(Uri.parse(uri), new TextEncoder().encode(text));
+  }
+  const [first] = plan.files;
+  const open = "Open Baseline";
+  const message = `Bedrock Readiness: the baseline lists ${plan.findings} findings. Only new ones are shown from now on.`;
+  void window.showInformationMessage(message, open).then((choice) => {
+    if (choice === open && first) void window.showTextDocument(Uri.parse(first.uri));
+  });
+  return plan;
 }
 
 /** Writes the suppressing comment once a reason is given. The reason can be passed in place of asking for it. */

@@ -3,8 +3,10 @@ import { mentionsBedrock } from "../server/mention.ts";
 import { CONFIGURATION_FILE, SETTINGS, SOURCE_LANGUAGES } from "../server/protocol.ts";
 import { registerCommands } from "./commands.ts";
 import { RuleDocuments } from "./documentation.ts";
+import { FindingsView } from "./findings.ts";
 import { KnownDocument } from "./known.ts";
 import { Planner } from "./planner.ts";
+import { ReadinessReport } from "./report.ts";
 import { Server } from "./server.ts";
 import { StatusItem } from "./status.ts";
 
@@ -25,9 +27,10 @@ export function activate(context: ExtensionContext): Api {
   });
   const known = new KnownDocument(server);
   const documents = new RuleDocuments(context.extensionUri);
+  const report = new ReadinessReport(context, server);
   const planner = new Planner(context, server);
-  context.subscriptions.push(output, status, server, documents, known, planner);
-  context.subscriptions.push(...registerCommands({ server, output, documents, known, planner }));
+  context.subscriptions.push(output, status, server, documents, known, planner, new FindingsView(context, server));
+  context.subscriptions.push(...registerCommands({ server, output, documents, known, report, planner }));
   startWhenNeeded(context, server);
   return { isRunning: () => server.isRunning() };
 }

@@ -13,7 +13,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { Known, KnownParams, Place } from "../server/protocol.ts";
+import { type Known, type KnownParams, OPEN_PLACE, type Place } from "../server/protocol.ts";
 import { movedOffset } from "./moved-offset.ts";
 import type { Server } from "./server.ts";
 
@@ -21,8 +21,6 @@ const SCHEME = "bedrock-readiness-known";
 
 /** Its last part is the tab's label, and tells the editor the language. */
 const DOCUMENT = Uri.from({ scheme: SCHEME, path: "/What Is Known" });
-
-const OPEN_PLACE = "bedrockReadiness.openPlace";
 
 const NOTHING = "There is no call or client of Amazon Bedrock here. Put the cursor on one and try again.";
 const GONE = "The call or client is gone, or its code cannot be read as it stands.\n";

@@ -1,13 +1,22 @@
 import {
   type CancellationToken,
+  type Diagnostic,
   Disposable,
   type ExtensionContext,
   type LogOutputChannel,
   type Progress,
   Uri,
+  workspace,
 } from "vscode";
-import type { LanguageClient, LanguageClientOptions, ServerOptions, TransportKind } from "vscode-languageclient/node";
+import type {
+  LanguageClient,
+  LanguageClientOptions,
+  CodeAction as LspAction,
+  ServerOptions,
+  TransportKind,
+} from "vscode-languageclient/node";
 import {
+  type BaselinePlan,
   CALLS,
   type Calls,
   type CheckSummary,
@@ -17,6 +26,7 @@ import {
   KNOWN,
   type Known,
   type KnownParams,
+  type ReportParams,
   SETTINGS,
   ServerCommand,
   SOURCE_LANGUAGES,
@@ -26,6 +36,13 @@ import {
 
 /** The schemes of documents that are checked. Others are views of something, such as the old side of a comparison. */
 const SCHEMES = ["file", "untitled", "vscode-vfs"];
+
+/** A fix that somebody can choose. */
+export interface OfferedFix {
+  readonly title: string;
+  /** Makes it. False when that did not happen. */
+  apply(): Promise<boolean>;
+}
 
 /** The language server, from its first use on. */
 export class Server extends Disposable {
@@ -60,13 +77,63 @@ export class Server extends Disposable {
 
   /** Checks every file of the workspace, tells how far it is, and ends with what it has when it is cancelled. */
   async checkWorkspace(progress: Progress<{ message?: string }>, token: CancellationToken): Promise<CheckSummary> {
+    return this.#run(ServerCommand.checkWorkspace, progress, token);
+  }
+
+  /** Works out a baseline that accepts all findings. Nothing is written. */
+  async createBaseline(progress: Progress<{ message?: string }>, token: CancellationToken): Promise<BaselinePlan> {
+    return this.#run(ServerCommand.createBaseline, progress, token);
+  }
+
+  /** Makes the readiness report. Null when it was cancelled. */
+  async report(
+    params: ReportParams,
+    progress: Progress<{ message?: string }>,
+    token: CancellationToken,
+  ): Promise<string | null> {
+    return this.#run(ServerCommand.report, progress, token, [params]);
+  }
+
+  /** The fixes of a finding, ready to be made. The file is opened for it, unseen. */
+  async fixesFor(uri: Uri, diagnostic: Diagnostic): Promise<readonly OfferedFix[]> {
+    const client = await this.start();
+    await workspace.openTextDocument(uri);
+    const converter = client.code2ProtocolConverter;
+    const params = {
+      textDocument: { uri: converter.asUri(uri) },
+      range: converter.asRange(diagnostic.range),
+      context: { diagnostics: [await converter.asDiagnostic(diagnostic)], only: ["quickfix"] },
+    };
+    const actions = await client.sendRequest<LspAction[]>("textDocument/codeAction", params);
+    // Only fixes are to be resolved; the others silence or explain.
+    const own = actions.filter(
+      ({ data, diagnostics = [] }) =>
+        data !== undefined && diagnostics.some(({ message }) => message === diagnostic.message),
+    );
+    return own.map((action) => ({
+      title: action.title,
+      apply: async () => {
+        const { edit } = await client.sendRequest<LspAction>("codeAction/resolve", action);
+        const made = edit && (await client.protocol2CodeConverter.asWorkspaceEdit(edit));
+        return made ? workspace.applyEdit(made) : false;
+      },
+    }));
+  }
+
+  /** Runs a command that looks at every file, and shows how far it is. */
+  async #run<T>(
+    command: string,
+    progress: Progress<{ message?: string }>,
+    token: CancellationToken,
+    given: readonly unknown[] = [],
+  ): Promise<T> {
     const client = await this.start();
     const { WorkDoneProgress } = await import("vscode-languageclient/node");
     this.#checks += 1;
-    const workDoneToken = `${ServerCommand.checkWorkspace} ${this.#checks}`;
+    const workDoneToken = `${command} ${this.#checks}`;
     const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => progress.report(value));
     try {
-      const params = { command: ServerCommand.checkWorkspace, workDoneToken };
+      const params = { command, arguments: given, workDoneToken };
       return await client.sendRequest("workspace/executeCommand", params, token);
     } finally {
       listening.dispose();

@@ -5,7 +5,9 @@ import { explainCall } from "../explain/call.ts";
 import { explainClient } from "../explain/client.ts";
 import { reservationsIn } from "../explain/reservation.ts";
 import { typescript } from "../languages/typescript/index.ts";
+import { writeReadiness } from "../readiness/write.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
+import { readinessOf } from "../workspace/readiness.ts";
 import type { Engine } from "./engine.ts";
 
 /** The engine with every rule and language. Importing this file loads the analyser and the catalogue. */
@@ -16,6 +18,8 @@ export function createEngine(today: () => string): Engine {
       createWorkspace({ roots, access, languages: [typescript], rules, today: today() }),
     explainCall,
     explainClient,
+    readinessOf: (workspace, request, run) => readinessOf(workspace, { ...request, rules, today: today() }, run),
+    writeReadiness,
     reservationsIn: (facts, workloads, path) => {
       const file = workloads === null ? null : readWorkloadFile(path, workloads).file;
       return reservationsIn(facts, file, path);

@@ -3,7 +3,11 @@ import type { Client, FileFacts, ModelCall } from "../core/facts.ts";
 import type { Rule } from "../core/rule.ts";
 import type { Explanation } from "../explain/explanation.ts";
 import type { Reservation } from "../explain/reservation.ts";
-import type { FileAccess, Workspace } from "../workspace/workspace.ts";
+import type { HtmlOptions } from "../readiness/html.ts";
+import type { Readiness } from "../readiness/readiness.ts";
+import type { ReadinessFormat } from "../readiness/write.ts";
+import type { ReadinessRequest, ReadinessResult } from "../workspace/readiness.ts";
+import type { FileAccess, Run, Workspace } from "../workspace/workspace.ts";
 
 /** Everything heavy, behind one door, so that it is loaded when a file first mentions Bedrock and not before. */
 export interface Engine {
@@ -11,6 +15,12 @@ export interface Engine {
   createWorkspace(roots: readonly string[], access: FileAccess): Workspace;
   explainCall(call: ModelCall, clients: readonly Client[]): Explanation;
   explainClient(client: Client): Explanation;
+  readinessOf(
+    workspace: Workspace,
+    request: Omit<ReadinessRequest, "rules" | "today">,
+    run: Run,
+  ): Promise<ReadinessResult>;
+  writeReadiness(readiness: Readiness, format: ReadinessFormat, options: HtmlOptions): string;
   /**
    * Says what the calls of a file take of their quotas.
    *

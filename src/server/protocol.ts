@@ -21,18 +21,36 @@ export const FIX_ALL = "source.fixAll.bedrockReadiness";
 /** Commands that the server runs, for any editor. */
 export const ServerCommand = {
   checkWorkspace: "bedrockReadiness.server.checkWorkspace",
+  createBaseline: "bedrockReadiness.server.createBaseline",
+  /** With {@link ReportParams} as its argument. */
+  report: "bedrockReadiness.server.report",
 } as const;
 
 /** Commands that the extension registers and that code actions refer to. */
 export const ClientCommand = {
   checkWorkspace: "bedrockReadiness.checkWorkspace",
+  createBaseline: "bedrockReadiness.createBaseline",
   restartServer: "bedrockReadiness.restartServer",
   showOutput: "bedrockReadiness.showOutput",
   explainRule: "bedrockReadiness.explainRule",
   disableForLine: "bedrockReadiness.disableForLine",
   showKnown: "bedrockReadiness.showKnown",
+  showReport: "bedrockReadiness.showReport",
+  saveReport: "bedrockReadiness.saveReport",
   openPlanner: "bedrockReadiness.openPlanner",
 } as const;
+
+/** Commands of the tree of findings. */
+export const FindingsCommand = {
+  group: "bedrockReadiness.findings.group",
+  filter: "bedrockReadiness.findings.filter",
+  clearFilter: "bedrockReadiness.findings.clearFilter",
+  fix: "bedrockReadiness.findings.fix",
+  explain: "bedrockReadiness.findings.explain",
+} as const;
+
+/** Opens a {@link Place}. */
+export const OPEN_PLACE = "bedrockReadiness.openPlace";
 
 /** Sent by a client in `initializationOptions`. All of it is optional, so that any editor may leave it out. */
 export interface InitializationOptions {
@@ -46,6 +64,26 @@ export interface CheckSummary {
   readonly files: number;
   readonly calls: number;
   readonly cancelled: boolean;
+}
+
+/** What {@link ServerCommand.createBaseline} returns: nothing is written yet. */
+export interface BaselinePlan {
+  /** How many findings are accepted. */
+  readonly findings: number;
+  /** The baselines and the configuration files that name them, with all of their text. None when it was cancelled. */
+  readonly files: readonly { readonly uri: string; readonly text: string }[];
+  readonly cancelled: boolean;
+}
+
+/** Argument of {@link ServerCommand.report}, which returns the report's text, or null when it was cancelled. */
+export interface ReportParams {
+  /** Address of the folder to report on. Files are named relative to it. */
+  readonly folder: string;
+  readonly format: "markdown" | "html" | "json";
+  /** Address of the file that the text is for: links lead from there. Without it, links run {@link OPEN_PLACE}. */
+  readonly target?: string;
+  /** Of the page's content policy. */
+  readonly nonce?: string;
 }
 
 /** Argument of {@link ClientCommand.disableForLine}. */

@@ -29,7 +29,11 @@ import { isTest } from "../core/tests.ts";
 import type { Explanation } from "../explain/explanation.ts";
 import type { Reservation } from "../explain/reservation.ts";
 import type { TextEdit } from "../languages/language.ts";
-import { type CheckResult, type FileAccess, UnreadableError } from "../workspace/workspace.ts";
+import type { LinkTo } from "../readiness/markdown.ts";
+import { resolve } from "../workspace/paths.ts";
+import { linksFrom } from "../workspace/readiness.ts";
+import { type CheckResult, type FileAccess, type Run, UnreadableError } from "../workspace/workspace.ts";
+import { baselinesFor, configurationsNaming } from "../workspace/write-baselines.ts";
 import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./actions.ts";
 import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
 import { type EditedFile, editSupportOf, workspaceEdit } from "./edits.ts";
@@ -41,6 +45,7 @@ import { commandLink, escapeMarkdown } from "./markdown.ts";
 import { mentionsBedrock } from "./mention.ts";
 import { folderOf, isVirtual, pathOf, uriOf } from "./paths.ts";
 import {
+  type BaselinePlan,
   CALLS,
   type Calls,
   type CallsParams,
@@ -52,7 +57,10 @@ import {
   KNOWN,
   type Known,
   type KnownParams,
+  OPEN_PLACE,
+  type Place,
   type PlannerRequest,
+  type ReportParams,
   SETTINGS,
   ServerCommand,
   SOURCE_LANGUAGES,
@@ -99,6 +107,12 @@ interface Watched {
   readonly token?: CancellationToken;
 }
 
+/** What came of a long run, and whether somebody stopped it. */
+interface Ended<T> {
+  readonly result: T;
+  readonly cancelled: boolean;
+}
+
 /** Serves one connection until it ends. */
 export function serve(connection: Connection, environment: Environment): void {
   const documents = new TextDocuments(TextDocument);
@@ -114,10 +128,14 @@ export function serve(connection: Connection, environment: Environment): void {
   connection.onRequest(CALLS, (params: CallsParams, token: CancellationToken) => session.calls(params, token));
   connection.onRequest(KNOWN, (params: KnownParams) => session.known(params));
   // The connection's own way to take commands hides whether the client listens to the progress.
-  connection.onRequest(ExecuteCommandRequest.type, ({ command, workDoneToken }, token) => {
-    if (command !== ServerCommand.checkWorkspace) return null;
-    if (workDoneToken === undefined) return session.checkWorkspace();
-    return session.checkWorkspace({ progress: connection.window.attachWorkDoneProgress(workDoneToken), token });
+  connection.onRequest(ExecuteCommandRequest.type, ({ command, workDoneToken, arguments: given }, token) => {
+    const watched =
+      workDoneToken === undefined
+        ? undefined
+        : { progress: connection.window.attachWorkDoneProgress(workDoneToken), token };
+    if (command === ServerCommand.checkWorkspace) return session.checkWorkspace(watched);
+    if (command === ServerCommand.createBaseline) return session.createBaseline(watched);
+    return command === ServerCommand.report ? session.report(given?.[0] as ReportParams, watched) : null;
   });
   documents.onDidChangeContent(({ document }) => session.edited(document));
   documents.onDidClose(({ document }) => session.closed(document));
@@ -546,20 +564,61 @@ class Session {
 
   /** Checks everything, tells how far it is, and can be stopped: by who asked and listens, else by a progress of our own. */
   async checkWorkspace(asked?: Watched): Promise<CheckSummary> {
+    const { result, cancelled } = await this.#checkAll(asked);
+    this.#keep(result, cancelled);
+    this.#sendStatus("idle");
+    const files = new Set(result.findings.map((finding) => finding.span.file)).size;
+    return { findings: result.findings.length, files, calls: result.calls, cancelled };
+  }
+
+  /** Works out what would accept all findings. Writing is left to the client, which knows how. */
+  async createBaseline(asked?: Watched): Promise<BaselinePlan> {
+    const { result, cancelled } = await this.#checkAll(asked);
+    if (cancelled) return { findings: 0, files: [], cancelled };
+    const { main } = await this.#loaded();
+    const textOf = (file: string): string | undefined => this.#file(file)?.text;
+    const plans = this.#roots.map((root) => {
+      const isOwn = ({ span }: Finding): boolean => span.file.startsWith(`${root}/`);
+      const own = { findings: result.findings.filter(isOwn), accepted: result.accepted.filter(isOwn) };
+      const baselines = baselinesFor(own, [root], root, main, textOf);
+      const written = [...baselines, ...configurationsNaming(own, root, main, textOf)];
+      return { baselines, files: written.map(({ file, text }) => ({ uri: uriOf(file), text })) };
+    });
+    const findings = plans.flatMap(({ baselines }) => baselines).reduce((sum, each) => sum + each.findings, 0);
+    return { findings, files: plans.flatMap(({ files }) => files), cancelled };
+  }
+
+  /** The readiness report on a folder, as text. Null when it was cancelled. */
+  async report({ folder, format, target, nonce }: ReportParams, asked?: Watched): Promise<string | null> {
+    const root = pathOf(folder);
+    const { result, cancelled } = await this.#watched(asked, async (run) => {
+      const { main } = await this.#loaded();
+      const textOf = (file: string): string | undefined => this.#file(file)?.text;
+      return this.#engine?.readinessOf(main, { paths: [root], folder: root, textOf }, run);
+    });
+    if (cancelled || !result || !this.#engine) return null;
+    const absolute = (file: string): string => resolve(root, file);
+    const link = target === undefined ? openLinks(absolute) : linksFrom(folderOf(pathOf(target)), absolute);
+    return this.#engine.writeReadiness(result.readiness, format, { link, ...(nonce === undefined ? {} : { nonce }) });
+  }
+
+  async #checkAll(asked: Watched | undefined): Promise<Ended<CheckResult>> {
+    return this.#watched(asked, async (run) => (await this.#loaded()).main.check(null, run));
+  }
+
+  /** Runs something long, tells how far it is, and lets it be stopped. */
+  async #watched<T>(asked: Watched | undefined, work: (run: Run) => Promise<T>): Promise<Ended<T>> {
     const { progress, token } = asked ?? (await this.#ownProgress());
     progress?.begin("Bedrock Readiness", 0, "Looking for files", true);
     this.#sendStatus("checking");
     try {
-      const { main } = await this.#loaded();
       const cancelled = (): boolean => token?.isCancellationRequested === true;
-      const result = await main.check(null, {
+      const result = await work({
         progress: (done, total) =>
           progress?.report(total === 0 ? 100 : (100 * done) / total, `${done} of ${total} files`),
         cancelled,
       });
-      this.#keep(result, cancelled());
-      const files = new Set(result.findings.map((finding) => finding.span.file)).size;
-      return { findings: result.findings.length, files, calls: result.calls, cancelled: cancelled() };
+      return { result, cancelled: cancelled() };
     } finally {
       progress?.done();
       this.#sendStatus("idle");
@@ -653,6 +712,15 @@ function clientFiles(ids: readonly string[]): readonly string[] {
 
 function showKnownLink(at: KnownParams): string {
   return commandLink("Show what is known", ClientCommand.showKnown, at);
+}
+
+/** Links that run a command of the client. */
+function openLinks(absolute: (file: string) => string): LinkTo {
+  return ({ file, line, column }) => {
+    const start = { line: line - 1, character: column - 1 };
+    const place: Place = { uri: uriOf(absolute(file)), range: { start, end: start } };
+    return `command:${OPEN_PLACE}?${encodeURIComponent(JSON.stringify([place]))}`;
+  };
 }
 
 function openPlannerLink(request: PlannerRequest): string {

@@ -2,14 +2,16 @@ import {
   CONFIGURATION_FILE,
   type Configuration,
   type ConfigurationProblem,
+  type ConfigurationSource,
   configurationFor,
   defaultConfiguration,
   isIgnored,
   type RuleSetting,
   readConfiguration,
+  settingSpan,
 } from "../core/configuration.ts";
 import type { Rule } from "../core/rule.ts";
-import { deepest, foldersDownTo, join, outermost, relativeTo } from "./paths.ts";
+import { deepest, foldersDownTo, join, outermost, relativeTo, resolve } from "./paths.ts";
 import type { EditorLevels, EditorSettings } from "./workspace.ts";
 
 /** The configuration as it holds for a file. */
@@ -19,6 +21,8 @@ export interface Effective {
   readonly ignored: boolean;
   /** The configuration file, or null where there is none. */
   readonly file: string | null;
+  /** The file that lists accepted findings; null where none is configured. */
+  readonly baseline: string | null;
   readonly problems: readonly ConfigurationProblem[];
 }
 
@@ -32,6 +36,7 @@ export interface Configurations {
 interface Found {
   readonly file: string;
   readonly folder: string;
+  readonly baseline: string | null;
   readonly configuration: Configuration;
   readonly problems: readonly ConfigurationProblem[];
 }
@@ -55,6 +60,7 @@ export function createConfigurations(
     configuration: withLevels(defaultConfiguration, levelsFor(file)),
     ignored: false,
     file: null,
+    baseline: null,
     problems: [],
   });
 
@@ -63,9 +69,16 @@ export function createConfigurations(
     if (known !== undefined) return known;
     const file = join(folder, CONFIGURATION_FILE);
     const text = read(file);
-    const found = text === undefined ? null : { file, folder, ...readConfiguration({ file, text, root }, rules) };
+    const found = text === undefined ? null : foundIn({ file, text, root }, folder);
     byFolder.set(folder, found);
     return found;
+  };
+
+  const foundIn = (source: ConfigurationSource, folder: string): Found => {
+    const { configuration, problems } = readConfiguration(source, rules);
+    const baseline = configuration.baseline === null ? null : resolve(folder, configuration.baseline);
+    const missing = baseline !== null && read(baseline) === undefined ? [missingBaseline(source)] : [];
+    return { file: source.file, folder, baseline, configuration, problems: [...problems, ...missing] };
   };
 
   const effective = (file: string): Effective => {
@@ -80,6 +93,7 @@ export function createConfigurations(
         configuration: withLevels(configurationFor(found.configuration, path), levelsFor(file)),
         ignored: isIgnored(found.configuration, path),
         file: found.file,
+        baseline: found.baseline,
         problems: found.problems,
       };
     }
@@ -101,6 +115,11 @@ export function createConfigurations(
       byFile = new Map();
     },
   };
+}
+
+function missingBaseline(source: ConfigurationSource): ConfigurationProblem {
+  const message = "There is no such file; `bedrock-readiness check --write-baseline` writes it";
+  return { message, span: settingSpan(source, "baseline") };
 }
 
 /** Lays the editor's levels over a configuration. Options that the configuration gives a rule stay. */

@@ -2,7 +2,9 @@ import type { ConfigurationProblem } from "../core/configuration.ts";
 import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import { type LintResult, lint } from "../core/lint.ts";
 import type { Change, Fix } from "../core/rule.ts";
+import { UNUSED } from "../core/suppressions.ts";
 import { isTest } from "../core/tests.ts";
+import { createBaselines, type Sifted } from "./baselines.ts";
 import { createConfigurations } from "./configurations.ts";
 import { createFactsCache } from "./facts-cache.ts";
 import { deepest, fileOfId, isInside, join, relativeTo } from "./paths.ts";
@@ -16,6 +18,9 @@ import type { CheckResult, Run, Workspace, WorkspaceOptions } from "./workspace.
 interface Request {
   readonly paths: readonly string[];
 }
+
+/** All findings of a project, with the accepted ones taken out. */
+type Linted = Pick<LintResult, "suppressed"> & Sifted;
 
 /** Facts, and the state of the files that they were true for. */
 interface Collected {
@@ -37,13 +42,20 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const project = createProject(roots, access, sources, walker);
   const boundaries = options.ceiling === undefined ? roots : [...roots, options.ceiling];
   const configurations = createConfigurations(boundaries, rules, sources.read);
+  const baselines = createBaselines(sources.read);
   const cache = createFactsCache(project.files);
   let generation = 0;
-  let linted: { readonly generation: number; readonly result: LintResult } | null = null;
+  let linted: { readonly generation: number; readonly result: Linted } | null = null;
+
+  const forgetConfigurations = (): void => {
+    configurations.forget();
+    baselines.forget();
+  };
 
   const changed = (file: string): void => {
     project.changed(file);
-    if (file.endsWith(".json")) configurations.forget();
+    // A baseline may have any name.
+    if (!sources.languageOf(file)) forgetConfigurations();
     touch();
   };
 
@@ -119,9 +131,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     return top === undefined || top === file || !isTest(relativeTo(top, file));
   };
 
-  const lintAll = (facts: readonly FileFacts[], request: Request): LintResult => {
+  const baselineFor = (file: string): string | null => options.baseline ?? configurations.of(file).baseline;
+
+  const lintAll = (facts: readonly FileFacts[], request: Request): Linted => {
     const verdicts = new Map<string, boolean>();
-    return lint(
+    const { findings, suppressed } = lint(
       facts,
       rules,
       (file) => configurations.of(file).configuration,
@@ -132,6 +146,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         return verdict;
       },
     );
+    return { suppressed, ...baselines.sift(findings, facts, baselineFor, baselinesFor(request)) };
   };
 
   const configurationProblems = (request: Request): readonly ConfigurationProblem[] => {
@@ -141,10 +156,16 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     return [...perFile].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, problems]) => problems);
   };
 
+  /** The baselines that hold for anything that was asked for, sorted. */
+  const baselinesFor = (request: Request): readonly string[] => {
+    const files = [...project.members(), ...request.paths.map((path) => join(path, "any"))];
+    return [...new Set(files.flatMap((file) => baselineFor(file) ?? []))].sort();
+  };
+
   /** Looks again at everything on disk, for hosts that do not tell of every change. */
   const refresh = (): void => {
     const stale = sources.refresh();
-    for (const file of stale) if (sources.languageOf(file) === undefined) configurations.forget();
+    for (const file of stale) if (sources.languageOf(file) === undefined) forgetConfigurations();
     unreadable.clear();
     project.walkAgain();
     if (stale.length > 0) touch();
@@ -155,17 +176,27 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     const scanned = project.members().filter((file) => isRequested(file, request));
     const inScope = new Set(scanned.filter((file) => mayGetFindings(file, request)));
     const own = facts.filter((each) => inScope.has(each.file));
-    const { findings, suppressed } = lintAll(facts, request);
+    const { findings, suppressed, accepted, gone } = lintAll(facts, request);
+    const complete = !run.cancelled?.();
     return {
-      findings: findings.filter((each) => isRequested(each.span.file, request)),
+      findings: findings.filter(
+        // Who stops early has not seen all that a comment may suppress.
+        ({ rule, span }) => isRequested(span.file, request) && (complete || rule !== UNUSED),
+      ),
       problems: [
         ...[...unreadable.values()].filter((each) => isRequested(each.file, request)),
         ...own.flatMap((each) => each.problems),
+        ...gone.filter(({ about }) => complete && isRequested(about, request)).map(({ problem }) => problem),
       ],
-      configurationProblems: configurationProblems(request),
+      configurationProblems: [
+        ...configurationProblems(request),
+        ...baselinesFor(request).flatMap((baseline) => baselines.problemsOf(baseline)),
+      ],
       suppressed: suppressed
         .filter(({ finding }) => isRequested(finding.span.file, request))
-        .map(({ finding, reason }) => ({ rule: finding.rule, span: finding.span, reason, finding })),
+        .map(({ finding, reason, until }) => ({ rule: finding.rule, span: finding.span, reason, until, finding })),
+      accepted: accepted.filter((each) => isRequested(each.span.file, request)),
+      facts: own.filter((each) => isRequested(each.file, request)),
       filesScanned: scanned.length,
       filesAnalyzed: own.filter((each) => sources.source(each.file)?.matches && !sources.source(each.file)?.problem)
         .length,
@@ -225,8 +256,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       return sources.languageOf(file)?.commentPlace(file, offset, project.files) ?? null;
     },
     configurationOf(file) {
-      const { configuration, problems } = configurations.of(file);
-      return { configuration, problems };
+      const { configuration, problems, file: source } = configurations.of(file);
+      return { configuration, problems, file: source, baseline: baselineFor(file) };
     },
   };
 }
@@ -246,6 +277,7 @@ function fileOf(fix: Fix): string | undefined {
 function placeOf(change: Exclude<Change, { readonly target: string }>): Span {
   switch (change.kind) {
     case "replace":
+    case "comment":
       return change.span;
     case "remove-key":
     case "rename-key":

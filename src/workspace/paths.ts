@@ -25,6 +25,20 @@ export function relativeTo(folder: string, path: string): string {
   return path.slice(folder.endsWith("/") ? folder.length : folder.length + 1);
 }
 
+/** The path that a relative one leads to from a folder. */
+export function resolve(folder: string, path: string): string {
+  return path.split(/[/\\]/).reduce((at, part) => {
+    if (part === "" || part === ".") return at;
+    return part === ".." ? folderOf(at) : join(at, part);
+  }, folder);
+}
+
+/** The way from a folder to any path, with `..` where it leads upwards. */
+export function wayTo(folder: string, path: string): string {
+  if (isInside(path, folder)) return relativeTo(folder, path);
+  return folder === "/" ? path : `../${wayTo(folderOf(folder), path)}`;
+}
+
 /** The deepest of some folders that contains a path. */
 export function deepest(folders: Iterable<string>, path: string): string | undefined {
   return containing(folders, path).at(-1);

@@ -27,6 +27,8 @@ export interface Suppressed {
   readonly rule: string;
   readonly span: Span;
   readonly reason: string | null;
+  /** The last day on which it holds; null where it holds for good. */
+  readonly until: string | null;
   readonly finding: Finding;
 }
 
@@ -36,6 +38,10 @@ export interface CheckResult {
   readonly problems: readonly Problem[];
   readonly configurationProblems: readonly ConfigurationProblem[];
   readonly suppressed: readonly Suppressed[];
+  /** Findings that a baseline lists. */
+  readonly accepted: readonly Finding[];
+  /** Facts of the files that may get findings. */
+  readonly facts: readonly FileFacts[];
   readonly filesScanned: number;
   readonly filesAnalyzed: number;
   readonly calls: number;
@@ -60,6 +66,8 @@ export interface WorkspaceOptions {
   readonly rules: readonly Rule[];
   /** `YYYY-MM-DD`. */
   readonly today: string;
+  /** The file that lists accepted findings, in place of those that are configured. */
+  readonly baseline?: string;
 }
 
 /** The levels that an editor's settings give to rules. `default` leaves a rule to the configuration files. */
@@ -100,5 +108,9 @@ export interface Workspace {
   configurationOf(file: string): {
     readonly configuration: Configuration;
     readonly problems: readonly ConfigurationProblem[];
+    /** The configuration file, or null where there is none. */
+    readonly file: string | null;
+    /** The file that lists accepted findings, whether it is there or not; null where none is configured. */
+    readonly baseline: string | null;
   };
 }

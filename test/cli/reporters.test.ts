@@ -33,8 +33,8 @@ const findings: readonly Finding[] = [
   finding(FILE, "const z = 3;", { severity: "info", rule: "suppression/missing-reason" }),
 ];
 const suppressed = [
-  { rule: "cost/b", reason: "known", span: replaced, finding: finding(FILE, "z", { rule: "cost/b" }) },
-  { rule: "cost/b", reason: null, span: replaced, finding: finding(FILE, "y", { rule: "cost/b" }) },
+  { rule: "cost/b", reason: "known", until: null, span: replaced, finding: finding(FILE, "z", { rule: "cost/b" }) },
+  { rule: "cost/b", reason: null, until: null, span: replaced, finding: finding(FILE, "y", { rule: "cost/b" }) },
 ];
 const problems = [{ file: FILE, code: "too-large" as const, message: "Too large", span: null }];
 const configurationProblems = [{ message: "No such setting", span: finding(FILE, "x").span }];
@@ -132,6 +132,7 @@ describe("json", () => {
         calls: 4,
         clients: 1,
         suppressed: 2,
+        baseline: 0,
         byRule: { "cost/a": 2, "suppression/missing-reason": 1 },
         ms: 12,
       },

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { configurationFor, defaultConfiguration, isIgnored, readConfiguration } from "../../src/core/configuration.ts";
 import { configurationSchema } from "../../src/core/configuration-schema.ts";
+import { ATTESTATIONS } from "../../src/core/guide.ts";
+import type { Schema } from "../../src/core/schema.ts";
 import { rule } from "../support/facts.ts";
 
 const rules = [
@@ -165,6 +167,26 @@ describe("a mistake costs no more than itself and is told at its place", () => {
       '{ "attestations": { "a": { "owner": "me", "date": "tomorrow" } } }',
       ['"tomorrow" -> `attestations.a.date`: `tomorrow` is not a date like 2026-11-01'],
     ],
+    [
+      "misspelt attestation",
+      '{ "attestations": { "load-tests": { "owner": "me", "date": "2026-02-03" } } }',
+      ['"load-tests" -> No attestation is called `load-tests`; did you mean `load-test`?'],
+    ],
+    [
+      "misspelt attestation of an override",
+      '{ "overrides": [{ "files": ["a"], "attestations": { "incident-plam": { "owner": "me", "date": "2026-02-03" } } }] }',
+      ['"incident-plam" -> No attestation is called `incident-plam`; did you mean `incident-plan`?'],
+    ],
+    [
+      "attestation that was over before it was given",
+      '{ "attestations": { "load-test": { "owner": "me", "date": "2026-02-03", "expires": "2026-02-02" } } }',
+      ['"2026-02-02" -> `attestations.load-test.expires`: 2026-02-02 is before 2026-02-03, when it was given'],
+    ],
+    [
+      "attestation without an owner",
+      '{ "attestations": { "load-test": { "date": "2026-02-03" } } }',
+      ['{ "date": "2026-02-03" } -> `attestations.load-test` lacks `owner`'],
+    ],
     ["override for nothing", '{ "overrides": [{}] }', ["{} -> `overrides` lacks `files`"]],
   ];
   it.each(table)("%s", (_title, text, expected) => {
@@ -244,6 +266,31 @@ describe("overrides and ignores", () => {
   });
 });
 
+describe("the JSON schema describes", () => {
+  /** Every setting with its path, and whether somebody who completes it is told what it is. */
+  const told = (schema: Schema, path: string): [string, boolean][] =>
+    Object.entries(schema.properties ?? {}).flatMap(([name, each]): [string, boolean][] => [
+      [`${path}${name}`, (each.description ?? "") !== ""],
+      ...told(each, `${path}${name}.`),
+    ]);
+  const { definitions, ...schema } = configurationSchema(rules);
+  const items = schema.properties?.overrides?.items as Schema;
+  const all = [
+    ...told(schema, ""),
+    ...told(items, "overrides."),
+    ...told(definitions?.attestation ?? {}, "attestation."),
+  ];
+
+  it.each(all)("%s", (_path, isDescribed) => {
+    expect(isDescribed).toBe(true);
+  });
+
+  it("all attestations by name, so that editors complete them", () => {
+    const names = Object.keys(schema.properties?.attestations?.properties ?? {});
+    expect(names).toEqual(Object.keys(ATTESTATIONS));
+  });
+});
+
 describe("the JSON schema", () => {
   const validate = new Ajv({ strictTuples: false, allowUnionTypes: true }).compile(configurationSchema(rules));
 
@@ -255,6 +302,9 @@ describe("the JSON schema", () => {
     ['{ "overrides": [{ "files": ["a"], "profile": "all" }] }', true],
     ['{ "overrides": [{ "profile": "all" }] }', false],
     ['{ "expectedOutputTokens": null, "baseline": "x" }', true],
+    ['{ "attestations": { "load-test": { "owner": "me", "date": "2026-02-03" } } }', true],
+    ['{ "attestations": { "pen-test": { "owner": "me", "date": "2026-02-03" } } }', true],
+    ['{ "attestations": { "load-test": { "owner": "me" } } }', false],
   ])("%s", (text, expected) => {
     expect(validate(JSON.parse(text))).toBe(expected);
     expect(problems(text).length === 0).toBe(expected);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultConfiguration } from "../../src/core/configuration.ts";
-import type { Comment } from "../../src/core/facts.ts";
+import type { Comment, Problem } from "../../src/core/facts.ts";
 import { lint } from "../../src/core/lint.ts";
 import { parseDirective } from "../../src/core/suppressions.ts";
 import { call, comment, fileFacts, rule } from "../support/facts.ts";
@@ -11,8 +11,12 @@ const ALL = Array.from({ length: 8 }, (_, index) => index + 1);
 const rules = [rule("cost/a"), rule("cost/b")];
 
 /** Lints a file with a call on each of eight lines, and tells on which lines each rule still reports. */
-function run(comments: readonly Comment[], over: Partial<typeof defaultConfiguration> = {}) {
-  const facts = fileFacts(FILE, { calls: ALL.map((line) => call(FILE, line)), comments });
+function run(
+  comments: readonly Comment[],
+  over: Partial<typeof defaultConfiguration> = {},
+  { lines = ALL, problems = [] }: { lines?: readonly number[]; problems?: readonly Problem[] } = {},
+) {
+  const facts = fileFacts(FILE, { calls: lines.map((line) => call(FILE, line)), comments, problems });
   const result = lint([facts], rules, () => ({ ...defaultConfiguration, ...over }), "2026-01-01");
   const linesOf = (id: string) => result.findings.filter((each) => each.rule === id).map((each) => each.span.line);
   const issues = result.findings.filter((each) => each.rule.startsWith("suppression/"));
@@ -73,6 +77,28 @@ describe("comments", () => {
   });
 });
 
+describe("a comment over several lines", () => {
+  it("has one reason, without the stars and line breaks", () => {
+    const text = "*\n * bedrock-readiness-disable-next-line cost/a --  the queue   \n *   repeats\n * it  **\n ";
+    const { suppressed } = run([comment(FILE, 2, text, 5)]);
+    expect(suppressed.map(({ reason }) => reason)).toEqual(["the queue repeats it"]);
+  });
+
+  it("may name rules on lines of their own", () => {
+    const text = "bedrock-readiness-disable-next-line\n *   cost/a,\n *   cost/b\n * -- why";
+    expect(run([comment(FILE, 2, text, 3)])).toMatchObject({ a: without(4), b: without(4), issues: [] });
+  });
+});
+
+it("comments hold in the order of their places, however they come", () => {
+  const comments = [
+    comment(FILE, 6, "bedrock-readiness-enable cost/a"),
+    comment(FILE, 3, "bedrock-readiness-disable cost/a -- x"),
+  ];
+  expect(run(comments)).toMatchObject({ a: without(3, 4, 5, 6), issues: [] });
+  expect(run([...comments].reverse())).toMatchObject({ a: without(3, 4, 5, 6), issues: [] });
+});
+
 describe("what is wrong with a comment", () => {
   const table: [string, string, number[], string[]][] = [
     ["no reason", "disable-line cost/a", without(2), ["suppression/missing-reason"]],
@@ -102,6 +128,153 @@ describe("what is wrong with a comment", () => {
   it("has a level like a rule", () => {
     const silent = { rules: { "suppression/missing-reason": "off" } } as const;
     expect(run([comment(FILE, 2, "bedrock-readiness-disable-line cost/a")], silent).issues).toEqual([]);
+  });
+});
+
+describe("a suppression with a last day", () => {
+  const table: [string, string, number[], string | null, string[]][] = [
+    ["holds before it", "cost/a until 2026-01-02 -- x", without(2), "2026-01-02", []],
+    ["holds on it", "cost/a until 2026-01-01 -- x", without(2), "2026-01-01", []],
+    ["holds no more after it", "cost/a until 2025-12-31 -- x", ALL, null, ["suppression/expired"]],
+    ["may be told with the reason", "cost/a -- until 2026-02-01: x", without(2), "2026-02-01", []],
+    ["may be told with the reason, and be over", "cost/a -- until 2025-02-01, x", ALL, null, ["suppression/expired"]],
+    [
+      "needs a reason as others do",
+      "cost/a until 2026-02-01",
+      without(2),
+      "2026-02-01",
+      ["suppression/missing-reason"],
+    ],
+    ["is no reason", "cost/a -- until 2026-02-01", without(2), "2026-02-01", ["suppression/missing-reason"]],
+    ["must exist", "cost/a until 2026-02-30 -- x", without(2), null, ["suppression/malformed"]],
+    ["must be a day", "cost/a until tomorrow -- x", without(2), null, ["suppression/malformed"]],
+    ["must be there", "cost/a until -- x", without(2), null, ["suppression/malformed"]],
+    ["must be told in full", "cost/a -- until 2026-02: x", without(2), null, ["suppression/malformed"]],
+    ["must be told as it is sorted", "cost/a -- until 01/02/2026 x", without(2), null, ["suppression/malformed"]],
+    ["is not what prose says", "cost/a -- until the queue is there", without(2), null, []],
+    ["is no version", "cost/a -- until 2.1.0 is out", without(2), null, []],
+  ];
+  it.each(table)("%s", (_title, text, a, until, issues) => {
+    const result = run([comment(FILE, 2, `bedrock-readiness-disable-line ${text}`)]);
+    expect({ a: result.a, issues: result.issues.map((each) => each.rule) }).toEqual({ a, issues });
+    expect(result.suppressed[0]?.until ?? null).toBe(until);
+    for (const { message } of result.issues) expect(message).toMatch(/\.$/);
+  });
+
+  it("has none of that where rules are enabled again", () => {
+    const comments = [
+      comment(FILE, 3, "bedrock-readiness-disable cost/a -- x"),
+      comment(FILE, 5, "bedrock-readiness-enable cost/a until 2020-01-01"),
+    ];
+    expect(run(comments)).toMatchObject({ a: without(3, 4, 5), issues: [] });
+  });
+
+  it("keeps the date out of the reason", () => {
+    const { suppressed } = run([
+      comment(FILE, 2, "bedrock-readiness-disable-line cost/a -- until 2026-02-01: the queue - it repeats"),
+      comment(FILE, 4, "bedrock-readiness-disable-line cost/a until 2026-02-01 -- until 2 of us are back"),
+    ]);
+    expect(suppressed.map(({ reason }) => reason)).toEqual(["the queue - it repeats", "until 2 of us are back"]);
+  });
+
+  it("offers to take the comment out, and not as a safe fix: somebody may want to give it another date", () => {
+    const given = comment(FILE, 2, "bedrock-readiness-disable-line cost/a until 2025-12-31 -- x");
+    expect(run([given]).issues[0]?.fixes).toEqual([
+      { title: "Remove the comment", safe: false, changes: [{ kind: "comment", span: given.span, text: null }] },
+    ]);
+  });
+});
+
+describe("a suppression that suppresses nothing", () => {
+  const only = (...texts: string[]) =>
+    run(
+      texts.map((text, index) => comment(FILE, index + 1, `bedrock-readiness-${text}`)),
+      {},
+      { lines: [5] },
+    ).issues;
+  const textOf = (issue: ReturnType<typeof only>[number] | undefined) => {
+    const [change] = issue?.fixes[0]?.changes ?? [];
+    return change?.kind === "comment" ? change.text : undefined;
+  };
+
+  it("is reported with the rules that it need not name", () => {
+    expect(only("disable-line cost/a, cost/b -- x")).toMatchObject([
+      {
+        rule: "suppression/unused",
+        severity: "warning",
+        message: "`cost/a` and `cost/b` are not reported here, so the comment suppresses nothing of the kind.",
+        fixes: [{ title: "Remove the comment", safe: false }],
+      },
+    ]);
+  });
+
+  const table: [string, string[], number][] = [
+    ["not on this line", ["disable-line cost/a -- x"], 1],
+    ["not on the next line", ["disable-next-line cost/a -- x"], 1],
+    ["in a block that ends before", ["disable cost/a -- x", "enable cost/a"], 1],
+    ["not in a block without an end", ["disable cost/a -- x"], 0],
+    ["not where another one suppresses the same", ["disable cost/a -- x", "disable cost/a -- y"], 0],
+    ["where nothing is to be enabled", ["enable"], 1],
+    ["where something else is to be enabled", ["disable cost/a -- x", "enable cost/b"], 1],
+    ["where it was enabled already", ["disable cost/a -- x", "enable", "enable cost/a"], 2],
+    ["not for a name that no rule has", ["disable-line nope -- x"], 0],
+    ["not at the end of a block that is over", ["disable cost/a until 2025-01-01 -- x", "enable cost/a"], 0],
+  ];
+  it.each(table)("%s", (_title, texts, count) => {
+    expect(only(...texts).filter((each) => each.rule === "suppression/unused")).toHaveLength(count);
+  });
+
+  it("that enables can be taken out as well", () => {
+    expect(only("enable cost/a")[0]?.fixes).toMatchObject([{ title: "Remove the comment", safe: false }]);
+  });
+
+  it("does not say so of one that enables something beside", () => {
+    expect(only("disable cost/a -- x", "enable cost/a, cost/b").map(({ span }) => span.line)).toEqual([1]);
+    expect(only("disable cost/a, cost/b -- x", "enable cost/a", "enable cost/b").map(({ span }) => span.line)).toEqual([
+      1,
+    ]);
+  });
+
+  it("is one for a line that is enabled, and what enables it is one, too", () => {
+    expect(only("disable-line cost/a -- x", "enable cost/a").map(({ span }) => span.line)).toEqual([1, 2]);
+  });
+
+  it("keeps the rest of a comment when one of its rules goes", () => {
+    const mixed = (text: string) =>
+      textOf(run([comment(FILE, 5, text)], { rules: { "cost/a": "warning" } }, { lines: [5] }).issues[0]);
+    const lint1 = (text: string) => {
+      const facts = fileFacts(FILE, { calls: [call(FILE, 5)], comments: [comment(FILE, 5, text)] });
+      const quiet = rule("cost/b", { call: () => undefined });
+      const found = lint([facts], [rule("cost/a"), quiet], () => defaultConfiguration, "2026-01-01").findings;
+      return textOf(found.find((each) => each.rule === "suppression/unused"));
+    };
+    expect(mixed("bedrock-readiness-disable-line cost/a, cost/b -- x")).toBeUndefined();
+    expect(lint1("bedrock-readiness-disable-line cost/a, cost/b -- why")).toBe(
+      "bedrock-readiness-disable-line cost/a -- why",
+    );
+    expect(lint1("bedrock-readiness-disable-line cost/b,cost/a until 2026-05-01 -- why")).toBe(
+      "bedrock-readiness-disable-line cost/a until 2026-05-01 -- why",
+    );
+    expect(lint1("* bedrock-readiness-disable-line cost/b cost/a")).toBe("* bedrock-readiness-disable-line cost/a");
+  });
+
+  it("is not reported where the rule is off, or the file could not be read whole", () => {
+    const unused = [comment(FILE, 1, "bedrock-readiness-disable-line cost/a -- x")];
+    const problem: Problem = { file: FILE, code: "budget", message: "Too much.", span: null };
+    expect(run(unused, { rules: { "cost/a": "off" } }, { lines: [5] }).issues).toEqual([]);
+    expect(run(unused, {}, { lines: [5], problems: [problem] }).issues).toEqual([]);
+  });
+
+  it("is not reported where a rule failed, which may have had something to say", () => {
+    const failing = rule("cost/a", {
+      call: () => {
+        throw new Error("broken");
+      },
+    });
+    const comments = [comment(FILE, 1, "bedrock-readiness-disable-line cost/a -- x")];
+    const facts = fileFacts(FILE, { calls: [call(FILE, 5)], comments });
+    const { findings } = lint([facts], [failing], () => defaultConfiguration, "2026-01-01");
+    expect(findings.map((each) => each.rule)).toEqual(["internal/rule-failure"]);
   });
 });
 

@@ -111,6 +111,7 @@ describe.each(rules)("$id", (rule) => {
     expect(rule.examples.bad.length, "bad examples").toBeGreaterThan(0);
     expect(rule.examples.good.length, "good examples").toBeGreaterThan(0);
     expect(rule.references.length, "references").toBeGreaterThan(0);
+    expect(rule.guide.length, "bullets of the guide that it helps to answer").toBeGreaterThan(0);
     expect(rule.why.trim() && rule.whenNotToUse.trim()).not.toBe("");
   });
 

@@ -75,6 +75,7 @@ export function client(overrides: Partial<Client> = {}): Client {
     retries: { status: "configured", ...QUIET },
     timeout: { status: "default", steps: [] },
     scope: "module",
+    within: [],
     unknownOptions: [],
     ineffectiveOptions: [],
     escapes: false,
@@ -113,6 +114,7 @@ export function call(overrides: Partial<ModelCall> = {}): ModelCall {
     logged: [],
     history: null,
     enclosing: { name: null, kind: "module", framework: null, loop: false, identity: null, span: span(0, 1000) },
+    within: [],
     triggers: { all: [], complete: false },
     sent: "yes",
     ...overrides,
@@ -168,6 +170,7 @@ export function resource(
     span: span(1000, 1200),
     anchor: span(1004, 1020),
     properties,
+    within: [],
     ...overrides,
   };
 }

@@ -1,6 +1,16 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { rules } from "../../rules/index.generated.ts";
 import { replaceMarked } from "../../scripts/generate/marked.ts";
@@ -19,6 +29,19 @@ function folder(): string {
   const made = mkdtempSync(join(tmpdir(), "generate-"));
   folders.push(made);
   return made;
+}
+
+/** The text of every file below a folder but for packages, by its path. */
+function contentsOf(root: string): ReadonlyMap<string, string> {
+  const files = readdirSync(root, { recursive: true, encoding: "utf8", withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return new Map(files.map((file) => [relative(root, file).split(sep).join("/"), readFileSync(file, "utf8")]));
+}
+
+function changesBetween(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
+  const names = new Set([...before.keys(), ...after.keys()]);
+  return [...names].filter((name) => before.get(name) !== after.get(name)).sort();
 }
 
 afterEach(() => {
@@ -138,6 +161,33 @@ describe("new-rule", () => {
     expect(scaffold(at, name)).toMatchObject({ error: expect.stringContaining(reason) });
     expect(existsSync(join(at, "rules/cost"))).toBe(false);
   });
+
+  it("and deleting the rule again touch one file, and what is generated from it", async () => {
+    const at = folder();
+    const kept = ["rules", "src", "docs", "package.json", "README.md", "biome.json", ".gitignore"];
+    for (const name of kept) cpSync(join(REPOSITORY, name), join(at, name), { recursive: true });
+    // Packages are found from there as they are from here.
+    symlinkSync(join(REPOSITORY, "node_modules"), join(at, "node_modules"), "junction");
+    write(at, await generate(at));
+    const before = contentsOf(at);
+    scaffold(at, "cost/one-more-thing");
+    write(at, await generate(at));
+    const including = contentsOf(at);
+    expect(changesBetween(before, including)).toEqual([
+      "README.md",
+      "configuration.schema.json",
+      "docs/guide-coverage.md",
+      "docs/rules/README.md",
+      "docs/rules/cost/one-more-thing.md",
+      "package.json",
+      "rules/cost/one-more-thing.ts",
+      "rules/index.generated.ts",
+    ]);
+    // By hand there is but one of them; the others come and go with it.
+    rmSync(join(at, "rules/cost/one-more-thing.ts"));
+    write(at, await generate(at));
+    expect(changesBetween(before, contentsOf(at))).toEqual([]);
+  }, 60_000);
 
   it("leaves what exists alone", () => {
     const at = root();

@@ -7,7 +7,7 @@ import {
   type Hover,
   type MarkupContent,
 } from "vscode-languageserver";
-import { KNOWN, type Known } from "../../src/server/protocol.ts";
+import { type BaselinePlan, KNOWN, type Known, type ReportParams } from "../../src/server/protocol.ts";
 import type { Environment } from "../../src/server/server.ts";
 import { type MemoryFiles, memoryFiles } from "../support/memory.ts";
 import { CAPABILITIES, connect, rest, type TestClient } from "./support/client.ts";
@@ -180,6 +180,101 @@ describe("settings", () => {
     const { environment } = setUp({ "/project/b.ts": RISKY });
     const client = await connect(environment, { settings: () => ({ checkWorkspaceOnOpen: true }) });
     await client.until(B, (found) => found.length === 1);
+  });
+});
+
+describe("creating a baseline", () => {
+  const command = "bedrockReadiness.server.createBaseline";
+
+  it("plans the files to write: the baseline, and the configuration that names it with all else as it was", async () => {
+    const configuration = '{\n  // Why.\n  "residency": ["eu"]\n}\n';
+    const files = { "/project/a.ts": RISKY, "/project/b.ts": RISKY, "/project/.bedrock-readiness.json": configuration };
+    const { environment, files: access } = setUp(files);
+    const client = await connect(environment);
+    const plan = await client.connection.sendRequest<BaselinePlan>("workspace/executeCommand", { command });
+    expect(plan).toMatchObject({ findings: 2, cancelled: false });
+    const texts = Object.fromEntries(plan.files.map(({ uri, text }) => [uri, text]));
+    expect(Object.keys(texts)).toEqual([
+      "file:///project/.bedrock-readiness-baseline.json",
+      "file:///project/.bedrock-readiness.json",
+    ]);
+    expect(JSON.parse(texts["file:///project/.bedrock-readiness-baseline.json"] ?? "")).toMatchObject({
+      version: 1,
+      entries: [
+        { rule: FAKE_RULE, file: "a.ts" },
+        { rule: FAKE_RULE, file: "b.ts" },
+      ],
+    });
+    expect(texts["file:///project/.bedrock-readiness.json"]).toBe(
+      '{\n  // Why.\n  "residency": ["eu"],\n  "baseline": ".bedrock-readiness-baseline.json"\n}\n',
+    );
+    expect(Object.keys(access.files())).toHaveLength(3);
+  });
+
+  it("makes a configuration where there is none, and leaves one alone that cannot be read", async () => {
+    const plans = await Promise.all(
+      [{}, { "/project/.bedrock-readiness.json": '{ "rules": ' }].map(async (more) => {
+        const client = await connect(setUp({ "/project/a.ts": RISKY, ...more }).environment);
+        return client.connection.sendRequest<BaselinePlan>("workspace/executeCommand", { command });
+      }),
+    );
+    expect(plans.map(({ files }) => files.slice(1).map(({ text }) => text))).toEqual([
+      ['{\n  "baseline": ".bedrock-readiness-baseline.json"\n}\n'],
+      [],
+    ]);
+  });
+
+  it("writes nothing when it is cancelled", async () => {
+    const files = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`/project/f${index}.ts`, RISKY]));
+    const client = await connect(setUp(files).environment);
+    const plan = client.connection.sendRequest("workspace/executeCommand", { command });
+    while (client.progress.length < 3) await rest(5);
+    await client.connection.sendNotification("window/workDoneProgress/cancel", { token: client.progress[0]?.token });
+    expect(await plan).toEqual({ findings: 0, files: [], cancelled: true });
+  });
+});
+
+describe("the readiness report", () => {
+  const ask = async (params: Partial<ReportParams>) => {
+    const client = await connect(setUp({ "/project/src/a.ts": RISKY, "/other/b.ts": RISKY }).environment);
+    const command = "bedrockReadiness.server.report";
+    const folder = "file:///project";
+    const text = await client.connection.sendRequest<string>("workspace/executeCommand", {
+      command,
+      arguments: [{ folder, format: "html", ...params }],
+    });
+    return JSON.parse(text);
+  };
+
+  it("is made of one folder, and its links run a command", async () => {
+    const place = [
+      {
+        uri: "file:///project/src/a%20b.ts",
+        range: { start: { line: 2, character: 4 }, end: { line: 2, character: 4 } },
+      },
+    ];
+    expect(await ask({ nonce: "n" })).toEqual({
+      readiness: { paths: ["/project"], findings: 1 },
+      format: "html",
+      nonce: "n",
+      link: `command:bedrockReadiness.openPlace?${encodeURIComponent(JSON.stringify(place))}`,
+    });
+  });
+
+  it("links from the file that it is written to", async () => {
+    const written = await ask({ format: "markdown", target: "file:///project/docs/READINESS.md" });
+    expect(written).toMatchObject({ format: "markdown", link: "../src/a%20b.ts#L3" });
+  });
+
+  it("is nothing when it is cancelled", async () => {
+    const files = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`/project/f${index}.ts`, RISKY]));
+    const client = await connect(setUp(files).environment);
+    const command = "bedrockReadiness.server.report";
+    const params = { command, arguments: [{ folder: "file:///project", format: "json" }] };
+    const report = client.connection.sendRequest("workspace/executeCommand", params);
+    while (client.progress.length < 3) await rest(5);
+    await client.connection.sendNotification("window/workDoneProgress/cancel", { token: client.progress[0]?.token });
+    expect(await report).toBeNull();
   });
 });
 
@@ -484,7 +579,7 @@ describe("the server", () => {
       },
     });
     await client.open(A, RISKY);
-    await rest(100);
+    while (client.statuses.length < 2) await rest(5);
     expect(client.statuses.at(-1)).toMatchObject({ state: "failed", message: "Looking for findings failed: no luck" });
     broken = false;
     await client.change(A, RISKY);

@@ -44,6 +44,7 @@ export function call(file: string, line = 1, over: Partial<ModelCall> = {}): Mod
     logged: [],
     history: null,
     enclosing: { name: null, kind: "module", framework: null, loop: false, identity: null, span: at },
+    within: [],
     triggers: { all: [], complete: false },
     sent: "yes",
     ...over,
@@ -62,6 +63,7 @@ export function client(file: string, line = 1, over: Partial<Client> = {}): Clie
     retries: { status: "default", maxAttempts: null, mode: null, steps: [] },
     timeout: { status: "default", steps: [] },
     scope: "module",
+    within: [],
     unknownOptions: [],
     ineffectiveOptions: [],
     escapes: false,
@@ -88,6 +90,7 @@ export function rule(id: string, over: Partial<Rule> = {}): Rule {
     why: "It costs money.",
     whenNotToUse: "When money is no object.",
     references: [{ title: "Guide", url: "https://docs.aws.amazon.com/bedrock/" }],
+    guide: ["G6.2"],
     messages: { found: "Found {api}" },
     examples: { bad: [], good: [] },
     call: (fact, _context, report) =>

@@ -21,6 +21,7 @@ export function finding(file: string, at: string, over: Partial<Finding> = {}): 
     message: "Something is wrong",
     span: spanOf(file, text, start, start + at.length),
     steps: [],
+    identity: { message: "found", within: "", subject: "aws-sdk Converse", fingerprint: "0" },
     fixes: [],
     ...over,
   };
@@ -32,6 +33,8 @@ export function result(over: Partial<CheckResult> = {}): CheckResult {
     problems: [],
     configurationProblems: [],
     suppressed: [],
+    accepted: [],
+    facts: [],
     filesScanned: 3,
     filesAnalyzed: 2,
     calls: 4,

@@ -1,11 +1,14 @@
+import { isAcceptable } from "../../core/baseline.ts";
+import { CONFIGURATION_FILE } from "../../core/configuration.ts";
 import type { Fix, Severity } from "../../core/rule.ts";
 import { createWorkspace } from "../../workspace/create-workspace.ts";
 import { type CheckResult, UnreadableError, type Workspace } from "../../workspace/workspace.ts";
+import { baselinesFor } from "../../workspace/write-baselines.ts";
 import { applyEdits, planFixes } from "../fix.ts";
 import { CommandError, type Host, type Status } from "../host.ts";
-import { ansiPaint, noPaint } from "../paint.ts";
+import { ansiPaint, noPaint, printable } from "../paint.ts";
 import { progressOn } from "../progress.ts";
-import { type CheckReport, isAtLeast, ruleInfos, shownFindings } from "../report.ts";
+import { type CheckReport, isAtLeast, plural, ruleInfos, shownFindings, shownPath } from "../report.ts";
 import { type Format, reporters } from "../reporters/index.ts";
 import { targetsOf } from "../targets.ts";
 import { warn } from "../warnings.ts";
@@ -15,6 +18,8 @@ export interface CheckOptions {
   readonly severity: Severity;
   readonly fix?: boolean;
   readonly includeTests?: boolean;
+  readonly baseline?: string;
+  readonly writeBaseline?: boolean;
   readonly output?: string;
 }
 
@@ -26,8 +31,10 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
   const started = Date.now();
   const targets = targetsOf(paths, host);
   const engine = await host.loadEngine();
+  const baseline = baselineOf(options, host);
   const workspace = createWorkspace({
     ...targets,
+    ...(baseline === null ? {} : { baseline }),
     ...engine,
     access: host.access,
     today: host.today,
@@ -42,9 +49,10 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
     }
   };
   const first = await look();
-  const { result, fixed } = options.fix
+  const { result: found, fixed } = options.fix
     ? await fixAll(first, look, workspace, options.severity, host)
     : { result: first, fixed: null };
+  const result = options.writeBaseline ? await accept(found, targets.paths, look, workspace, host) : found;
   const report: CheckReport = {
     result,
     level: options.severity,
@@ -60,6 +68,37 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
   print(report, options, host);
   if (result.configurationProblems.length > 0) return 2;
   return shownFindings(report).length > 0 ? 1 : 0;
+}
+
+function baselineOf({ baseline, writeBaseline }: CheckOptions, host: Host): string | null {
+  if (baseline === undefined) return null;
+  const path = host.resolve(baseline);
+  if (!writeBaseline && host.access.version(path) === undefined)
+    throw new CommandError(`${baseline}: there is no such file; --write-baseline writes it`);
+  return path;
+}
+
+/** Writes the baselines, and looks again with them where that changes anything. */
+async function accept(
+  found: CheckResult,
+  paths: readonly string[],
+  look: () => Promise<CheckResult>,
+  workspace: Workspace,
+  host: Host,
+): Promise<CheckResult> {
+  const written = baselinesFor(found, paths, host.folder, workspace, (file) => textOf(file, host));
+  for (const { file, text, findings, isConfigured } of written) {
+    host.write(file, text);
+    workspace.fileChanged(file);
+    const shown = printable(shownPath(file, host.folder));
+    host.stderr.write(`${shown} lists ${plural(findings, "finding")}.\n`);
+    if (!isConfigured) host.stderr.write(`Name it in ${CONFIGURATION_FILE}: "baseline": ${JSON.stringify(shown)}\n`);
+  }
+  const next = await look();
+  // What nobody configured holds for this run all the same.
+  if (written.every(({ isConfigured }) => isConfigured)) return next;
+  const fresh = next.findings.filter((finding) => !isAcceptable(finding));
+  return { ...next, findings: fresh, accepted: [...next.accepted, ...next.findings.filter(isAcceptable)] };
 }
 
 function print(report: CheckReport, options: CheckOptions, host: Host): void {

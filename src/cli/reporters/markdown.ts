@@ -1,3 +1,4 @@
+import { codeMarkdown, inlineMarkdown } from "../../core/markdown.ts";
 import type { Finding } from "../../core/rule.ts";
 import { type CheckReport, plural, type Reporter, shownFindings, shownPath } from "../report.ts";
 
@@ -27,12 +28,12 @@ const ORDER = { error: 0, warning: 1, info: 2, hint: 3 } as const;
 function row(finding: Finding, report: CheckReport): string {
   const where = `${shownPath(finding.span.file, report.folder)}:${finding.span.line}`;
   const sureness = finding.evidence === "proven" ? "" : ` (${finding.evidence})`;
-  return `| ${finding.severity} | ${codeCell(where)} | ${cell(finding.message)}${sureness} | ${ruleCell(finding.rule, report)} |`;
+  return `| ${finding.severity} | ${codeMarkdown(where)} | ${inlineMarkdown(finding.message)}${sureness} | ${ruleCell(finding.rule, report)} |`;
 }
 
 function ruleCell(id: string, report: CheckReport): string {
   const url = ruleUrl(id, report);
-  return url ? `[${cell(id)}](${url})` : codeCell(id);
+  return url ? `[${inlineMarkdown(id)}](${url})` : codeMarkdown(id);
 }
 
 /** Where a rule is documented on the web, or null. */
@@ -40,25 +41,4 @@ export function ruleUrl(id: string, report: Pick<CheckReport, "rules" | "tool">)
   const rule = report.rules.get(id);
   if (rule?.docs && report.tool.homepage) return `${report.tool.homepage}/blob/main/${rule.docs}`;
   return rule?.references[0]?.url ?? null;
-}
-
-/** Text of a table cell. Code spans stay code; all else that Markdown or HTML would obey is taken literally. */
-function cell(text: string): string {
-  return text
-    .replace(/\s+/g, " ")
-    .split(/(`[^`]*`)/)
-    .map((part, index) => (index % 2 === 1 ? part.replaceAll("|", "\\|") : escaped(part)))
-    .join("");
-}
-
-function escaped(text: string): string {
-  return text
-    .replace(/[\\`*_[\]|~#!]/g, "\\$&")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll("@", "&#64;");
-}
-
-function codeCell(text: string): string {
-  return `\`${text.replace(/[`\s]+/g, " ").replaceAll("|", "\\|")}\``;
 }

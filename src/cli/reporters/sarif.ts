@@ -36,6 +36,12 @@ function log(report: CheckReport): Log {
       suppressions: [{ kind: "inSource", status: "accepted", ...(reason === null ? {} : { justification: reason }) }],
     }),
   );
+  const accepted = report.result.accepted.map(
+    (finding): Result => ({
+      ...result(finding, report, indexOf, fingerprint(finding)),
+      suppressions: [{ kind: "external", status: "accepted", justification: "The baseline lists it." }],
+    }),
+  );
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -62,7 +68,7 @@ function log(report: CheckReport): Log {
             })),
           },
         ],
-        results: [...reported, ...silenced],
+        results: [...reported, ...silenced, ...accepted],
       },
     ],
   };

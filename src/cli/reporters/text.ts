@@ -63,6 +63,7 @@ function summaryLines(report: CheckReport, findings: readonly Finding[], paint: 
     report.fixed ? `${report.fixed} repaired.` : "",
     fixable > 0 && report.fixed === null ? `${fixable} of them can be repaired with --fix.` : "",
     hidden > 0 ? `${plural(hidden, "lighter one")} not shown (--severity hint shows all).` : "",
+    result.accepted.length > 0 ? `${result.accepted.length} in the baseline.` : "",
     result.suppressed.length > 0 ? `${result.suppressed.length} suppressed.` : "",
   ].filter((note) => note !== "");
   return notes.length === 0 ? [found] : [found, notes.join(" ")];

@@ -31,7 +31,7 @@ import { predecessorOf } from "./predecessor.ts";
 import { cachingOf, inputOf } from "./prompt.ts";
 import { responseOf } from "./response.ts";
 import { retrievedInSystem } from "./retrieved.ts";
-import { functionAround } from "./scope.ts";
+import { functionAround, namesAround } from "./scope.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
 import { type KnownKeys, unknownKeys } from "./sdks/shared/keys.ts";
 import { type Source, spanOf, steeringComments } from "./source.ts";
@@ -106,7 +106,9 @@ function resourcesAt(
     if (!reading) return [];
     const { type, name, by, anchor, properties } = reading;
     const place = { span: spanOf(node), anchor: spanOf(anchor) };
-    return [{ id: idOf(node), type, name, by, ...place, properties: lowerRecord(properties) }];
+    return [
+      { id: idOf(node), type, name, by, ...place, properties: lowerRecord(properties), within: namesAround(node) },
+    ];
   });
 }
 
@@ -135,6 +137,7 @@ function clientAt(engine: Engine, sdk: Sdk, node: ts.CallExpression | ts.NewExpr
     retries: reading.retries,
     timeout: reading.timeout,
     scope: scopeOf(engine, node),
+    within: namesAround(node),
     unknownOptions: unknownOptions(engine, reading.known),
     ineffectiveOptions: (reading.ineffective ?? []).map(({ key, value, ...rest }) => ({
       ...rest,
@@ -221,6 +224,7 @@ function modelCall(
     history: historyOf(engine, reading.request, node),
     response: reading.sent === "yes" ? responseOf(engine, reading) : null,
     enclosing: enclosing(engine, node),
+    within: namesAround(node),
     triggers: triggersOf(engine, at),
     sent: reading.sent,
   };

@@ -4,6 +4,7 @@ import type { Change } from "../../core/rule.ts";
 import type { ExtractOptions, Language, ProjectFiles, TextEdit } from "../language.ts";
 import { backOff } from "./back-off.ts";
 import { boundInput } from "./bound-input.ts";
+import { editComment } from "./comment-edits.ts";
 import { commentPlace } from "./comment-place.ts";
 import { edit, isSpellable, joined, replaceValue, takeItem, takeOut } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
@@ -164,6 +165,7 @@ function spellOne(
 ): readonly TextEdit[] | null {
   engine.refuel();
   if (change.kind === "replace") return replaced(sourceOf(change.span.file), change);
+  if (change.kind === "comment") return editComment(sourceOf(change.span.file), change.span, change.text);
   if (change.kind === "remove-key" || change.kind === "rename-key")
     return changedKey(sourceOf(change.key.file), change.key, change.kind === "rename-key" ? change.to : null);
   if (change.kind === "back-off") return backOff(sourceOf(change.clause.file), change);

@@ -147,6 +147,25 @@ export function nameOfFunction(fn: ts.FunctionLikeDeclaration): string | null {
   return null;
 }
 
+/** The names of the functions, classes and namespaces around a node, outermost first. Those without a name are left out. */
+export function namesAround(node: ts.Node): readonly string[] {
+  const names: string[] = [];
+  for (let at = node.parent; at; at = at.parent) {
+    const name = ts.isConstructorDeclaration(at)
+      ? "constructor"
+      : isFunction(at)
+        ? nameOfFunction(at)
+        : nameOfScope(at);
+    if (name) names.unshift(name);
+  }
+  return names;
+}
+
+function nameOfScope(node: ts.Node): string | undefined {
+  if (ts.isClassLike(node) || ts.isModuleDeclaration(node)) return node.name?.text;
+  return undefined;
+}
+
 /** A dotted name such as `req.body.message`, or null when the expression is anything else. */
 export function pathOf(node: ts.Node): string | null {
   const at = unwrap(node);

@@ -119,7 +119,7 @@ export function steeringComments(source: Source): readonly Comment[] {
 }
 
 /** Comments are trivia in front of a token, so the token that follows the position tells whether it is inside one. */
-function commentAt(tree: ts.SourceFile, position: number): ts.CommentRange | undefined {
+export function commentAt(tree: ts.SourceFile, position: number): ts.CommentRange | undefined {
   const token = innermost(tree, position);
   const text = tree.text;
   const starts = [token.pos, ...token.getChildren(tree).map((child) => child.pos), token.end];

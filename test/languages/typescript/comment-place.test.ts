@@ -50,7 +50,7 @@ const plain: readonly Case[] = [
   { title: "the end of documentation", code: `/**\n * Asks. */ ${WITHIN}export const answer = await ${SEND};\n` },
   {
     title: "another silenced rule",
-    code: `// bedrock-readiness-disable-next-line latency/missing-prompt-caching -- short\n${ABOVE}await ${SEND};\n`,
+    code: `// bedrock-readiness-disable-next-line cost/untagged-inference -- short\n${ABOVE}await ${SEND};\n`,
   },
   {
     title: "a rule of another tool that is silenced for the next line",

@@ -20,6 +20,12 @@ export function fakeEngine(log: string[] = []): Engine {
     createWorkspace: (roots, access) => fakeWorkspace(roots, access, log),
     explainCall,
     explainClient,
+    readinessOf: async (workspace, { paths }, run) => {
+      const check = await workspace.check(paths, run);
+      return { check, readiness: { paths, findings: check.findings.length } as never };
+    },
+    writeReadiness: (readiness, format, { link, nonce }) =>
+      JSON.stringify({ readiness, format, nonce, link: link({ file: "src/a b.ts", line: 3, column: 5 }) }),
     reservationsIn: (facts, workloads, path) =>
       workloadsFromCode([facts], () => path).map((found) => ({ found, text: `${path} with ${workloads}` })),
     workloadsFromCode,
@@ -62,8 +68,8 @@ function fakeWorkspace(roots: readonly string[], access: FileAccess, log: string
       const line = read(file).lastIndexOf("\n", offset - 1) + 1;
       return { offset: line, before: "  // ", after: "\n", directive: "disable-next-line" };
     },
-    check: async (_paths, run) => {
-      const all = files();
+    check: async (paths, run) => {
+      const all = files().filter((file) => paths === null || paths.some((path) => file.startsWith(`${path}/`)));
       const found: Finding[] = [];
       for (const [index, file] of all.entries()) {
         run?.progress?.(index, all.length);
@@ -76,6 +82,8 @@ function fakeWorkspace(roots: readonly string[], access: FileAccess, log: string
         problems: [],
         configurationProblems: [],
         suppressed: [],
+        accepted: [],
+        facts: [],
         filesScanned: all.length,
         filesAnalyzed: all.length,
         calls: found.length,
@@ -113,6 +121,8 @@ function fakeWorkspace(roots: readonly string[], access: FileAccess, log: string
       ),
     configurationOf: (file) => ({
       configuration: {} as never,
+      file: null,
+      baseline: null,
       problems: read(file).includes("mistake")
         ? [{ message: "This is a mistake", span: spanAt(file, read(file), read(file).indexOf("mistake"), 7) }]
         : [],
@@ -129,6 +139,7 @@ function finding(span: Span, severity: Severity): Finding {
     message: "This is risky",
     span,
     steps: [{ span, message: "it says so here" }],
+    identity: { message: "found", within: "", subject: "aws-sdk Converse", fingerprint: "0" },
     fixes: [
       { title: "Make it safe", safe: true, changes: [replace("safe()")] },
       { title: "Make it other", safe: false, changes: [replace("other()")] },

@@ -10,6 +10,7 @@ import {
   languages,
   type MarkdownString,
   Position,
+  Range,
   Selection,
   type TextDocument,
   window,
@@ -461,3 +462,81 @@ async function hoverAt(document: TextDocument, text: string, offset: number): Pr
   );
   return hovers.flatMap((hover) => hover.contents.map((each) => (each as MarkdownString).value)).join("\n");
 }
+
+describe("A baseline", () => {
+  afterEach(async () => {
+    for (const document of workspace.textDocuments) await revert(document);
+    await closeAll();
+    for (const name of [".bedrock-readiness.json", ".bedrock-readiness-baseline.json"]) await remove(name);
+  });
+
+  it("that is created accepts what is found, wherever it is moved, and nothing new", async () => {
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    const plan = await commands.executeCommand<{ findings: number }>("bedrockReadiness.createBaseline");
+    assert.ok(plan.findings >= 4, `${plan.findings} findings`);
+    await until("nothing is found any more", () => findings(document.uri).length === 0);
+    const text = document.getText();
+    await write(document, `// Moved down.\n\n${text}`);
+    await actionsFor(document.uri, { range: document.validateRange(new Range(0, 0, 99, 0)) });
+    assert.deepEqual(rulesIn(document.uri), []);
+    await write(document, `${text}\nexport const more = (text: string) => {\n${CALL}};\n`);
+    await untilRule(document.uri, NO_LIMIT, true);
+    assert.equal(findings(document.uri).filter((each) => ruleOf(each) === NO_LIMIT).length, 1);
+  });
+});
+
+/** One more call, in a function of its own. */
+const CALL = `  const command = new ConverseCommand({
+    modelId: "us.amazon.nova-lite-v1:0",
+    messages: [{ role: "user", content: [{ text }] }],
+  });
+  return client.send(command);
+`;
+
+describe("A suppression", () => {
+  afterEach(async () => {
+    for (const document of workspace.textDocuments) await revert(document);
+    await closeAll();
+  });
+
+  it("that suppresses nothing, or is past its date, can be taken out by a fix", async () => {
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    const text = document.getText();
+    const comments = [
+      ["suppression/unused", `// bedrock-readiness-disable-next-line ${RETRIES_OFF} -- not here\n`],
+      ["suppression/expired", `// bedrock-readiness-disable-next-line ${RETRIES_OFF} until 2020-01-31 -- then\n`],
+    ] as const;
+    for (const [rule, comment] of comments) {
+      await write(document, comment + text);
+      const found = await finding(document.uri, rule);
+      const actions = await actionsFor(document.uri, found, CodeActionKind.QuickFix);
+      const fix = actions.find(({ title }) => title === "Remove the comment");
+      assert.ok(fix, actions.map(({ title }) => title).join(", "));
+      await apply(fix);
+      assert.equal(document.getText(), text);
+      await untilRule(document.uri, rule, false);
+    }
+  });
+});
+
+describe("The readiness report", () => {
+  it("is saved in the format that the name of the file asks for", async () => {
+    const saved = async (name: string): Promise<string> => {
+      await commands.executeCommand("bedrockReadiness.saveReport", uriOf(name).toString());
+      const text = new TextDecoder().decode(await workspace.fs.readFile(uriOf(name)));
+      await remove(name);
+      return text;
+    };
+    const markdown = await saved("READINESS.md");
+    assert.match(markdown, /^# Production readiness\n/);
+    assert.match(markdown, /\]\(src\/summarise\.ts#L\d+\): warning: No output limit/);
+    assert.match(await saved("readiness.html"), /^<!doctype html>[\s\S]*<h1>Production readiness<\/h1>/);
+    const { sections } = JSON.parse(await saved("readiness.json"));
+    assert.deepEqual(
+      sections.map(({ id }: { id: string }) => id),
+      Array.from({ length: 11 }, (_, index) => `G${index + 1}`),
+    );
+  });
+});
