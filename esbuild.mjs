@@ -54,6 +54,22 @@ async function buildExtension() {
   });
 }
 
+/** The planner's page. What it needs comes from its own folder, for a webview loads nothing else. */
+async function buildPanel() {
+  await build({
+    ...shared,
+    platform: "browser",
+    target: "es2022",
+    mainFields: ["browser", "module", "main"],
+    sourcemap: production ? false : "inline",
+    entryPoints: ["src/panel/page.tsx", "src/panel/page.css", "src/panel/worker.ts"],
+    outdir: "dist/panel",
+    format: "iife",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+  });
+}
+
 /** The suite that runs inside the editor, as the editor loads it. */
 async function buildEditorTests() {
   await build({
@@ -78,5 +94,6 @@ await Promise.all([
   buildNodeModule("server", "src/server/main.ts"),
   buildCommand(),
   buildExtension(),
+  buildPanel(),
   ...(process.argv.includes("--tests") ? [buildEditorTests()] : []),
 ]);

@@ -48,7 +48,8 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
     packages: ["commander", "sarif"],
     node: true,
   },
-  "src/panel": { layers: FACTS },
+  // Draws the page and its charts.
+  "src/panel": { layers: FACTS, packages: ["preact", "uplot"] },
   "src/extension": {
     layers: [...ENGINE, "src/workspace/node", "src/server", "src/panel"],
     packages: ["vscode", "vscode-languageclient", "vscode-uri"],

@@ -45,6 +45,7 @@ const STEPS: readonly Step[] = [
     run: () => one(run(process.execPath, ["esbuild.mjs", "--production", "--tests"])),
   },
   { name: "unit", what: "unit tests, rule examples, command, language server", run: () => vitest([]) },
+  { name: "panel", what: "the planner's page in a real browser", run: panel },
   {
     name: "editor",
     what: `the extension inside a real editor (${desktop ? "desktop" : "from npm"})`,
@@ -136,12 +137,20 @@ async function inEditor(title: string, prepare: (folder: string) => Promise<stri
   });
 }
 
+async function panel(): Promise<Count> {
+  return inBrowser("test/panel/browser/vitest.config.ts");
+}
+
 async function workbench(): Promise<Count> {
+  return inBrowser("test/vscode/workbench/vitest.config.ts");
+}
+
+async function inBrowser(config: string): Promise<Count> {
   if (desktop) {
-    console.log("Left out: these tests drive the editor through a browser, which the npm host has.");
+    console.log("Left out: these tests need a browser, which the npm host has.");
     return { passed: 0, failed: 0 };
   }
-  return vitest(["--config", "test/vscode/workbench/vitest.config.ts"]);
+  return vitest(["--config", config]);
 }
 
 /** Gives a test run a temporary folder, and a file in it to report to. */

@@ -1,9 +1,15 @@
 // The example applications, read from disk through the real engine as the command does: each shows what is said here, and
 // its repaired counterpart shows nothing at all.
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { rules } from "../rules/index.generated.ts";
+import { type Match, matchWithCode, workloadsFromCode } from "../src/capacity/from-code.ts";
+import { plan } from "../src/capacity/plan.ts";
+import { simulatePlan } from "../src/capacity/simulated-plan.ts";
+import { finished } from "../src/capacity/simulation/progress.ts";
+import { readWorkloadFile } from "../src/capacity/workload-file.ts";
+import type { FileFacts } from "../src/core/facts.ts";
 import type { Finding } from "../src/core/rule.ts";
 import { typescript } from "../src/languages/typescript/index.ts";
 import { createWorkspace } from "../src/workspace/create-workspace.ts";
@@ -108,6 +114,7 @@ const NOT_SHOWN: readonly string[] = [
 ];
 
 let result: CheckResult;
+let facts: readonly FileFacts[];
 
 /** Once for all of them, with what the repository ignores left out, as `check` does in their folder. */
 beforeAll(async () => {
@@ -120,6 +127,7 @@ beforeAll(async () => {
     today: "2026-11-23",
   });
   result = await workspace.check(null);
+  facts = await workspace.facts([EXAMPLES]);
 }, 60_000);
 
 function isIn(name: string): (finding: Finding) => boolean {
@@ -167,5 +175,69 @@ describe("the examples", () => {
 
   it.each(Object.keys(EXPECTED))("%s, repaired, is clean", (name) => {
     expect(findingsIn(`${name}.fixed`)).toEqual([]);
+  });
+});
+
+describe("the planner on the examples", () => {
+  /** What the planner says of an example's workload file, brought up to date with its code. */
+  function planned(name: string) {
+    const folder = `${EXAMPLES}/${name}/`;
+    const path = `${folder}.bedrock-capacity.json`;
+    const { file, problems } = readWorkloadFile(path, readFileSync(path, "utf8"));
+    expect(problems).toEqual([]);
+    if (!file) throw new Error(`${path} cannot be read`);
+    const own = facts.filter((each) => each.file.startsWith(folder));
+    const match: Match = matchWithCode(
+      file,
+      workloadsFromCode(own, (each) => each.slice(folder.length)),
+    );
+    const { workloads, quotas } = finished(
+      simulatePlan(plan({ ...file, workloads: match.workloads }, undefined, match)),
+    );
+    const [workload, quota] = [workloads[0], quotas[0]];
+    if (!workload || !quota) throw new Error(`${name} has no workload`);
+    return { match, workload, quota };
+  }
+
+  it.each(Object.keys(EXPECTED).flatMap((name) => [name, `${name}.fixed`]))("%s has a file that is current", (name) => {
+    const { match } = planned(name);
+    expect({ gone: match.gone, added: match.added, changes: match.changes }).toEqual({
+      gone: [],
+      added: [],
+      changes: [],
+    });
+  });
+
+  it("the chat reserves the model's maximum for answers of 100 tokens, and throttles at a peak that its quota carries", () => {
+    const { workload, quota } = planned("chat-api");
+    expect(workload.reservedTokensPerRequest).toBe(66_600);
+    expect(workload.settledTokensPerRequest).toBe(3_100);
+    expect(quota.utilizationPeak).toBeCloseTo(0.62, 2);
+    expect(quota.throttledShare).toBeGreaterThan(0.5);
+    expect(quota.notes.join()).toMatch(/throttled, more than the guide's 1%: maxTokens of at most 2\d,\d{3} on all/);
+    expect(workload.givesBack.map(({ lever }) => lever)).toEqual(["maxTokens", "caching"]);
+  });
+
+  it("the summariser asks for more than its model can answer with, and waits for the whole answer", () => {
+    const { workload, quota } = planned("summariser-lambda");
+    expect(workload.notes).toContain(
+      "maxTokens 128,000 is more than the model can answer with (64,000): requests fail",
+    );
+    expect(quota.throttledShare).toBeGreaterThan(0.4);
+    expect(workload.givesBack.map(({ lever }) => lever)).toEqual(["maxTokens", "streaming"]);
+  });
+
+  it("the content job could run as a batch for half the money", () => {
+    const { workload } = planned("content-job");
+    const batch = workload.recommendation.alternatives.find(({ choice }) => choice === "batch");
+    expect(Number(batch?.usdPerMonth) / Number(workload.usdPerMonth)).toBeCloseTo(0.5, 3);
+  });
+
+  it.each(Object.keys(EXPECTED))("%s, repaired, reserves a fraction and throttles nothing", (name) => {
+    const [before, after] = [planned(name), planned(`${name}.fixed`)];
+    expect(Number(after.workload.reservedTokensPerRequest)).toBeLessThan(
+      Number(before.workload.reservedTokensPerRequest) / 3,
+    );
+    expect(after.quota.throttledShare).toBe(0);
   });
 });

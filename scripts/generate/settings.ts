@@ -35,6 +35,13 @@ export const SETTINGS: { readonly [name: string]: Setting } = {
     markdownDescription:
       "Check all files of the workspace when it is opened, instead of open files only. The command *Bedrock Readiness: Check Workspace* does the same once.",
   },
+  codeLens: {
+    type: "boolean",
+    default: true,
+    scope: "window",
+    markdownDescription:
+      "Show over each call how many tokens a request reserves and settles, with a way into the capacity planner. Lengths come from `.bedrock-capacity.json`.",
+  },
   "trace.server": {
     type: "string",
     default: "off",

@@ -149,6 +149,8 @@ export interface MeasurementAnswer {
   readonly expected: readonly {
     readonly workload: string;
     readonly ttltMilliseconds: Figure;
+    readonly ttftMilliseconds: Figure;
+    readonly outputTokensPerSecond: Figure;
     readonly inputTokens: Figure;
     readonly outputTokens: Figure;
     readonly requestsPerMinute: Figure;

@@ -1,4 +1,4 @@
-import type { Answer, QuotaAnswer, WorkloadAnswer } from "./answer.ts";
+import type { Answer, Lever, QuotaAnswer, Recommendation, WorkloadAnswer } from "./answer.ts";
 import { formatCsv } from "./csv.ts";
 import { type Figure, highOf, lowOf } from "./figure.ts";
 import { shownFigure, shownShare, shownUsd } from "./format.ts";
@@ -16,6 +16,7 @@ export const WORKLOAD_ROWS: readonly Row<WorkloadAnswer>[] = [
   { title: "Model", show: ({ model }) => model ?? "unknown" },
   { title: "Nominal TPM (RPM x (input + output))", show: (each) => shownFigure(each.nominalTokensPerMinute) },
   { title: "Reserved tokens per request", show: (each) => shownFigure(each.reservedTokensPerRequest) },
+  { title: "Reserved TPM", show: (each) => shownFigure(each.reservedTokensPerMinute) },
   { title: "Settled tokens per request", show: (each) => shownFigure(each.settledTokensPerRequest) },
   { title: "Settled TPM", show: (each) => shownFigure(each.settledTokensPerMinute) },
   { title: "RPM that the quota sustains", show: (each) => shownFigure(each.sustainableRequestsPerMinute) },
@@ -23,8 +24,10 @@ export const WORKLOAD_ROWS: readonly Row<WorkloadAnswer>[] = [
   { title: "Requests in flight at peak", show: (each) => shownFigure(each.concurrency) },
   { title: "Time to the last token", show: (each) => milliseconds(each.ttltMilliseconds) },
   { title: "Cost per request", show: (each) => shownUsd(each.usdPerRequest) },
+  { title: "Cost per day", show: (each) => shownUsd(each.usdPerDay) },
   { title: "Cost per month", show: (each) => shownUsd(each.usdPerMonth) },
   { title: "Cost per month without caching", show: (each) => shownUsd(each.usdPerMonthWithoutCaching) },
+  { title: "Hit rate from which caching pays", show: (each) => shownShare(each.cachingBreakEvenHitRate) },
   { title: "Recommendation", show: ({ recommendation }) => recommendation.choice ?? "unknown" },
 ];
 
@@ -67,19 +70,24 @@ export function toMarkdown(answer: Answer): string {
 
 /** Why a way is recommended, what would give something back, and what else there is to say of a workload. */
 export function workloadRemarks({ recommendation, givesBack, notes }: WorkloadAnswer): readonly string[] {
-  const levers = givesBack.map((each) => {
-    const gains = [
-      ...gain(each.reservedTokensPerRequest, (figure) => `${shownFigure(figure)} reserved tokens per request`),
-      ...gain(each.settledTokensPerRequest, (figure) => `${shownFigure(figure)} settled tokens per request`),
-      ...gain(each.usdPerMonth, (figure) => `${shownUsd(figure)} a month`),
-      ...gain(each.milliseconds, (figure) => `${shownFigure(figure)} ms`),
-    ];
-    return `${each.lever} would give back ${gains.join(", ")}: ${each.because}`;
-  });
-  const others = recommendation.alternatives.map(
-    (each) => `Or ${each.choice}, ${shownUsd(each.usdPerMonth)} a month: ${each.because}`,
-  );
-  return [...recommendation.because, ...others, ...levers, ...notes];
+  const { because, alternatives } = recommendation;
+  return [...because, ...alternatives.map(alternativeText), ...givesBack.map(leverText), ...notes];
+}
+
+/** What else could be done, in a sentence. */
+export function alternativeText({ choice, usdPerMonth, because }: Recommendation["alternatives"][number]): string {
+  return `Or ${choice}, ${shownUsd(usdPerMonth)} a month: ${because}`;
+}
+
+/** What something would give back, in a sentence. */
+export function leverText(lever: Lever): string {
+  const gains = [
+    ...gain(lever.reservedTokensPerRequest, (figure) => `${shownFigure(figure)} reserved tokens per request`),
+    ...gain(lever.settledTokensPerRequest, (figure) => `${shownFigure(figure)} settled tokens per request`),
+    ...gain(lever.usdPerMonth, (figure) => `${shownUsd(figure)} a month`),
+    ...gain(lever.milliseconds, (figure) => `${shownFigure(figure)} ms`),
+  ];
+  return `${lever.lever} would give back ${gains.join(", ")}: ${lever.because}`;
 }
 
 function gain(figure: Figure, show: (figure: Figure) => string): readonly string[] {
@@ -126,8 +134,16 @@ export function observedRows(
       milliseconds(observed.latencyMilliseconds),
       all((each) => milliseconds(each.ttltMilliseconds)),
     ],
-    ["Time to the first token", milliseconds(observed.ttftMilliseconds), ""],
-    ["Output tokens per second", shownFigure(observed.outputTokensPerSecond), ""],
+    [
+      "Time to the first token",
+      milliseconds(observed.ttftMilliseconds),
+      all((each) => milliseconds(each.ttftMilliseconds)),
+    ],
+    [
+      "Output tokens per second",
+      shownFigure(observed.outputTokensPerSecond),
+      all((each) => shownFigure(each.outputTokensPerSecond)),
+    ],
     [
       "Input tokens per request",
       shownFigure(observed.inputTokensPerRequest),

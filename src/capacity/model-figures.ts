@@ -1,6 +1,6 @@
 import { lookup, type ModelEntry, type ModelId, type Price, parseModelId, priceOf } from "../catalog/index.ts";
 import { type Figure, figureOf, times } from "./figure.ts";
-import type { ServiceTier } from "./workload.ts";
+import type { ServiceTier, Workload } from "./workload.ts";
 
 /** The profile under which a bare model id is planned. */
 export const IN_REGION = "in-region";
@@ -23,14 +23,22 @@ export interface ModelFigures {
   readonly burndown: Figure;
   readonly maxOutputTokens: Figure;
   readonly price: Price | null;
+  /** US dollars per million tokens as somebody entered them. */
+  readonly ownPrice: Pick<Prices, "input" | "output"> | null;
   readonly notes: readonly string[];
 }
 
 /** Burndown rates that AWS publishes go from 1 to 15 (AWS: quotas-token-burndown). */
 const ANY_BURNDOWN: Figure = { low: 1, high: 15 };
 
-/** What is known of a model by its id in any form. */
-export function modelFigures(id: string): ModelFigures {
+/** Numbers of a model that somebody entered. What is null or missing is left to the catalogue. */
+export type OwnNumbers = Pick<
+  Workload,
+  "burndown" | "modelMaxTokens" | "usdPerMillionInputTokens" | "usdPerMillionOutputTokens"
+>;
+
+/** What is known of a model by its id in any form, and by what somebody entered. */
+export function modelFigures(id: string, own: OwnNumbers = {}): ModelFigures {
   const parsed = parseModelId(id);
   const match = lookup(id);
   const entry = match?.entry ?? null;
@@ -41,11 +49,32 @@ export function modelFigures(id: string): ModelFigures {
     profile,
     scope: scopeOf(profile),
     region: parsed?.region ?? null,
-    burndown: entry?.outputBurndown.rate ?? ANY_BURNDOWN,
-    maxOutputTokens: entry && disputed(entry, "maxOutputTokens", entry.maxOutputTokens),
+    burndown: own.burndown ?? entry?.outputBurndown.rate ?? ANY_BURNDOWN,
+    maxOutputTokens: own.modelMaxTokens ?? (entry && disputed(entry, "maxOutputTokens", entry.maxOutputTokens)),
     price: match ? priceOf(match) : null,
-    notes: entry ? burndownNotes(entry) : [unknownModelNote(id, parsed)],
+    ownPrice: ownPriceOf(own),
+    notes: notesOn(id, parsed, entry, own),
   };
+}
+
+function ownPriceOf({ usdPerMillionInputTokens: input, usdPerMillionOutputTokens: output }: OwnNumbers) {
+  if ((input ?? null) === null && (output ?? null) === null) return null;
+  return { input: input ?? null, output: output ?? null };
+}
+
+function notesOn(id: string, parsed: ModelId | null, entry: ModelEntry | null, own: OwnNumbers): readonly string[] {
+  if (entry) return (own.burndown ?? null) === null ? burndownNotes(entry) : [];
+  return [unknownModelNote(id, parsed, missingNumbers(own))];
+}
+
+function missingNumbers({ burndown, modelMaxTokens, ...prices }: OwnNumbers): readonly string[] {
+  const missing = (value: number | null | undefined, name: string) => ((value ?? null) === null ? [name] : []);
+  return [
+    ...missing(burndown, "burndown (1 to 15 is shown)"),
+    ...missing(modelMaxTokens, "largest output"),
+    ...missing(prices.usdPerMillionInputTokens, "price of input"),
+    ...missing(prices.usdPerMillionOutputTokens, "price of output"),
+  ];
 }
 
 export function scopeOf(profile: string): Scope {
@@ -58,10 +87,12 @@ function burndownNotes({ outputBurndown: { rate, note } }: ModelEntry): readonly
   return /conflict/i.test(note) ? [`Burndown rate ${rate} is disputed: ${note}`] : [];
 }
 
-function unknownModelNote(id: string, parsed: ModelId | null): string {
-  if (!parsed) return `\`${id}\` is no model id; burndown, limits and prices are unknown`;
-  if (parsed.base !== null) return `${parsed.base} is not in the catalogue; burndown, limits and prices are unknown`;
-  return `The id does not say which model stands behind it (${parsed.kind}); name the model to get its figures`;
+function unknownModelNote(id: string, parsed: ModelId | null, missing: readonly string[]): string {
+  const ask =
+    missing.length === 0 ? "; counted with the numbers that were entered" : `; enter its ${missing.join(", ")}`;
+  if (!parsed) return `\`${id}\` is no model id that the catalogue knows${ask}`;
+  if (parsed.base !== null) return `${parsed.base} is not in the catalogue${ask}`;
+  return `The id does not say which model stands behind it (${parsed.kind}): name the model instead, or enter its numbers`;
 }
 
 /** A figure of the catalogue together with what other sources say of it. */
@@ -95,7 +126,8 @@ const LEAST_PRIORITY_FACTOR = 1.25;
 
 /** The prices of a model for a request, disputed ones as a range. Null where no source prints a price. */
 export function pricesOf(model: ModelFigures, terms: PriceTerms): Prices | null {
-  const { price, entry } = model;
+  const { price, entry, ownPrice } = model;
+  if (ownPrice) return terms.serviceTier === "default" ? { ...ownPrice, cacheRead: null, cacheWrite: null } : null;
   if (!price || !entry || terms.serviceTier === "reserved") return null;
   if (terms.serviceTier === "batch") return batchPrices(entry);
   const factor = tierFactor(entry, terms.serviceTier);

@@ -200,7 +200,7 @@ function moneyOf(shape: Shape, requestsPerDay: Figure): Money {
 /** The model in-region and through each of its profiles. */
 function waysTo(model: ModelFigures | null): readonly ModelFigures[] {
   if (!model?.entry) return [];
-  return [model.entry.id, ...model.entry.inferenceProfileIds].map(modelFigures);
+  return [model.entry.id, ...model.entry.inferenceProfileIds].map((id) => modelFigures(id));
 }
 
 function termsOf(shape: Shape): PriceTerms {
@@ -326,6 +326,8 @@ function measurementsOf(
             {
               workload: shape.workload.name,
               ttltMilliseconds: workloads[index]?.ttltMilliseconds ?? null,
+              ttftMilliseconds: shape.ttftMilliseconds,
+              outputTokensPerSecond: shape.outputTokensPerSecond,
               inputTokens: shape.tokens.input,
               outputTokens: shape.tokens.output,
               requestsPerMinute: shape.peakRequestsPerMinute,

@@ -56,9 +56,18 @@ export function limitsOf(
   return givenLimits(model, region, given) ?? appliedLimits(model, region, applied) ?? defaultLimits(model, region);
 }
 
-function givenLimits(model: ModelFigures, region: string | null, given: readonly GivenQuota[]): QuotaLimits | null {
+/** The entry of a workload file that holds for a model in a region. One that names the region goes before others. */
+export function givenFor(
+  model: Pick<ModelFigures, "id" | "profile">,
+  region: string | null,
+  given: readonly GivenQuota[],
+): GivenQuota | undefined {
   const fitting = given.filter((quota) => isFor(quota, model) && fits(quota.region ?? null, region));
-  const found = fitting.find((quota) => quota.region === region) ?? fitting[0];
+  return fitting.find((quota) => quota.region === region) ?? fitting[0];
+}
+
+function givenLimits(model: ModelFigures, region: string | null, given: readonly GivenQuota[]): QuotaLimits | null {
+  const found = givenFor(model, region, given);
   if (!found) return null;
   const tokensPerMinute = amount(found.tokensPerMinute);
   return {

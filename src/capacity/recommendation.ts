@@ -64,7 +64,7 @@ function wider(shape: Shape, quota: PlannedQuota, usage: string): Decision | nul
   if (!model?.entry || model.profile !== IN_REGION) return null;
   const peak = highOf(quota.answer.settledTokensPerMinutePeak) ?? 0;
   const found = model.entry.inferenceProfileIds
-    .map(modelFigures)
+    .map((id) => modelFigures(id))
     .filter(({ profile }) => servesRegion(profile, region))
     .map((way) => ({ way, tokensPerMinute: lowOf(limitsOf({ model: way, region }, [], []).tokensPerMinute) }))
     .find(({ tokensPerMinute }) => tokensPerMinute !== null && tokensPerMinute * COMFORTABLE >= peak);

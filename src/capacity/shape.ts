@@ -1,4 +1,4 @@
-import type { RequestTokens } from "./arithmetic.ts";
+import { promptTokens, type RequestTokens } from "./arithmetic.ts";
 import { type Figure, figureOf, highOf, lowOf } from "./figure.ts";
 import { shownNumber } from "./format.ts";
 import { type ModelFigures, modelFigures } from "./model-figures.ts";
@@ -28,7 +28,15 @@ export interface Shape {
   /** Standard deviation of the output's length, divided by its mean. */
   readonly outputVariation: number;
   readonly staticPromptTokens: number | null;
+  /** What cannot go together, each told of the field that most likely is to be changed. The notes have it as well. */
+  readonly contradictions: readonly Contradiction[];
   readonly notes: readonly string[];
+}
+
+/** Something that is possible to enter and will not work. */
+export interface Contradiction {
+  readonly field: "inputTokens" | "outputTokens" | "maxTokens" | "peakRequestsPerMinute";
+  readonly message: string;
 }
 
 /** Beyond this the lognormal distribution leaves the range of numbers. */
@@ -46,7 +54,11 @@ type AmountField =
   | "ttftMilliseconds"
   | "outputTokensPerSecond"
   | "outputVariation"
-  | "staticPromptTokens";
+  | "staticPromptTokens"
+  | "burndown"
+  | "modelMaxTokens"
+  | "usdPerMillionInputTokens"
+  | "usdPerMillionOutputTokens";
 
 /** Beyond this no product of three fields leaves the range of numbers. */
 const LARGEST = 1e15;
@@ -74,24 +86,36 @@ export function shapeOf(
       notes.push(`\`${field}\` is no amount that can be meant, and counts as unknown`);
     return usable;
   };
-  const model = workload.model === null ? null : modelFigures(workload.model);
+  const own = {
+    burndown: read("burndown"),
+    modelMaxTokens: read("modelMaxTokens"),
+    usdPerMillionInputTokens: read("usdPerMillionInputTokens"),
+    usdPerMillionOutputTokens: read("usdPerMillionOutputTokens"),
+  };
+  const model = workload.model === null ? null : modelFigures(workload.model, own);
   const output = read("outputTokens");
   const average = read("requestsPerMinute");
   const peak = read("peakRequestsPerMinute") ?? average;
   const speed = workload.model === null ? undefined : speedOf(workload.model);
   const maxTokens = limitOf(workload, read("maxTokens"), output, model, notes);
-  noteContradictions(output, average, peak, maxTokens, notes);
+  const tokens = {
+    input: read("inputTokens"),
+    cacheRead: read("cacheReadTokens") ?? 0,
+    cacheWrite: read("cacheWriteTokens") ?? 0,
+    output,
+  };
+  const contradictions = [
+    ...limitContradictions(workload, maxTokens, model),
+    ...promptContradictions(tokens, model),
+    ...outputContradictions(output, maxTokens),
+    ...trafficContradictions(average, peak),
+  ];
   return {
     workload,
     model,
     region: model?.region ?? workload.region ?? null,
     serviceTier: workload.serviceTier ?? "default",
-    tokens: {
-      input: read("inputTokens"),
-      cacheRead: read("cacheReadTokens") ?? 0,
-      cacheWrite: read("cacheWriteTokens") ?? 0,
-      output,
-    },
+    tokens,
     maxTokens,
     averageRequestsPerMinute: average,
     peakRequestsPerMinute: peak === null || average === null ? peak : Math.max(peak, average),
@@ -100,7 +124,13 @@ export function shapeOf(
     outputTokensPerSecond: read("outputTokensPerSecond") ?? speed?.outputTokensPerSecond ?? null,
     outputVariation: Math.min(LARGEST_VARIATION, read("outputVariation") ?? DEFAULT_VARIATION),
     staticPromptTokens: read("staticPromptTokens"),
-    notes: [...missingNotes(workload, model), ...notes, ...(model?.notes ?? [])],
+    contradictions,
+    notes: [
+      ...missingNotes(workload, model),
+      ...notes,
+      ...contradictions.map(({ message }) => message),
+      ...(model?.notes ?? []),
+    ],
   };
 }
 
@@ -112,15 +142,7 @@ function limitOf(
   notes: string[],
 ): Figure {
   const most = model?.maxOutputTokens ?? null;
-  if (given !== null) {
-    const limit = highOf(most);
-    if (limit !== null && given > limit) {
-      notes.push(
-        `maxTokens ${shownNumber(given)} is more than the model can answer with (${shownNumber(limit)}): requests fail`,
-      );
-    }
-    return given;
-  }
+  if (given !== null) return given;
   if (workload.call?.unknown?.includes("maxTokens")) {
     notes.push("The code does not show maxTokens; anything up to the model's maximum is counted with");
     return most === null ? null : figureOf([Math.min(output ?? 1, lowOf(most)), highOf(most)]);
@@ -133,22 +155,37 @@ function limitOf(
   return most;
 }
 
-function noteContradictions(
-  output: number | null,
-  average: number | null,
-  peak: number | null,
+function limitContradictions(
+  { maxTokens: given }: Workload,
   maxTokens: Figure,
-  notes: string[],
-): void {
+  model: ModelFigures | null,
+): readonly Contradiction[] {
+  const [limit, most] = [highOf(maxTokens), highOf(model?.maxOutputTokens ?? null)];
+  if ((given ?? null) === null || limit === null || most === null || limit <= most) return [];
+  const message = `maxTokens ${shownNumber(limit)} is more than the model can answer with (${shownNumber(most)}): requests fail`;
+  return [{ field: "maxTokens", message }];
+}
+
+/** A prompt that fits the context window leaves room for the answer only if it is shorter than that. */
+function promptContradictions(tokens: RequestTokens, model: ModelFigures | null): readonly Contradiction[] {
+  const prompt = lowOf(promptTokens(tokens));
+  const window = model?.entry?.contextWindow ?? null;
+  if (prompt === null || window === null || prompt <= window) return [];
+  const message = `Prompts of ${shownNumber(prompt)} tokens are more than the model's context window holds (${shownNumber(window)}): requests fail`;
+  return [{ field: "inputTokens", message }];
+}
+
+function outputContradictions(output: number | null, maxTokens: Figure): readonly Contradiction[] {
   const limit = highOf(maxTokens);
-  if (output !== null && limit !== null && output > limit) {
-    notes.push(
-      `Answers of ${shownNumber(output)} tokens on average do not fit into maxTokens ${shownNumber(limit)}: they are cut off`,
-    );
-  }
-  if (average !== null && peak !== null && peak < average) {
-    notes.push("The peak is lower than the average; the average counts as peak");
-  }
+  if (output === null || limit === null || output <= limit) return [];
+  const message = `Answers of ${shownNumber(output)} tokens on average do not fit into maxTokens ${shownNumber(limit)}: they are cut off`;
+  return [{ field: "outputTokens", message }];
+}
+
+function trafficContradictions(average: number | null, peak: number | null): readonly Contradiction[] {
+  if (average === null || peak === null || peak >= average) return [];
+  const message = "The peak is lower than the average; the average counts as peak";
+  return [{ field: "peakRequestsPerMinute", message }];
 }
 
 function missingNotes(workload: Workload, model: ModelFigures | null): readonly string[] {

@@ -1,12 +1,12 @@
 import type { Answer, QuotaAnswer, SimulationSummary } from "./answer.ts";
 import { type Figure, figureOf, highOf, lowOf } from "./figure.ts";
-import { shownNumber } from "./format.ts";
+import { shownNumber, shownShare } from "./format.ts";
 import type { Plan, PlannedQuota } from "./plan.ts";
 import type { Shape } from "./shape.ts";
 import { DEFAULT_VARIATION } from "./simulation/lengths.ts";
 import { part, type Work } from "./simulation/progress.ts";
-import type { Scenario, SimulatedWorkload, SimulationResult } from "./simulation/scenario.ts";
-import { largestMaxTokens, largestTrafficFactor } from "./simulation/search.ts";
+import type { Arrivals, Scenario, SimulatedWorkload, SimulationResult } from "./simulation/scenario.ts";
+import { ACCEPTED_SHARE, largestMaxTokens, largestTrafficFactor } from "./simulation/search.ts";
 import { simulate } from "./simulation/simulate.ts";
 
 export interface SimulationOptions {
@@ -15,12 +15,18 @@ export interface SimulationOptions {
   readonly requests: number;
   /** Attempts in all that the SDK makes. */
   readonly attempts: number;
+  readonly arrivals: Arrivals;
 }
 
-export const defaultSimulation: SimulationOptions = { seed: 1, requests: 20_000, attempts: 3 };
+export const defaultSimulation: SimulationOptions = {
+  seed: 1,
+  requests: 20_000,
+  attempts: 3,
+  arrivals: { kind: "poisson" },
+};
 
 /** A range of scenarios: the best and the worst that unknown and disputed figures leave open. */
-interface Bounds {
+export interface Bounds {
   readonly best: Scenario;
   readonly worst: Scenario;
   /** The largest limit that any model of the quota takes. */
@@ -39,8 +45,14 @@ export function* simulatePlan(plan: Plan, options: SimulationOptions = defaultSi
   return { ...answer, quotas, assumptions: [...answer.assumptions, ...(ran ? [assumptionsOf(options)] : [])] };
 }
 
-function assumptionsOf({ seed, requests, attempts }: SimulationOptions): string {
-  return `Throttling is simulated at a lasting peak with Poisson arrivals and lognormal answers (standard deviation ${DEFAULT_VARIATION} of the mean unless given), ${shownNumber(requests)} requests, ${attempts} attempts with the SDK's backoff, a quota over a rolling minute, seed ${seed}`;
+function assumptionsOf({ seed, requests, attempts, arrivals }: SimulationOptions): string {
+  return `Throttling is simulated at a lasting peak with ${shownArrivals(arrivals)} and lognormal answers (standard deviation ${DEFAULT_VARIATION} of the mean unless given), ${shownNumber(requests)} requests, ${attempts} attempts with the SDK's backoff, a quota over a rolling minute, seed ${seed}`;
+}
+
+function shownArrivals(arrivals: Arrivals): string {
+  if (arrivals.kind === "poisson") return "Poisson arrivals";
+  const { peakFactor, onSeconds, offSeconds } = arrivals;
+  return `bursts of ${shownNumber(peakFactor)} times its rate, ${shownNumber(onSeconds)} s long and ${shownNumber(offSeconds)} s apart,`;
 }
 
 function* simulateQuota(quota: PlannedQuota, options: SimulationOptions): Work<QuotaAnswer> {
@@ -67,6 +79,8 @@ function* simulateQuota(quota: PlannedQuota, options: SimulationOptions): Work<Q
 function notesOn(run: SimulationResult, limit: Figure, most: number | null, quota: PlannedQuota): readonly string[] {
   const needed = Math.max(...quota.group.shapes.map(({ tokens }) => highOf(tokens.output) ?? 0));
   const notes: string[] = [];
+  const advice = throttlingAdvice(run.total.throttledShare, limit, needed);
+  if (advice !== null) notes.push(advice);
   if (most === null) notes.push("The largest maxTokens is unknown, since the model's maximum is");
   else if (limit === null)
     notes.push("No maxTokens keeps throttling under 1 % at this peak: there is too much traffic for the quota");
@@ -79,6 +93,20 @@ function notesOn(run: SimulationResult, limit: Figure, most: number | null, quot
     notes.push(`maxTokens cuts off ${Math.round((run.total.cutShare ?? 0) * 100)} % of the simulated answers`);
   }
   return notes;
+}
+
+/**
+ * What to do about throttling beyond the guide's 1 %; null where there is none, or nothing that `maxTokens` could do.
+ *
+ * @param limit the largest `maxTokens` that keeps throttling under 1 %
+ * @param needed tokens that answers have on average
+ */
+export function throttlingAdvice(share: Figure, limit: Figure, needed: number): string | null {
+  if ((highOf(share) ?? 0) <= ACCEPTED_SHARE) return null;
+  const throttled = `${shownShare(share)} of the attempts at peak are throttled, more than the guide's 1%`;
+  const enough = lowOf(limit);
+  if (enough === null || enough < needed) return `${throttled}: more quota or less traffic is needed`;
+  return `${throttled}: maxTokens of at most ${shownNumber(enough)} on all workloads avoids that`;
 }
 
 function summaryOf({ total }: SimulationResult, seed: number): SimulationSummary {
@@ -94,7 +122,7 @@ function summaryOf({ total }: SimulationResult, seed: number): SimulationSummary
 }
 
 /** The scenarios of a quota, or why there can be none. */
-function boundsOf({ group, limits }: PlannedQuota, options: SimulationOptions): Bounds | string {
+export function boundsOf({ group, limits }: PlannedQuota, options: SimulationOptions): Bounds | string {
   const tokensPerMinute = limits.tokensPerMinute;
   if (tokensPerMinute === null) return "Throttling is not simulated, since the quota is unknown";
   const active = group.shapes.filter((shape) => shape.peakRequestsPerMinute !== 0);
@@ -107,7 +135,7 @@ function boundsOf({ group, limits }: PlannedQuota, options: SimulationOptions): 
     seed: options.seed,
     requests: options.requests,
     attempts: options.attempts,
-    arrivals: { kind: "poisson" },
+    arrivals: options.arrivals,
     onThrottle: "retry",
     tokensPerMinute: quota(tokensPerMinute),
     requestsPerMinute: quota(limits.requestsPerMinute),

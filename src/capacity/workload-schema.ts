@@ -43,6 +43,20 @@ const workload: Schema = {
     ttftMilliseconds: amount("Time to the first token."),
     outputTokensPerSecond: amount("Tokens per second after the first one."),
     staticPromptTokens: amount("Tokens of the prompt that are the same in every request, estimated from the code."),
+    burndown: {
+      type: ["number", "null"],
+      minimum: 1,
+      maximum: 1_000,
+      description: "Quota tokens that one output token costs, for a model that the catalogue does not know.",
+    },
+    modelMaxTokens: {
+      type: ["integer", "null"],
+      minimum: 1,
+      maximum: MAXIMUM,
+      description: "The most tokens that the model answers with, where the catalogue does not know it.",
+    },
+    usdPerMillionInputTokens: amount("Price of a million input tokens in US dollars, where the catalogue has none."),
+    usdPerMillionOutputTokens: amount("Price of a million output tokens in US dollars, where the catalogue has none."),
     call: {
       type: ["object", "null"],
       required: ["file", "function"],

@@ -47,6 +47,11 @@ export interface Workload {
   readonly outputTokensPerSecond?: number | null;
   /** Tokens of the prompt that are the same in every request, estimated from the code. */
   readonly staticPromptTokens?: number | null;
+  /** Numbers of the model itself, for one that the catalogue does not know. They go before the catalogue's. */
+  readonly burndown?: number | null;
+  readonly modelMaxTokens?: number | null;
+  readonly usdPerMillionInputTokens?: number | null;
+  readonly usdPerMillionOutputTokens?: number | null;
   readonly call?: WorkloadCall | null;
 }
 
@@ -88,7 +93,7 @@ export function splitInput(
   inputTokens: number,
   cacheableShare: number,
   hitRate: number,
-): Pick<Workload, "inputTokens" | "cacheReadTokens" | "cacheWriteTokens"> {
+): Readonly<Record<"inputTokens" | "cacheReadTokens" | "cacheWriteTokens", number>> {
   const cacheable = inputTokens * share(cacheableShare);
   return {
     inputTokens: inputTokens - cacheable,

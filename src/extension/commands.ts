@@ -9,10 +9,11 @@ import {
   window,
   workspace,
 } from "vscode";
-import { ClientCommand, type DisableRequest, type KnownParams } from "../server/protocol.ts";
+import { ClientCommand, type DisableRequest, type KnownParams, type PlannerRequest } from "../server/protocol.ts";
 import { disableEdit } from "../server/suppression.ts";
 import type { RuleDocuments } from "./documentation.ts";
 import type { KnownDocument } from "./known.ts";
+import type { Planner } from "./planner.ts";
 import type { Server } from "./server.ts";
 
 interface Parts {
@@ -20,10 +21,11 @@ interface Parts {
   readonly output: LogOutputChannel;
   readonly documents: RuleDocuments;
   readonly known: KnownDocument;
+  readonly planner: Planner;
 }
 
 /** Registers the extension's commands. */
-export function registerCommands({ server, output, documents, known }: Parts): readonly Disposable[] {
+export function registerCommands({ server, output, documents, known, planner }: Parts): readonly Disposable[] {
   return [
     commands.registerCommand(ClientCommand.checkWorkspace, () => checkWorkspace(server)),
     commands.registerCommand(ClientCommand.restartServer, () => server.restart()),
@@ -31,6 +33,7 @@ export function registerCommands({ server, output, documents, known }: Parts): r
     commands.registerCommand(ClientCommand.explainRule, (rule?: string) => documents.explain(rule)),
     commands.registerCommand(ClientCommand.disableForLine, disableForLine),
     commands.registerCommand(ClientCommand.showKnown, (at?: KnownParams) => known.show(at)),
+    commands.registerCommand(ClientCommand.openPlanner, (request?: PlannerRequest) => planner.open(request)),
   ];
 }
 

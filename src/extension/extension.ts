@@ -4,6 +4,7 @@ import { CONFIGURATION_FILE, SETTINGS, SOURCE_LANGUAGES } from "../server/protoc
 import { registerCommands } from "./commands.ts";
 import { RuleDocuments } from "./documentation.ts";
 import { KnownDocument } from "./known.ts";
+import { Planner } from "./planner.ts";
 import { Server } from "./server.ts";
 import { StatusItem } from "./status.ts";
 
@@ -24,8 +25,9 @@ export function activate(context: ExtensionContext): Api {
   });
   const known = new KnownDocument(server);
   const documents = new RuleDocuments(context.extensionUri);
-  context.subscriptions.push(output, status, server, documents, known);
-  context.subscriptions.push(...registerCommands({ server, output, documents, known }));
+  const planner = new Planner(context, server);
+  context.subscriptions.push(output, status, server, documents, known, planner);
+  context.subscriptions.push(...registerCommands({ server, output, documents, known, planner }));
   startWhenNeeded(context, server);
   return { isRunning: () => server.isRunning() };
 }

@@ -8,6 +8,8 @@ import {
 } from "vscode";
 import type { LanguageClient, LanguageClientOptions, ServerOptions, TransportKind } from "vscode-languageclient/node";
 import {
+  CALLS,
+  type Calls,
   type CheckSummary,
   ClientCommand,
   CONFIGURATION_FILE,
@@ -77,6 +79,12 @@ export class Server extends Disposable {
     return client.sendRequest(KNOWN, at);
   }
 
+  /** The calls in the code of a folder. */
+  async calls(folder: Uri): Promise<Calls> {
+    const client = await this.start();
+    return client.sendRequest(CALLS, { folder: folder.toString() });
+  }
+
   async #launch(): Promise<LanguageClient> {
     // The client is by far the heaviest part of the extension, and most windows never need it.
     const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
@@ -109,7 +117,10 @@ export class Server extends Disposable {
       ]),
       initializationOptions,
       outputChannel: this.#output,
-      markdown: { isTrusted: { enabledCommands: [ClientCommand.showKnown] }, supportHtml: false },
+      markdown: {
+        isTrusted: { enabledCommands: [ClientCommand.showKnown, ClientCommand.openPlanner] },
+        supportHtml: false,
+      },
     };
   }
 

@@ -1,6 +1,8 @@
-import type { Client, ModelCall } from "../core/facts.ts";
+import type { CodeWorkload } from "../capacity/from-code.ts";
+import type { Client, FileFacts, ModelCall } from "../core/facts.ts";
 import type { Rule } from "../core/rule.ts";
 import type { Explanation } from "../explain/explanation.ts";
+import type { Reservation } from "../explain/reservation.ts";
 import type { FileAccess, Workspace } from "../workspace/workspace.ts";
 
 /** Everything heavy, behind one door, so that it is loaded when a file first mentions Bedrock and not before. */
@@ -9,4 +11,12 @@ export interface Engine {
   createWorkspace(roots: readonly string[], access: FileAccess): Workspace;
   explainCall(call: ModelCall, clients: readonly Client[]): Explanation;
   explainClient(client: Client): Explanation;
+  /**
+   * Says what the calls of a file take of their quotas.
+   *
+   * @param workloads the text of the workload file, if there is one
+   * @param path the file's path from the folder of the workload file
+   */
+  reservationsIn(facts: FileFacts, workloads: string | null, path: string): readonly Reservation[];
+  workloadsFromCode(facts: readonly FileFacts[], relative: (file: string) => string): readonly CodeWorkload[];
 }

@@ -17,17 +17,24 @@ const LEFT_OUT: ReadonlySet<PropertyName> = new Set([
 /**
  * What is known of a call or client, as Markdown. Says of everything that is not known that it is not, and why.
  *
- * @param more link to everything else, if there is one to give
+ * @param links to everything else, as far as there are some to give
+ * @param reservation what a request takes of its quota, where that can be said
  */
-export function hoverMarkdown({ title, sdk, properties }: Explanation, linkTo: LinkTo, more: string | null): string {
+export function hoverMarkdown(
+  { title, sdk, properties }: Explanation,
+  linkTo: LinkTo,
+  links: readonly string[],
+  reservation: string | null = null,
+): string {
   const markdown = (sentence: Sentence): string => sentence.map((piece) => pieceMarkdown(piece, linkTo)).join("");
   const answer = properties.find((each) => each.name === "Answer");
   const heading = `**Amazon Bedrock: ${escapeMarkdown(title)}** (${sdk}${answer ? `, ${markdown(answer.says)}` : ""})`;
   const rows = properties
     .filter(({ name }) => !LEFT_OUT.has(name))
     .map((each) => `- **${each.name}:** ${markdown(sentenceOf(each))}`);
-  // The link stands at the top, since the end of a long hover is out of sight.
-  return [more === null ? heading : `${heading} · ${more}`, "", ...rows].join("\n");
+  const capacity = reservation === null ? [] : [`- **Capacity:** ${escapeMarkdown(reservation)}`];
+  // Links stand at the top, since the end of a long hover is out of sight.
+  return [[heading, ...links].join(" · "), "", ...capacity, ...rows].join("\n");
 }
 
 function pieceMarkdown(piece: Piece, linkTo: LinkTo): string {

@@ -1,4 +1,6 @@
 import type { Range, TextDocumentPositionParams } from "vscode-languageserver";
+import type { CodeWorkload } from "../capacity/from-code.ts";
+import type { WorkloadCall } from "../capacity/workload.ts";
 
 /** Everything that the extension and the server say to each other beyond LSP. Constants and types only. */
 
@@ -29,6 +31,7 @@ export const ClientCommand = {
   explainRule: "bedrockReadiness.explainRule",
   disableForLine: "bedrockReadiness.disableForLine",
   showKnown: "bedrockReadiness.showKnown",
+  openPlanner: "bedrockReadiness.openPlanner",
 } as const;
 
 /** Sent by a client in `initializationOptions`. All of it is optional, so that any editor may leave it out. */
@@ -90,3 +93,21 @@ export interface Place {
   readonly uri: string;
   readonly range: Range;
 }
+
+/** Argument of {@link ClientCommand.openPlanner}: the call whose workload is to be shown. */
+export interface PlannerRequest {
+  /** Address of the folder whose workload file the call belongs to. */
+  readonly folder: string;
+  readonly call: WorkloadCall;
+}
+
+/** Request to the server: the calls in the code of a folder, as workloads. Tests are left out. */
+export const CALLS = "bedrockReadiness/calls";
+
+export interface CallsParams {
+  /** Address of the folder. Files are named relative to it. */
+  readonly folder: string;
+}
+
+/** The files of spans are addresses. */
+export type Calls = readonly CodeWorkload[];

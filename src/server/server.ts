@@ -1,6 +1,8 @@
 import {
   type CancellationToken,
   type CodeAction,
+  type CodeLens,
+  CodeLensRefreshRequest,
   type Connection,
   type Diagnostic,
   DidChangeConfigurationNotification,
@@ -20,21 +22,28 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { WORKLOAD_FILE } from "../capacity/workload.ts";
 import type { Client, FileFacts, ModelCall, Span } from "../core/facts.ts";
 import type { Finding } from "../core/rule.ts";
+import { isTest } from "../core/tests.ts";
 import type { Explanation } from "../explain/explanation.ts";
+import type { Reservation } from "../explain/reservation.ts";
 import type { TextEdit } from "../languages/language.ts";
-import type { CheckResult, FileAccess } from "../workspace/workspace.ts";
+import { type CheckResult, type FileAccess, UnreadableError } from "../workspace/workspace.ts";
 import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./actions.ts";
 import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
 import { type EditedFile, editSupportOf, workspaceEdit } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 import { hoverMarkdown } from "./hover.ts";
 import { factMeantAt, factNamedAt, knownText } from "./known.ts";
+import { lensesFor, plannerRequest } from "./lenses.ts";
 import { commandLink, escapeMarkdown } from "./markdown.ts";
 import { mentionsBedrock } from "./mention.ts";
 import { folderOf, isVirtual, pathOf, uriOf } from "./paths.ts";
 import {
+  CALLS,
+  type Calls,
+  type CallsParams,
   type CheckSummary,
   ClientCommand,
   CONFIGURATION_FILE,
@@ -43,6 +52,7 @@ import {
   KNOWN,
   type Known,
   type KnownParams,
+  type PlannerRequest,
   SETTINGS,
   ServerCommand,
   SOURCE_LANGUAGES,
@@ -71,6 +81,7 @@ const WATCHED = [
   "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}",
   "**/{package.json,tsconfig*.json,jsconfig*.json,.gitignore}",
   "**/.bedrock-readiness*.json",
+  `**/${WORKLOAD_FILE}`,
 ];
 
 /** The findings of a document, with the state of the world for which they hold. */
@@ -99,6 +110,8 @@ export function serve(connection: Connection, environment: Environment): void {
   connection.onCodeAction((params) => session.codeActions(params));
   connection.onCodeActionResolve((action) => session.resolveAction(action));
   connection.onHover((params) => session.hover(params));
+  connection.onCodeLens(({ textDocument }) => session.codeLenses(textDocument.uri));
+  connection.onRequest(CALLS, (params: CallsParams, token: CancellationToken) => session.calls(params, token));
   connection.onRequest(KNOWN, (params: KnownParams) => session.known(params));
   // The connection's own way to take commands hides whether the client listens to the progress.
   connection.onRequest(ExecuteCommandRequest.type, ({ command, workDoneToken }, token) => {
@@ -153,6 +166,7 @@ class Session {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
         codeActionProvider: { codeActionKinds: ["quickfix", FIX_ALL], resolveProvider: true },
         hoverProvider: true,
+        codeLensProvider: { resolveProvider: false },
         executeCommandProvider: { commands: Object.values(ServerCommand), workDoneProgress: true },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -273,7 +287,11 @@ class Session {
       this.#openingChecked = true;
       await this.checkWorkspace();
     }
-    if (generation === this.#generation) this.#sendStatus("idle");
+    if (generation !== this.#generation) return;
+    this.#sendStatus("idle");
+    // What stands over calls follows other files, too.
+    if (this.#capabilities.workspace?.codeLens?.refreshSupport)
+      void this.#connection.sendRequest(CodeLensRefreshRequest.type);
   }
 
   /** Whether any of this is needed: before a file mentions Bedrock, the analyser is not even loaded. */
@@ -437,9 +455,56 @@ class Session {
   async hover({ textDocument: { uri }, position }: HoverParams): Promise<Hover | null> {
     const found = await this.#explained(uri, position, factNamedAt);
     if (!found) return null;
-    const more = this.#options.clientCommands ? showKnownLink({ textDocument: { uri }, position }) : null;
-    const value = hoverMarkdown(found.explanation, (place) => this.#link(place), more);
+    const own = await this.#reservations(pathOf(uri));
+    const reservation = own?.reservations.find((each) => sameJson(each.found.span, found.explanation.span));
+    const request = own && reservation && plannerRequest(reservation, uriOf(own.root));
+    const links = this.#options.clientCommands
+      ? [showKnownLink({ textDocument: { uri }, position }), ...(request ? [openPlannerLink(request)] : [])]
+      : [];
+    const value = hoverMarkdown(found.explanation, (place) => this.#link(place), links, reservation?.text ?? null);
     return { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(found.anchor) };
+  }
+
+  /** What stands over the calls of an open document. */
+  async codeLenses(uri: string): Promise<CodeLens[]> {
+    const document = this.#documents.get(uri);
+    if (!document || !this.#settings.enabled || !this.#settings.codeLens || !isCandidate(document)) return [];
+    const own = await this.#reservations(pathOf(uri));
+    return own ? lensesFor(own.reservations, uriOf(own.root), this.#options.clientCommands === true) : [];
+  }
+
+  /** What the calls of a file take of their quotas, with the folder whose workload file counts; null outside of folders. */
+  async #reservations(
+    path: string,
+  ): Promise<{ readonly root: string; readonly reservations: readonly Reservation[] } | null> {
+    const root = this.#roots.find((each) => path.startsWith(`${each}/`));
+    const relative = root === undefined ? "" : path.slice(root.length + 1);
+    // Tests send no production traffic.
+    if (root === undefined || isTest(relative)) return null;
+    const facts = (await this.#loaded()).of(path).factsOf(path);
+    return { root, reservations: this.#engine?.reservationsIn(facts, this.#workloadsOf(root), relative) ?? [] };
+  }
+
+  /** The text of a folder's workload file. One that cannot be read says nothing here; the planner tells of it. */
+  #workloadsOf(root: string): string | null {
+    if (isVirtual(root)) return null;
+    try {
+      return this.#environment.access.read(`${root}/${WORKLOAD_FILE}`) ?? null;
+    } catch (error) {
+      if (error instanceof UnreadableError) return null;
+      throw error;
+    }
+  }
+
+  /** The calls in the code of a folder, for the planner. */
+  async calls({ folder }: CallsParams, token: CancellationToken): Promise<Calls> {
+    const root = pathOf(folder);
+    const relative = (file: string): string => file.slice(root.length + 1);
+    const workspace = (await this.#loaded()).main;
+    const all = await workspace.facts([root], { cancelled: () => token.isCancellationRequested });
+    const planned = all.filter(({ file }) => !isTest(relative(file)));
+    const found = this.#engine?.workloadsFromCode(planned, relative) ?? [];
+    return found.map(({ workload, span }) => ({ workload, span: { ...span, file: uriOf(span.file) } }));
   }
 
   /** Everything that is known of the call or client at a position, with the steps that led to it. */
@@ -588,6 +653,10 @@ function clientFiles(ids: readonly string[]): readonly string[] {
 
 function showKnownLink(at: KnownParams): string {
   return commandLink("Show what is known", ClientCommand.showKnown, at);
+}
+
+function openPlannerLink(request: PlannerRequest): string {
+  return commandLink("Open in planner", ClientCommand.openPlanner, request);
 }
 
 function sameJson(a: unknown, b: unknown): boolean {

@@ -6,6 +6,8 @@ export interface ServerSettings {
   readonly enabled: boolean;
   /** Whether files that are not open are checked without being asked to. */
   readonly checkWorkspaceOnOpen: boolean;
+  /** Whether calls say over the code what they take of their quotas. */
+  readonly codeLens: boolean;
   readonly editor: EditorSettings;
 }
 
@@ -27,6 +29,7 @@ export function readSettings(section: unknown, folders: Readonly<Record<string, 
   const ofFolders = Object.entries(folders).map(([path, own]) => [path, readRules(own)] as const);
   return {
     enabled: settings.enable !== false,
+    codeLens: settings.codeLens !== false,
     checkWorkspaceOnOpen: settings.checkWorkspaceOnOpen === true,
     editor: { rules: readRules(section), folders: Object.fromEntries(ofFolders) },
   };

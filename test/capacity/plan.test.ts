@@ -267,6 +267,56 @@ describe("levers", () => {
   });
 });
 
+describe("a model that the catalogue does not know", () => {
+  const model = "acme.new-model-v9";
+
+  it("asks for its numbers, and for those that are still missing", () => {
+    const { notes } = one({ model });
+    expect(notes).toContain(
+      `${model} is not in the catalogue; enter its burndown (1 to 15 is shown), largest output, price of input, price of output`,
+    );
+    expect(one({ model, burndown: 2, modelMaxTokens: 9_000 }).notes).toContain(
+      `${model} is not in the catalogue; enter its price of input, price of output`,
+    );
+  });
+
+  it("is planned with the numbers that were entered", () => {
+    const own = {
+      burndown: 2,
+      modelMaxTokens: 9_000,
+      usdPerMillionInputTokens: 1,
+      usdPerMillionOutputTokens: 10,
+    };
+    const found = one({ model, maxTokens: null, ...own });
+    expect(found).toMatchObject({
+      reservedTokensPerRequest: 10_000,
+      settledTokensPerRequest: 1_200,
+      usdPerRequest: 0.002,
+    });
+    expect(found.notes).toContain(`${model} is not in the catalogue; counted with the numbers that were entered`);
+  });
+
+  it("has no price in another tier, which nobody entered", () => {
+    expect(one({ model, usdPerMillionInputTokens: 1, serviceTier: "flex" }).usdPerRequest).toBeNull();
+  });
+});
+
+describe("what cannot go together", () => {
+  const fields = (over: Partial<Workload>) =>
+    plan(fileOf([chat(over)], [])).shapes[0]?.contradictions.map(({ field }) => field);
+
+  it.each<[string, Partial<Workload>, string[]]>([
+    ["nothing", {}, []],
+    ["a limit above the model's", { maxTokens: 64_001 }, ["maxTokens"]],
+    ["the model's own limit", { maxTokens: 64_000 }, []],
+    ["answers above the limit", { outputTokens: 5_000 }, ["outputTokens"]],
+    ["a prompt above the context window", { inputTokens: 200_000, cacheReadTokens: 1e9 }, ["inputTokens"]],
+    ["a peak below the average", { peakRequestsPerMinute: 1 }, ["peakRequestsPerMinute"]],
+  ])("is told of its field: %s", (_title, over, expected) => {
+    expect(fields(over)).toEqual(expected);
+  });
+});
+
 it("splits input by share and hit rate", () => {
   expect(splitInput(1_000, 0.8, 0.75)).toEqual({ inputTokens: 200, cacheReadTokens: 600, cacheWriteTokens: 200 });
   expect(splitInput(1_000, 2, Number.NaN)).toEqual({ inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 1_000 });

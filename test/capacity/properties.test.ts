@@ -70,7 +70,7 @@ describe("whatever is typed", () => {
   });
 
   it("the simulation says nothing absurd either", () => {
-    const options = { seed: 1, requests: 50, attempts: 3 };
+    const options = { seed: 1, requests: 50, attempts: 3, arrivals: { kind: "poisson" } as const };
     const file = (each: Workload): WorkloadFile => fileOf([{ ...each, model: `us.${SONNET}`, serviceTier: "default" }]);
     fc.assert(
       fc.property(workloadOf(absurd), (each) => {

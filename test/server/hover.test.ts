@@ -15,16 +15,16 @@ function requestFor(modelId: string, more: Record<string, Value> = {}): ModelCal
   return record(at, Object.fromEntries(fields.map(([name, value]) => [name, { value, presence: "always" }])));
 }
 
-function hover(over: Partial<ModelCall>, more: string | null = null): string {
+function hover(over: Partial<ModelCall>, links: string[] = [], reservation: string | null = null): string {
   const own = client("/project/client.ts", 7);
   const given = call(FILE, 1, { client: { status: "known", ids: [own.id] }, ...over });
-  return hoverMarkdown(explainCall(given, [own]), ({ file, line }) => `[${file}:${line}](link)`, more);
+  return hoverMarkdown(explainCall(given, [own]), ({ file, line }) => `[${file}:${line}](link)`, links, reservation);
 }
 
 describe("a hover", () => {
   it("of a call reads from the model to the input, and leads to the client", () => {
     const limit: Value = { kind: "unknown", reason: "parameter", name: "max", span: at, steps: [] };
-    expect(hover({ request: requestFor(MODEL, { maxTokens: limit }) }, "[more](more)").split("\n")).toEqual([
+    expect(hover({ request: requestFor(MODEL, { maxTokens: limit }) }, ["[more](more)"]).split("\n")).toEqual([
       "**Amazon Bedrock: Converse** (AWS SDK for JavaScript v3, in one piece) · [more](more)",
       "",
       `- **Model:** \`${MODEL}\`, Claude Sonnet 4.5, through a cross-region inference profile \\(us\\)`,
@@ -44,6 +44,11 @@ describe("a hover", () => {
     ]);
   });
 
+  it("of a call tells what it takes of its quota before anything else, and keeps it text", () => {
+    const [, , first] = hover({}, [], "About 5,096 tokens *reserved*").split("\n");
+    expect(first).toBe("- **Capacity:** About 5,096 tokens \\*reserved\\*");
+  });
+
   const nowhere: [Operation, string][] = [
     ["agent", "InvokeAgent"],
     ["flow", "InvokeFlow"],
@@ -59,7 +64,7 @@ describe("a hover", () => {
   });
 
   it("of a client tells region, retries and how often it is made", () => {
-    expect(hoverMarkdown(explainClient(client(FILE, 1, { scope: "handler" })), () => "", null).split("\n")).toEqual([
+    expect(hoverMarkdown(explainClient(client(FILE, 1, { scope: "handler" })), () => "", []).split("\n")).toEqual([
       "**Amazon Bedrock: Client BedrockRuntimeClient** (AWS SDK for JavaScript v3)",
       "",
       "- **Region:** from the environment or the AWS profile",

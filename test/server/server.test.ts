@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { CancellationTokenSource, type CodeAction, DiagnosticSeverity, type Hover } from "vscode-languageserver";
+import {
+  CancellationTokenSource,
+  type CodeAction,
+  type CodeLens,
+  DiagnosticSeverity,
+  type Hover,
+  type MarkupContent,
+} from "vscode-languageserver";
 import { KNOWN, type Known } from "../../src/server/protocol.ts";
 import type { Environment } from "../../src/server/server.ts";
 import { type MemoryFiles, memoryFiles } from "../support/memory.ts";
-import { connect, rest, type TestClient } from "./support/client.ts";
+import { CAPABILITIES, connect, rest, type TestClient } from "./support/client.ts";
 import { FAKE_RULE, fakeEngine } from "./support/fake-engine.ts";
 
 const A = "file:///project/a.ts";
@@ -300,12 +307,85 @@ describe("what is known", () => {
     };
     expect(await hover({})).not.toContain("command:");
     const [, query = ""] =
-      /\(command:bedrockReadiness\.showKnown\?([^)]+)\)$/m.exec(
+      /\(command:bedrockReadiness\.showKnown\?([^)]+)\)/.exec(
         await hover({ initializationOptions: { clientCommands: true } }),
       ) ?? [];
     expect(JSON.parse(decodeURIComponent(query))).toEqual([
       { textDocument: { uri: A }, position: { line: 3, character: 5 } },
     ]);
+  });
+});
+
+describe("what a call takes of its quota", () => {
+  const CALLS_MODEL = "// bedrock\nrisky(); call();";
+  const CAPACITY = { initializationOptions: { clientCommands: true } };
+  const lensesIn = (client: TestClient, uri = A): Promise<CodeLens[]> =>
+    client.connection.sendRequest("textDocument/codeLens", { textDocument: { uri } });
+
+  it("stands over the call, and opens the planner with its workload", async () => {
+    const client = await opened(CALLS_MODEL, CAPACITY);
+    expect(await lensesIn(client)).toEqual([
+      {
+        range: { start: { line: 1, character: 9 }, end: { line: 1, character: 15 } },
+        command: {
+          title: "a.ts with null; open in planner",
+          command: "bedrockReadiness.openPlanner",
+          arguments: [{ folder: "file:///project", call: expect.objectContaining({ file: "a.ts", order: 0 }) }],
+        },
+      },
+    ]);
+  });
+
+  it("is only told by an editor that has no planner", async () => {
+    const [lens] = await lensesIn(await opened(CALLS_MODEL));
+    expect(lens?.command).toEqual({ title: "a.ts with null", command: "" });
+  });
+
+  it("goes by the workload file of the folder, and says when that changes", async () => {
+    const { environment, files } = setUp({ "/project/.bedrock-capacity.json": "one" });
+    const capabilities = {
+      ...CAPABILITIES,
+      workspace: { ...CAPABILITIES.workspace, codeLens: { refreshSupport: true } },
+    };
+    const client = await connect(environment, { capabilities });
+    let refreshed = 0;
+    client.connection.onRequest("workspace/codeLens/refresh", () => {
+      refreshed += 1;
+      return null;
+    });
+    await client.open(A, CALLS_MODEL);
+    await client.until(A, (found) => found.length > 0);
+    expect((await lensesIn(client))[0]?.command?.title).toBe("a.ts with one");
+    const before = refreshed;
+    files.write("/project/.bedrock-capacity.json", "two");
+    const changes = [{ uri: "file:///project/.bedrock-capacity.json", type: 2 }];
+    await client.connection.sendNotification("workspace/didChangeWatchedFiles", { changes });
+    await expect.poll(() => refreshed).toBeGreaterThan(before);
+    expect((await lensesIn(client))[0]?.command?.title).toBe("a.ts with two");
+  });
+
+  it("can be switched off", async () => {
+    const client = await opened(CALLS_MODEL);
+    await client.configure({ codeLens: false });
+    await expect.poll(async () => (await lensesIn(client)).length).toBe(0);
+  });
+
+  it("is not told of tests, nor of documents outside of folders", async () => {
+    const client = await connect(setUp().environment);
+    for (const uri of ["file:///project/test/a.test.ts", "file:///elsewhere/a.ts", "untitled:Untitled-1"]) {
+      await client.open(uri, CALLS_MODEL);
+      await client.until(uri, (found) => found.length > 0);
+      expect(await lensesIn(client, uri)).toEqual([]);
+    }
+  });
+
+  it("stands in the hover, too, with the way into the planner", async () => {
+    const client = await opened(CALLS_MODEL, CAPACITY);
+    const params = { textDocument: { uri: A }, position: { line: 1, character: 10 } };
+    const { contents } = await client.connection.sendRequest<Hover>("textDocument/hover", params);
+    const { value } = contents as MarkupContent;
+    expect(value).toContain("- **Capacity:** a.ts with null");
+    expect(value).toContain("[Open in planner](command:bedrockReadiness.openPlanner?");
   });
 });
 

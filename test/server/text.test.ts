@@ -113,11 +113,15 @@ describe("settings", () => {
   it("are on unless switched off, and ignore what they do not know", () => {
     expect(readSettings(null)).toEqual({
       enabled: true,
+      codeLens: true,
       checkWorkspaceOnOpen: false,
       editor: { rules: {}, folders: {} },
     });
-    expect(readSettings({ enable: false, checkWorkspaceOnOpen: 1, rules: { a: "off", b: 3 } })).toEqual({
+    expect(
+      readSettings({ enable: false, codeLens: false, checkWorkspaceOnOpen: 1, rules: { a: "off", b: 3 } }),
+    ).toEqual({
       enabled: false,
+      codeLens: false,
       checkWorkspaceOnOpen: false,
       editor: { rules: { a: "off" }, folders: {} },
     });

@@ -12,6 +12,8 @@ export interface MeasurementFile {
   /** Shown in messages. */
   readonly name: string;
   readonly text: string;
+  /** The model that metrics of this file belong to whose labels name none. */
+  readonly model?: string | null;
 }
 
 export interface MeasurementProblem {
@@ -42,7 +44,7 @@ interface Content {
  * @param model the model that metrics belong to whose labels name none
  */
 export function readMeasurements(files: readonly MeasurementFile[], model: string | null = null): MeasurementReading {
-  const readings = files.map((file) => readOne(file, model));
+  const readings = files.map((file) => readOne(file, file.model ?? model));
   const contents = readings.filter((each): each is Content => "series" in each);
   return {
     measured: {

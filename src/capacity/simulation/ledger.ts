@@ -66,6 +66,7 @@ class Charges {
  */
 export class Ledger {
   private used = 0;
+  private running = 0;
   private readonly starts = new Charges();
   private readonly surcharges = new Charges();
 
@@ -86,6 +87,7 @@ export class Ledger {
     if (this.used + reserved > this.tokensPerMinute + ROUNDING) return NONE;
     if (this.starts.count + 1 > this.requestsPerMinute) return NONE;
     this.used += reserved;
+    this.running += reserved;
     // While a request runs, its charge is not the window's to release.
     return this.starts.push(now, 0);
   }
@@ -93,6 +95,7 @@ export class Ledger {
   /** Corrects a reservation to what the request cost. */
   settle(now: number, number: number, reserved: number, settled: number): void {
     this.expire(now);
+    this.running -= reserved;
     if (this.starts.has(number)) {
       const kept = Math.min(reserved, settled);
       this.starts.set(number, kept);
@@ -109,6 +112,12 @@ export class Ledger {
   /** When the next charge ceases to count. */
   nextRelease(): number {
     return Math.min(this.starts.firstTime(), this.surcharges.firstTime()) + WINDOW_SECONDS;
+  }
+
+  /** What counts against the quota, and how much of that is reserved for requests that still run. */
+  useAt(now: number): { readonly used: number; readonly reserved: number } {
+    this.expire(now);
+    return { used: this.used, reserved: this.running };
   }
 
   private expire(now: number): void {

@@ -102,7 +102,16 @@ interface Request {
   isCounted: boolean;
 }
 
-class Run {
+/** Looks at a run from time to time. */
+export interface Watch {
+  /** Seconds between two looks, from the beginning of the warm-up on. */
+  readonly every: number;
+  /** Tokens that count against the quota, those reserved by what runs, and attempts throttled since the last look. */
+  look(seconds: number, used: number, reserved: number, throttled: number): void;
+}
+
+/** One run of a scenario, step by step. */
+export class Run {
   private readonly ledger: Ledger;
   private readonly traffic: Traffic;
   private readonly jitter: Random;
@@ -121,8 +130,13 @@ class Run {
   private warmed = 0;
   private arrived = 0;
   private readonly isEmpty: boolean;
+  private nextLook: number;
+  private throttledSinceLook = 0;
 
-  constructor(private readonly scenario: Scenario) {
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly watch?: Watch,
+  ) {
     const { tokensPerMinute, requestsPerMinute, workloads } = scenario;
     this.ledger = new Ledger(tokensPerMinute, requestsPerMinute ?? Number.POSITIVE_INFINITY);
     this.traffic = new Traffic(scenario);
@@ -131,6 +145,7 @@ class Run {
     this.reservations = workloads.map(({ promptTokens, maxTokens }) => promptTokens + maxTokens);
     this.isEmpty = scenario.requests < 1 || !workloads.some((each) => each.requestsPerMinute > 0);
     this.nextArrival = this.isEmpty ? Number.POSITIVE_INFINITY : this.traffic.next();
+    this.nextLook = watch && !this.isEmpty ? watch.every : Number.POSITIVE_INFINITY;
   }
 
   /** Handles events. False when there are none left. */
@@ -139,6 +154,7 @@ class Run {
     for (let count = 0; count < events; count++) {
       const release = this.head < this.waiting.length ? this.ledger.nextRelease() : Number.POSITIVE_INFINITY;
       const first = due.firstTime();
+      if (this.nextLook < Number.POSITIVE_INFINITY) this.lookUntil(Math.min(this.nextArrival, first, release));
       if (this.nextArrival <= first && this.nextArrival <= release) {
         if (this.nextArrival === Number.POSITIVE_INFINITY) return false;
         this.arrive();
@@ -163,6 +179,17 @@ class Run {
       total: total.outcome(),
       workloads: this.tallies.map((tally, index) => ({ name: workloads[index]?.name ?? "", ...tally.outcome() })),
     };
+  }
+
+  /** Looks at the state between events: what is due before a time is past, nothing happens until then. */
+  private lookUntil(time: number): void {
+    const { watch } = this;
+    while (watch && this.nextLook < time && time < Number.POSITIVE_INFINITY) {
+      const { used, reserved } = this.ledger.useAt(this.nextLook);
+      watch.look(this.nextLook, used, reserved, this.throttledSinceLook);
+      this.throttledSinceLook = 0;
+      this.nextLook += watch.every;
+    }
   }
 
   private arrive(): void {
@@ -205,6 +232,7 @@ class Run {
     if (request.isCounted) tally.attempts++;
     if (this.start(now, slot, request)) return;
     request.throttled++;
+    this.throttledSinceLook++;
     if (request.isCounted) tally.throttled++;
     if (request.throttled < scenario.attempts) {
       const longest = Math.min(LONGEST_SECONDS, BASE_SECONDS * 2 ** (request.throttled - 1));

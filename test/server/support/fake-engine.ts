@@ -1,3 +1,4 @@
+import { workloadsFromCode } from "../../../src/capacity/from-code.ts";
 import type { Span } from "../../../src/core/facts.ts";
 import type { Finding, Rule, Severity } from "../../../src/core/rule.ts";
 import { explainCall } from "../../../src/explain/call.ts";
@@ -19,6 +20,9 @@ export function fakeEngine(log: string[] = []): Engine {
     createWorkspace: (roots, access) => fakeWorkspace(roots, access, log),
     explainCall,
     explainClient,
+    reservationsIn: (facts, workloads, path) =>
+      workloadsFromCode([facts], () => path).map((found) => ({ found, text: `${path} with ${workloads}` })),
+    workloadsFromCode,
   };
 }
 

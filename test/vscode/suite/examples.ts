@@ -4,6 +4,7 @@ import { ts } from "@ts-morph/common";
 import {
   type CodeAction,
   CodeActionKind,
+  type CodeLens,
   ConfigurationTarget,
   commands,
   type Diagnostic,
@@ -230,6 +231,23 @@ describe("In the examples", () => {
         await actionsFor(uri, { range: new Range(0, 0, document.lineCount, 0) });
         assert.deepEqual(foundIn(document), [], uri.path);
       }
+    });
+  }
+
+  const RESERVED = {
+    "chat-api/src/services/chat.ts": "About 66,600 tokens reserved, 3,100 settled per request; open in planner",
+    "chat-api.fixed/src/services/chat.ts": "About 3,000 tokens reserved, 1,600 settled per request; open in planner",
+    "summariser-lambda/src/summarise.ts": "About 153,000 tokens reserved, 28,750 settled per request; open in planner",
+    "content-job/src/article.js": "About 10,200 tokens reserved, 2,700 settled per request; open in planner",
+  };
+  for (const [file, title] of Object.entries(RESERVED)) {
+    it(`what the call in ${file} reserves comes from the workload file of its own folder`, async () => {
+      const { uri } = await open(inFolders(file));
+      const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", uri, 10);
+      assert.deepEqual(
+        lenses.map(({ command }) => command?.title),
+        [title],
+      );
     });
   }
 

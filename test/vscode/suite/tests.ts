@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   CodeActionKind,
+  type CodeLens,
   ConfigurationTarget,
   commands,
   DiagnosticSeverity,
@@ -287,6 +288,24 @@ describe("Hovers", () => {
     assert.match(text, /\(command:bedrockReadiness\.showKnown\?/);
     const client = await open(CLIENT);
     assert.match(await hoverAt(client, "new BedrockRuntimeClient", 6), /Region:\*\* `us-east-1`/);
+  });
+});
+
+describe("What a call reserves", () => {
+  it("stands over the call, opens the planner, and can be switched off", async () => {
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    const titles = async (): Promise<readonly string[]> => {
+      const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 10);
+      return lenses.map(({ command }) => command?.title ?? "");
+    };
+    assert.deepEqual(await titles(), ["At least 64,000 tokens reserved per request; open in planner"]);
+    const settings = workspace.getConfiguration("bedrockReadiness");
+    await settings.update("codeLens", false, ConfigurationTarget.Workspace);
+    await until("nothing stands over the call", async () => (await titles()).length === 0);
+    await settings.update("codeLens", undefined, ConfigurationTarget.Workspace);
+    await until("it is back", async () => (await titles()).length === 1);
+    await closeAll();
   });
 });
 

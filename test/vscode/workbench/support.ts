@@ -21,12 +21,14 @@ export interface Workbench {
 export interface WorkbenchOptions extends VscodeServerOptions {
   /** Runs the extension from the sources' bundle; else only what is installed runs. */
   readonly development: boolean;
+  /** The folder to open a copy of; without it, the fixture. */
+  readonly project?: string;
 }
 
 /** Opens a copy of the fixture in a workbench that a test can drive as a person does. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const folder = join(await mkdtemp(join(tmpdir(), "bedrock-readiness-project-")), "project");
-  await cp(join(ROOT, "test/vscode/fixtures/project"), folder, { recursive: true });
+  await cp(options.project ?? join(ROOT, "test/vscode/fixtures/project"), folder, { recursive: true });
   const host = await installHost();
   const server = await startVscodeServer(host, { ...options, testing: options.development });
   const browser = await launchBrowser(host);
@@ -121,4 +123,26 @@ export async function visibleText(page: Page): Promise<string> {
 export async function picture(page: Page, name: string): Promise<void> {
   await mkdir(PICTURES, { recursive: true });
   await writeFile(join(PICTURES, `${name}.png`), await page.screenshot());
+}
+
+/** Turns to a theme by the name under which people choose it. Themes are there a while after the window is. */
+export async function chooseTheme(page: Page, name: string): Promise<void> {
+  const row = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
+  for (let attempt = 1; ; attempt++) {
+    await page.keyboard.press("Control+K");
+    await page.keyboard.press("Control+T");
+    const input = page.locator(".quick-input-widget input").first();
+    await input.waitFor();
+    await input.fill(name);
+    try {
+      await row.waitFor({ timeout: 2_000 });
+      await input.press("Enter");
+      await input.waitFor({ state: "hidden" });
+      return;
+    } catch (error) {
+      if (attempt === 10) throw error;
+      await page.keyboard.press("Escape");
+      await page.waitForTimeout(1_000);
+    }
+  }
 }
