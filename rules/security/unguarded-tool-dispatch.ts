@@ -107,17 +107,14 @@ export class Assistant {
       tools: SPECS,
       messages,
     });
-    for (const block of answer.content.filter((each) => each.type === "tool_use")) {
-      const toolUse = block;
-      if (this[toolUse.name]) await this[block.name](block.input);
+    for (const block of answer.content) {
+      if (block.type === "tool_use") await this[block.name](block.input);
     }
   }
 }
-`
-          .replaceAll("block.name", "toolUse.name")
-          .replace("this[toolUse.name](block", "this[toolUse.name](toolUse"),
+`,
       },
-    ].map((each) => (each.title.startsWith("A method") ? { ...each, at: "this[toolUse.name](" } : each)),
+    ],
     good: [
       {
         title: "Object.hasOwn",

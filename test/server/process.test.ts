@@ -121,7 +121,7 @@ describe("findings", () => {
     await untilRules(uri, [NO_RETRIES]);
     await writeFile(
       at("src/options.ts"),
-      'export const clientOptions = { region: "us-east-1", requestHandler: { requestTimeout: 60_000 }, maxAttempts: 6 };\n',
+      'export const clientOptions = { region: "us-east-1", maxAttempts: 6, requestHandler: { requestTimeout: 60_000 } };\n',
     );
     await tell(FileChangeType.Changed, "src/options.ts");
     await untilRules(uri, []);
@@ -140,7 +140,7 @@ describe("findings", () => {
 
   it("of a closed file stand where an editor will show them, which counts no mark of the byte order", async () => {
     const code =
-      'const { BedrockRuntime } = require("@aws-sdk/client-bedrock-runtime"); new BedrockRuntime({ maxAttempts: 1, requestHandler: { requestTimeout: 1000 } });';
+      'const { BedrockRuntime } = require("@aws-sdk/client-bedrock-runtime"); new BedrockRuntime({ requestHandler: { requestTimeout: 60_000 }, maxAttempts: 1 });';
     await writeFile(at("src/marked.js"), `\uFEFF${code}\n`);
     await tell(FileChangeType.Created, "src/marked.js");
     await client.connection.sendRequest("workspace/executeCommand", { command: ServerCommand.checkWorkspace });

@@ -19,7 +19,7 @@ function dispatchAt(engine: Engine, call: ts.CallExpression | ts.NewExpression):
   const access = unwrap(call.expression);
   if (!ts.isCallExpression(call) || !ts.isElementAccessExpression(access)) return [];
   const name = access.argumentExpression;
-  if (!isGivenByModel(name)) return [];
+  if (!isGivenByModel(name) && !isCalledWithInputOf(name, call)) return [];
   const table = access.expression;
   const exposed = isExposed(engine, table);
   const scope = functionAround(call)?.getText() ?? call.getSourceFile().text;
@@ -47,6 +47,15 @@ function isGivenByModel(name: ts.Expression): boolean {
     const key = ts.isBindingElement(each) ? (each.propertyName ?? each.name).getText() : "";
     return from !== undefined && /^(name|toolName)$/.test(key) && MODELS_WORD.test(from);
   });
+}
+
+/** `tools[block.name](block.input)`: the name and what belongs to it come from the same block. */
+function isCalledWithInputOf(name: ts.Expression, call: ts.CallExpression): boolean {
+  const owner = /^(.+)\.(name|toolName)$/.exec(name.getText())?.[1];
+  return (
+    owner !== undefined &&
+    call.arguments.some((each) => new RegExp(`^${escaped(owner)}\\.(input|args|arguments)\\b`).test(each.getText()))
+  );
 }
 
 /** Objects of classes, modules and the global object have functions that nobody meant to offer. */

@@ -16,7 +16,7 @@ const TRIMS =
 export function historyOf(engine: Engine, request: RecordAbstract, send: ts.Node): History | null {
   const messages = request.slots.get("messages");
   if (messages?.presence !== "always") return null;
-  const written = writtenAt(send, messages.value.node);
+  const written = writtenAt(send);
   const name = written && pathOf(written);
   if (!written || name === undefined || name === null || !outlives(written, send)) return null;
   const source = engine.source(send.getSourceFile().fileName);
@@ -30,7 +30,7 @@ export function historyOf(engine: Engine, request: RecordAbstract, send: ts.Node
 }
 
 /** The expression that is sent: `messages: history`, or `messages` in short. */
-function writtenAt(send: ts.Node, value: ts.Node): ts.Expression | undefined {
+function writtenAt(send: ts.Node): ts.Expression | undefined {
   let found: ts.Expression | undefined;
   const visit = (node: ts.Node): void => {
     if (found) return;
@@ -40,8 +40,7 @@ function writtenAt(send: ts.Node, value: ts.Node): ts.Expression | undefined {
   };
   visit(send);
   const at = found && unwrap(found);
-  if (at && ts.isExpression(at) && (ts.isIdentifier(at) || ts.isPropertyAccessExpression(at))) return at;
-  return value === at ? found : undefined;
+  return at && (ts.isIdentifier(at) || ts.isPropertyAccessExpression(at)) ? at : undefined;
 }
 
 /** A variable of the module or a field of an object lives on when the function has returned. */

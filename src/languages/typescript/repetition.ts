@@ -137,7 +137,7 @@ function pauseOf(engine: Engine, call: ts.CallExpression, scope: ts.Node): Pause
   const duration = isTimer ? durationOfTimer(call) : call.arguments[0];
   const helper = branches(engine.evaluate(call.expression, null)).find((each) => each.kind === "function");
   const inside = helper?.kind === "function" ? (helper.node.body?.getText() ?? "") : "";
-  if (!duration) return helper ? fixed(engine, inside) : UNKNOWN_PAUSE;
+  if (!duration) return helper ? fixed(inside) : UNKNOWN_PAUSE;
   const written = sourcesOf(engine, duration);
   if (written === null) return UNKNOWN_PAUSE;
   const text = `${written.map((each) => each.getText()).join("\n")}\n${isTimer ? "" : inside}`;
@@ -157,7 +157,7 @@ function durationOfTimer(call: ts.CallExpression): ts.Expression | undefined {
 }
 
 /** A helper without arguments waits for as long as it says itself. */
-function fixed(_engine: Engine, body: string): Pause {
+function fixed(body: string): Pause {
   if (!/setTimeout/.test(body)) return UNKNOWN_PAUSE;
   return {
     delay: /\*\*|\*=|\+=|\+\+|Math\.pow/.test(body) ? "growing" : "constant",

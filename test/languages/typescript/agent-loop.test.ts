@@ -86,6 +86,7 @@ describe("a tool called by its name", () => {
     [1, "const { name, input } = toolUse; await handlers[name](input);"],
     [1, "await toolbox[toolUse.name](toolUse.input);"],
     [1, "if (globalThis[toolUse.name]) await globalThis[toolUse.name](toolUse.input);"],
+    [1, "const block = toolUse; await handlers[block.name](block.input);"],
     [0, "await handlers[toolUse.name]?.(toolUse.input);"],
     [0, "if (toolUse.name in handlers) await handlers[toolUse.name](toolUse.input);"],
     [0, "if (Object.hasOwn(handlers, toolUse.name)) await handlers[toolUse.name](toolUse.input);"],

@@ -34,7 +34,7 @@ const CUT_OFF = "throttling/ignored-truncation";
 const UNVALIDATED = "security/unvalidated-input";
 
 /** Rules whose repair is for people to write. */
-const WITHOUT_FIX: readonly string[] = [UNHANDLED, UNHANDLED_STREAM];
+const WITHOUT_FIX: readonly string[] = [UNHANDLED, UNHANDLED_STREAM, USAGE, CUT_OFF];
 
 /** Everything that is found in a file: the rule, its place (1-based), and the code that is underlined. */
 const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: string, code: string])[]>> = {
