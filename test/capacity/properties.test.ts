@@ -82,6 +82,23 @@ describe("whatever is typed", () => {
     );
   });
 
+  it("nor of answers that take longer than numbers can say", () => {
+    const slow = chat({
+      model: `us.${SONNET}`,
+      inputTokens: 0,
+      outputTokens: 0.2944192703740812,
+      outputVariation: 4,
+      maxTokens: null,
+      requestsPerMinute: 1e-6,
+      peakRequestsPerMinute: 1e-6,
+      hoursPerDay: 0,
+      ttftMilliseconds: 1e-6,
+      outputTokensPerSecond: 5.56268464626801e-309,
+    });
+    const options = { seed: 1, requests: 50, attempts: 3, arrivals: { kind: "poisson" } as const };
+    expectFinite(finished(simulatePlan(plan(fileOf([slow])), options)));
+  });
+
   it("what is unknown has a note", () => {
     fc.assert(
       fc.property(workloadOf(absurd), (each) => {

@@ -4,6 +4,9 @@ const float = new Float32Array(bits.buffer);
 /** Positive single-precision numbers, told apart by exponent and the first seven bits of the mantissa. */
 const BUCKETS = 2 ** 15;
 
+/** The largest of them whose bucket has a middle. What is larger, up to no end, counts as this. */
+const LARGEST = 3.38e38;
+
 /** Counts numbers from 0 on in buckets less than 0.8 % wide, so that quantiles cost neither memory nor sorting. */
 export class Histogram {
   private readonly counts = new Uint32Array(BUCKETS);
@@ -18,8 +21,9 @@ export class Histogram {
       this.zeros++;
       return;
     }
-    this.sum += value;
-    float[0] = value;
+    const bounded = Math.min(value, LARGEST);
+    this.sum += bounded;
+    float[0] = bounded;
     const bucket = (bits[0] ?? 0) >>> 16;
     this.counts[bucket] = (this.counts[bucket] ?? 0) + 1;
   }
