@@ -1,6 +1,6 @@
 import type { Client, ModelCall, Repetition } from "../../src/core/facts.ts";
 import { type Context, defineRule, type Fix } from "../../src/core/rule.ts";
-import { field } from "../../src/core/value.ts";
+import { field, options } from "../../src/core/value.ts";
 import { handWritten } from "../shared/repetitions.ts";
 
 function fixOf({ span, pause, delay }: Repetition): readonly Fix[] {
@@ -10,16 +10,26 @@ function fixOf({ span, pause, delay }: Repetition): readonly Fix[] {
   return [{ title, safe: false, changes: [{ kind: "back-off", clause: span, pause, grows: delay === "growing" }] }];
 }
 
-/** Whether each attempt may go to another account or region, whose quota is another one: its client is made anew. */
+/**
+ * Whether each attempt may go to another account or region, whose quota is another one: its client is made in a function,
+ * for as much as is known anew, with credentials or a region that are worked out there.
+ */
 function mayChangeQuota(call: ModelCall, context: Context<object>): boolean {
   return context
     .clientsOf(call)
-    .some((client) => client.scope !== "module" && (isOpen(client, "credentials") || isOpen(client, "region")));
+    .some(
+      (client) =>
+        client.within.length > 0 &&
+        client.scope !== "constructor" &&
+        (isWorkedOut(client, "credentials") || isWorkedOut(client, "region")),
+    );
 }
 
-function isOpen({ options }: Client, name: string): boolean {
-  const found = field(options, name);
-  return found.status === "unknown" || (found.status === "present" && found.value.kind !== "literal");
+/** Whether an option has a value that neither the code nor the environment fixes. */
+function isWorkedOut({ options: given }: Client, name: string): boolean {
+  const found = field(given, name);
+  if (found.status !== "present") return found.status === "unknown";
+  return options(found.value).some((each) => each.kind === "unknown" && each.reason !== "environment");
 }
 
 export default defineRule({

@@ -405,11 +405,13 @@ describe("repetitions", () => {
   });
 
   it.each<[string, Parameters<typeof client>[0], string]>([
-    ["credentials of a pool", { scope: "function", options: record({ credentials: unknown("call") }) }, "possible"],
-    ["a region of a pool", { scope: "loop", options: record({ region: unknown("call") }) }, "possible"],
-    ["options that nobody knows", { scope: "function", options: record({}, true) }, "possible"],
-    ["the same for each attempt", { scope: "function", options: record({ region: "us-east-1" }) }, "proven"],
-    ["a client of the module", { scope: "module", options: record({ region: unknown("environment") }) }, "proven"],
+    ["credentials of a pool", { within: ["ask"], options: record({ credentials: unknown("call") }) }, "possible"],
+    ["a region of a pool", { within: ["ask"], options: record({ region: unknown("call") }) }, "possible"],
+    ["options that nobody knows", { within: ["ask"], options: record({}, true) }, "possible"],
+    ["the same for each attempt", { within: ["ask"], options: record({ region: "us-east-1" }) }, "proven"],
+    ["the environment's region", { within: ["ask"], options: record({ region: unknown("environment") }) }, "proven"],
+    ["a client of the class", { within: ["Chat"], scope: "constructor", options: record({}, true) }, "proven"],
+    ["a client of the module", { within: [], options: record({}, true) }, "proven"],
   ])("no pause, with %s", (_, over, evidence) => {
     const clients = [client(over)];
     const calls = [call({ repetition: repetition({ delay: "none", jitter: null }) })];
