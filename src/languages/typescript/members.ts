@@ -109,8 +109,12 @@ function memberOfUnknown(of: UnknownAbstract, name: string, at: ts.Node): Abstra
   return { ...of, name: path, node: at, taint };
 }
 
-/** What a piece of untrusted data is called: by its path, or, where it is one of several, by the variable it is put in. */
+/**
+ * What a piece of untrusted data is called: by its path, or, where it is one of several, by the variable it is put in. A
+ * method that is called on it is no piece of it.
+ */
 function partName(whole: string, name: string, at: ts.Node): string {
+  if (ts.isPropertyAccessExpression(at) && ts.isCallExpression(at.parent) && at.parent.expression === at) return whole;
   if (!/^\d+$/.test(name)) return `${whole}.${name}`;
   return ts.isBindingElement(at) && ts.isIdentifier(at.name) ? at.name.text : `${whole}[${name}]`;
 }
