@@ -47,6 +47,8 @@ export type Change =
   | { readonly kind: "rethrow"; readonly clause: Span; readonly except: readonly string[] }
   /** Takes away the whole statement in which something stands. */
   | { readonly kind: "remove-statement"; readonly at: Span }
+  /** Refuses a tool that the table does not have, before it is called by its name. */
+  | { readonly kind: "guard-dispatch"; readonly at: Span }
   | { readonly kind: "bound-input"; readonly target: string; readonly input: Span; readonly maxCharacters: number };
 
 /** What a change writes, free of any syntax. `comment` stands behind it as a comment of the language. */

@@ -9,6 +9,7 @@ import { commentPlace } from "./comment-place.ts";
 import { edit, isSpellable, joined, replaceValue, takeItem, takeOut } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
+import { guardDispatch } from "./guard-dispatch.ts";
 import { cdk } from "./infrastructure/cdk.ts";
 import { controlPlane } from "./infrastructure/control-plane.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
@@ -174,6 +175,7 @@ function spellOne(
   if (change.kind === "log-error") return logError(sourceOf(change.clause.file), change);
   if (change.kind === "rethrow") return rethrow(sourceOf(change.clause.file), change);
   if (change.kind === "remove-statement") return removeStatement(sourceOf(change.at.file), change);
+  if (change.kind === "guard-dispatch") return guardDispatch(sourceOf(change.at.file), change);
   if (change.kind === "bound-input") return boundInput(sourceOf(change.input.file), change.input, change.maxCharacters);
   const target = /^(.*):(\d+):(\d+)$/.exec(change.target);
   const source = target?.[1] ? sourceOf(target[1]) : undefined;

@@ -1,0 +1,116 @@
+import { ts } from "@ts-morph/common";
+import type { TextEdit } from "../language.ts";
+import { edit, indentOf, newLine } from "./edits.ts";
+import { isFunction } from "./scope.ts";
+
+// Where statements can be added in a block, and how they are written there.
+
+/** A list of statements of which one is looked at. */
+export interface Place {
+  readonly statement: ts.Statement;
+  readonly statements: ts.NodeArray<ts.Statement>;
+}
+
+/** The statement of a block, a file or a case in which a node stands, without leaving its function. */
+export function placeOf(node: ts.Node): Place | undefined {
+  for (let at = node; at.parent && (at === node || !isFunction(at)); at = at.parent) {
+    const { parent } = at;
+    const holds = ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent);
+    if (holds && ts.isStatement(at)) return { statement: at, statements: parent.statements };
+  }
+  return undefined;
+}
+
+/** The white space by which a file sets off a block from what is around it. */
+export function unitOf(tree: ts.SourceFile): string {
+  const widths = [...tree.text.matchAll(/^([ \t]+)[^\s*]/gm)].map((each) => each[1] ?? "");
+  if (widths.some((each) => each.startsWith("\t"))) return "\t";
+  return widths.length > 0 && widths.every((each) => each.length % 4 === 0) ? "    " : "  ";
+}
+
+/** Writes lines in front of a statement and of the comments that belong to it. */
+export function inFrontOf(statement: ts.Statement, lines: readonly string[]): TextEdit {
+  const tree = statement.getSourceFile();
+  const comment = ts.getLeadingCommentRanges(tree.text, statement.pos)?.[0];
+  // What stands at the top of a file is about the file.
+  const at = comment && statement.pos > 0 ? comment.pos : statement.getStart();
+  const gap = newLine(tree) + indentOf(tree, at);
+  return edit(statement, at, at, lines.map((each) => each + gap).join(""));
+}
+
+/** Writes lines behind a statement and the comment at its end. */
+export function behind(statement: ts.Statement, lines: readonly string[]): TextEdit {
+  const tree = statement.getSourceFile();
+  const at = ts.getTrailingCommentRanges(tree.text, statement.end)?.at(-1)?.end ?? statement.end;
+  const gap = newLine(tree) + indentOf(tree, statement.getStart());
+  return edit(statement, at, at, lines.map((each) => gap + each).join(""));
+}
+
+/** Writes lines in front of all else that stands in the body of a loop; a single statement becomes a block. */
+export function firstIn(body: ts.Statement, lines: readonly string[]): readonly TextEdit[] {
+  const tree = body.getSourceFile();
+  const outer = indentOf(tree, body.parent.getStart());
+  const inner = outer + unitOf(tree);
+  const gap = newLine(tree) + inner;
+  if (!ts.isBlock(body)) {
+    const text = lines.map((each) => each + gap).join("");
+    const end = ts.getTrailingCommentRanges(tree.text, body.end)?.at(-1)?.end ?? body.end;
+    return [
+      edit(body, body.getFullStart(), body.getStart(), ` {${gap}${text}`),
+      edit(body, end, end, `${newLine(tree)}${outer}}`),
+    ];
+  }
+  const [first] = body.statements;
+  if (first && tree.text.slice(body.getStart(), first.getStart()).includes("\n")) return [inFrontOf(first, lines)];
+  const open = body.getStart() + 1;
+  return [edit(body, open, open, lines.map((each) => ` ${each}`).join("") + (first ? "" : " "))];
+}
+
+/** Puts neighbouring statements into a `try` whose `catch` has these lines. */
+export function tried(first: ts.Statement, last: ts.Statement, lines: readonly string[]): readonly TextEdit[] {
+  const tree = first.getSourceFile();
+  const unit = unitOf(tree);
+  const [start, end] = [first.getStart(), ts.getTrailingCommentRanges(tree.text, last.end)?.at(-1)?.end ?? last.end];
+  const line = newLine(tree);
+  const outer = indentOf(tree, start);
+  const caught = lines.map((each) => `${line}${outer}${unit}${each}`).join("");
+  return [
+    edit(first, start, start, `try {${line}${outer}${unit}`),
+    ...indented(tree, start, end, unit),
+    edit(last, end, end, `${line}${outer}} catch (error) {${caught}${line}${outer}}`),
+  ];
+}
+
+/** Sets off the lines that begin between two positions, those of texts that are written over several lines left alone. */
+function indented(tree: ts.SourceFile, start: number, end: number, unit: string): readonly TextEdit[] {
+  const inText = textsOver(tree, start, end);
+  return [...tree.text.slice(start, end).matchAll(/\n(?=[ \t]*[^\s])/g)]
+    .map((each) => start + each.index + 1)
+    .filter((at) => !inText.some(([from, to]) => from < at && at <= to))
+    .map((at) => edit(tree, at, at, unit));
+}
+
+function textsOver(tree: ts.SourceFile, start: number, end: number): readonly (readonly [number, number])[] {
+  const found: (readonly [number, number])[] = [];
+  const visit = (node: ts.Node): void => {
+    if (node.end < start || node.pos > end) return;
+    const isText = ts.isStringLiteralLike(node) || ts.isJsxText(node) || TEMPLATES.has(node.kind);
+    if (isText) found.push([node.getStart(), node.end]);
+    else ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+const TEMPLATES: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.TemplateHead,
+  ts.SyntaxKind.TemplateMiddle,
+  ts.SyntaxKind.TemplateTail,
+]);
+
+/** Whether a name is written anywhere in the function around a node, so that a new one could get in its way. */
+export function isTaken(node: ts.Node, name: string): boolean {
+  let at: ts.Node = node;
+  while (at.parent && !isFunction(at)) at = at.parent;
+  return new RegExp(`\\b${name}\\b`).test(at.getText());
+}
