@@ -47,6 +47,12 @@ export type Change =
   | { readonly kind: "rethrow"; readonly clause: Span; readonly except: readonly string[] }
   /** Takes away the whole statement in which something stands. */
   | { readonly kind: "remove-statement"; readonly at: Span }
+  /** Looks at a part of the answer where it arrives: how it ended, what it used, whether a guardrail intervened. */
+  | {
+      readonly kind: "look-at";
+      readonly target: string;
+      readonly part: "truncation" | "usage" | "intervention";
+    }
   /** Refuses a tool that the table does not have, before it is called by its name. */
   | { readonly kind: "guard-dispatch"; readonly at: Span }
   | { readonly kind: "bound-input"; readonly target: string; readonly input: Span; readonly maxCharacters: number };
