@@ -35,9 +35,6 @@ const UNVALIDATED = "security/unvalidated-input";
 
 /** Findings whose repair is for people to write: the summary's answer has a type of its own, without these members. */
 const WITHOUT_FIX: readonly string[] = [
-  `chat-api/src/services/chat.ts ${UNHANDLED}`,
-  `chat-api/src/services/chat.ts ${UNHANDLED_STREAM}`,
-  `summariser-lambda/src/summarise.ts ${UNHANDLED}`,
   `summariser-lambda/src/summarise.ts ${USAGE}`,
   `summariser-lambda/src/summarise.ts ${CUT_OFF}`,
 ];
@@ -108,6 +105,18 @@ const FIXED: Readonly<Record<string, { readonly file?: string; readonly text: st
   [`chat-api/src/services/chat.ts ${USAGE}`]: {
     text: '?? []) {\n    if (event.metadata) console.log("Tokens used:", event.metadata.usage);\n',
   },
+  [`chat-api/src/services/chat.ts ${UNHANDLED}`]: {
+    file: "chat-api/src/routes/conversations.ts",
+    text: "    if (!throttled) throw error;\n    if (res.headersSent) return void res.end(",
+  },
+  [`chat-api/src/services/chat.ts ${UNHANDLED_STREAM}`]: {
+    file: "chat-api/src/routes/conversations.ts",
+    text: "  try {\n    for await (const text of answer(req.params.id, req.body.message)) {\n      res.write(",
+  },
+  [`summariser-lambda/src/summarise.ts ${UNHANDLED}`]: {
+    file: "summariser-lambda/src/handler.ts",
+    text: "    if (!throttled) throw error;\n    return { statusCode: 429, ",
+  },
   [`content-job/src/article.js ${USAGE}`]: {
     text: '  });\n  console.log("Tokens used:", response.usage);\n',
   },
@@ -170,6 +179,8 @@ const TITLES: Readonly<Record<string, RegExp>> = {
   [UNKNOWN_OPTION]: /^Write it as `/,
   [UNTAGGED]: /^Read the application inference profile's ARN /,
   [NO_GUARDRAIL]: /^Put a guardrail /,
+  [UNHANDLED]: /^Answer with status 429 /,
+  [UNHANDLED_STREAM]: /^Tell the reader when /,
   [USAGE]: /^Log the tokens that were used$/,
   [CUT_OFF]: /^Log answers that are cut off$/,
   [UNVALIDATED]: /^Cut (`|\d+ inputs )/,

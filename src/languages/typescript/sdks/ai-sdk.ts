@@ -332,6 +332,8 @@ function reading(
     retries: retriesOfAttempts(request.slots.get("maxAttempts")),
     ...(streaming ? { errorHandling: lateErrors(raw) } : {}),
     known: [knownOptions(engine, node, target.value)],
+    // What is left of throttling when the last of the attempts has failed.
+    throttled: { names: ["AI_RetryError"] },
     answer:
       streaming === null || /respond|Agent\.stream|streamUI/.test(api) ? undefined : streaming ? RESULT_LATER : RESULT,
     writing: writingOf(engine, target, found),

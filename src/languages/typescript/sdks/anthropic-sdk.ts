@@ -172,6 +172,7 @@ function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): C
       { value: given, keys: CLAUDE_KEYS, aliases: { ...CLAUDE_ALIASES, modelid: "model", modelname: "model" } },
       { value: options, keys: REQUEST_OPTIONS_KEYS, aliases: { abortsignal: "signal" } },
     ],
+    throttled: { status: 429 },
     answer: answerOf(method.text, toldStreaming(given, "stream")),
     writing: {
       place: (field) =>

@@ -120,6 +120,7 @@ function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): C
     sent: "yes",
     timeout: options ? timeoutIn(engine, options, node) : null,
     retries: ownOptions && ownRetries(ownOptions),
+    throttled: { status: 429 },
     answer:
       method.text === "create" || method.text === "parse"
         ? answerOf(found.path, toldStreaming(given, "stream"))

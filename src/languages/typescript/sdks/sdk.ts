@@ -69,10 +69,15 @@ export interface CallReading {
   readonly cutOffFails?: boolean;
   /** Objects of the request of which the SDK's or the model's keys are known. */
   readonly known?: readonly KnownKeys[];
+  /** By what code knows that a request was throttled; left out where the SDK does not tell. */
+  readonly throttled?: Throttled | undefined;
   /** How code looks at what comes back; left out where there is no one way to do so. */
   readonly answer?: AnswerShape | undefined;
   readonly writing: Writing;
 }
+
+/** An error of throttling or missing capacity: by its `name`, or by the HTTP status in its `status`. */
+export type Throttled = { readonly names: readonly string[] } | { readonly status: number };
 
 /** Where an answer tells how it ended and what it used. */
 export interface AnswerShape {

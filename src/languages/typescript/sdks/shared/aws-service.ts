@@ -4,7 +4,7 @@ import { type Abstract, branches, oneOf } from "../../abstract.ts";
 import { emptyRecord, externalClass } from "../../calls.ts";
 import type { Engine } from "../../engine.ts";
 import { slotAt } from "../../lower.ts";
-import type { AnswerShape, CallReading, Sdk, Writing } from "../sdk.ts";
+import type { AnswerShape, CallReading, Sdk, Throttled, Writing } from "../sdk.ts";
 import { callTimeout, readClient } from "./aws-client.ts";
 import { commandInput, commandName, escapes, receiver, sendsOf } from "./commands.ts";
 
@@ -53,6 +53,9 @@ export function methodsOf(apis: readonly AwsApi[]): ReadonlyMap<string, AwsApi> 
   return new Map(apis.map((each) => [each.api.charAt(0).toLowerCase() + each.api.slice(1), each]));
 }
 
+/** The service's own errors that pass by themselves, by the names that both versions of the SDK give them. */
+const AWS_THROTTLED: Throttled = { names: ["ThrottlingException", "ServiceUnavailableException"] };
+
 /** `new ConverseCommand({...})`, wherever it is sent. */
 function readCommand(
   engine: Engine,
@@ -72,6 +75,7 @@ function readCommand(
     api: api.api,
     streaming: api.streaming,
     ...withSignal(engine, request, first?.arguments[1]),
+    throttled: AWS_THROTTLED,
     answer: api.answer?.(request),
     anchor: node.expression,
     via: via.length > 0 ? oneOf(via, node) : null,
@@ -106,6 +110,7 @@ export function readMethod(
     api: api.api,
     streaming: api.streaming,
     ...withSignal(engine, request, node.arguments[1]),
+    throttled: AWS_THROTTLED,
     answer: api.answer?.(request),
     anchor: expression.name,
     via,
