@@ -55,6 +55,8 @@ export type Change =
     }
   /** Lets a handler of HTTP requests answer with status 429 when the target is throttled. */
   | { readonly kind: "answer-busy"; readonly target: string; readonly handler: Span }
+  /** Parses JSON in a `try` of its own that says what is wrong with it. */
+  | { readonly kind: "try-parse"; readonly at: Span }
   /** Refuses a tool that the table does not have, before it is called by its name. */
   | { readonly kind: "guard-dispatch"; readonly at: Span }
   | { readonly kind: "bound-input"; readonly target: string; readonly input: Span; readonly maxCharacters: number };

@@ -5,20 +5,17 @@ import { isFunction } from "./scope.ts";
 
 // Where statements can be added in a block, and how they are written there.
 
-/** A list of statements of which one is looked at. */
-export interface Place {
-  readonly statement: ts.Statement;
-  readonly statements: ts.NodeArray<ts.Statement>;
-}
-
-/** The statement of a block, a file or a case in which a node stands, without leaving its function. */
-export function placeOf(node: ts.Node): Place | undefined {
+/** The statement in which a node stands, without leaving its function. */
+export function statementOf(node: ts.Node): ts.Statement | undefined {
   for (let at = node; at.parent && (at === node || !isFunction(at)); at = at.parent) {
-    const { parent } = at;
-    const holds = ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent);
-    if (holds && ts.isStatement(at)) return { statement: at, statements: parent.statements };
+    if (ts.isStatement(at) && !ts.isBlock(at)) return at;
   }
   return undefined;
+}
+
+/** Whether a statement is one of several, so that others can stand beside it. */
+export function isListed({ parent }: ts.Statement): boolean {
+  return ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent);
 }
 
 /** The white space by which a file sets off a block from what is around it. */
@@ -28,40 +25,53 @@ export function unitOf(tree: ts.SourceFile): string {
   return widths.length > 0 && widths.every((each) => each.length % 4 === 0) ? "    " : "  ";
 }
 
-/** Writes lines in front of a statement and of the comments that belong to it. */
-export function inFrontOf(statement: ts.Statement, lines: readonly string[]): TextEdit {
+/** Writes lines in front of a statement and of the comments that belong to it; a single one becomes a block. */
+export function inFrontOf(statement: ts.Statement, lines: readonly string[]): readonly TextEdit[] {
+  if (!isListed(statement)) return inBraces(statement, lines);
   const tree = statement.getSourceFile();
   const comment = ts.getLeadingCommentRanges(tree.text, statement.pos)?.[0];
   // What stands at the top of a file is about the file.
   const at = comment && statement.pos > 0 ? comment.pos : statement.getStart();
   const gap = newLine(tree) + indentOf(tree, at);
-  return edit(statement, at, at, lines.map((each) => each + gap).join(""));
+  return [edit(statement, at, at, lines.map((each) => each + gap).join(""))];
+}
+
+/** Makes a block of a single statement, with lines in front of it. */
+function inBraces(body: ts.Statement, lines: readonly string[]): readonly TextEdit[] {
+  const tree = body.getSourceFile();
+  const outer = newLine(tree) + indentOf(tree, body.parent.getStart());
+  const gap = outer + unitOf(tree);
+  const text = lines.map((each) => each + gap).join("");
+  const [before, start] = [body.getFullStart(), body.getStart()];
+  const isBlank = tree.text.slice(before, start).trim() === "";
+  const end = endOf(body);
+  return [
+    edit(body, isBlank ? before : start, start, `${isBlank ? " " : ""}{${gap}${text}`),
+    ...indented(tree, start, end, unitOf(tree)),
+    edit(body, end, end, `${outer}}`),
+  ];
+}
+
+/** Where a statement ends, the comment behind it included. */
+function endOf(statement: ts.Statement): number {
+  const comments = ts.getTrailingCommentRanges(statement.getSourceFile().text, statement.end);
+  return comments?.at(-1)?.end ?? statement.end;
 }
 
 /** Writes lines behind a statement and the comment at its end. */
 export function behind(statement: ts.Statement, lines: readonly string[]): TextEdit {
   const tree = statement.getSourceFile();
-  const at = ts.getTrailingCommentRanges(tree.text, statement.end)?.at(-1)?.end ?? statement.end;
+  const at = endOf(statement);
   const gap = newLine(tree) + indentOf(tree, statement.getStart());
   return edit(statement, at, at, lines.map((each) => gap + each).join(""));
 }
 
 /** Writes lines in front of all else that stands in the body of a loop; a single statement becomes a block. */
 export function firstIn(body: ts.Statement, lines: readonly string[]): readonly TextEdit[] {
-  const tree = body.getSourceFile();
-  const outer = indentOf(tree, body.parent.getStart());
-  const inner = outer + unitOf(tree);
-  const gap = newLine(tree) + inner;
-  if (!ts.isBlock(body)) {
-    const text = lines.map((each) => each + gap).join("");
-    const end = ts.getTrailingCommentRanges(tree.text, body.end)?.at(-1)?.end ?? body.end;
-    return [
-      edit(body, body.getFullStart(), body.getStart(), ` {${gap}${text}`),
-      edit(body, end, end, `${newLine(tree)}${outer}}`),
-    ];
-  }
+  if (!ts.isBlock(body)) return inBraces(body, lines);
+  const { text } = body.getSourceFile();
   const [first] = body.statements;
-  if (first && tree.text.slice(body.getStart(), first.getStart()).includes("\n")) return [inFrontOf(first, lines)];
+  if (first && text.slice(body.getStart(), first.getStart()).includes("\n")) return inFrontOf(first, lines);
   const open = body.getStart() + 1;
   return [edit(body, open, open, lines.map((each) => ` ${each}`).join("") + (first ? "" : " "))];
 }
@@ -70,7 +80,7 @@ export function firstIn(body: ts.Statement, lines: readonly string[]): readonly 
 export function tried(first: ts.Statement, last: ts.Statement, lines: readonly string[]): readonly TextEdit[] {
   const tree = first.getSourceFile();
   const unit = unitOf(tree);
-  const [start, end] = [first.getStart(), ts.getTrailingCommentRanges(tree.text, last.end)?.at(-1)?.end ?? last.end];
+  const [start, end] = [first.getStart(), endOf(last)];
   const line = newLine(tree);
   const outer = indentOf(tree, start);
   const caught = lines.map((each) => `${line}${outer}${unit}${each}`).join("");

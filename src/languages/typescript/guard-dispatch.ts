@@ -1,7 +1,7 @@
 import { ts } from "@ts-morph/common";
 import type { Change } from "../../core/rule.ts";
 import type { TextEdit } from "../language.ts";
-import { inFrontOf, placeOf, unitOf } from "./blocks.ts";
+import { inFrontOf, statementOf, unitOf } from "./blocks.ts";
 import { edit, indentOf, newLine } from "./edits.ts";
 import { declarationsOf, functionAround, pathOf } from "./scope.ts";
 import { nodeAt, type Source } from "./source.ts";
@@ -23,13 +23,9 @@ export function guardDispatch(
   const refusal = `if (${guard(true)}) throw new Error(\`There is no tool called \${${name.getText()}}\`);`;
   const fn = functionAround(access);
   if (fn && ts.isArrowFunction(fn) && !ts.isBlock(fn.body)) return asBlock(fn.body, refusal);
-  const place = placeOf(access);
-  if (!place || !isKnownBefore(place.statement, [table, name])) return null;
-  const { statement } = place;
-  // What an `if` looks at first has to be looked at first here, too.
-  if (ts.isIfStatement(statement) && isIn(access, statement.thenStatement) && !ts.isBlock(statement.thenStatement))
-    return inBraces(statement.thenStatement, refusal);
-  return isAlwaysReached(access, statement) ? [inFrontOf(statement, [refusal])] : null;
+  const statement = statementOf(access);
+  if (!statement || !isKnownBefore(statement, [table, name])) return null;
+  return isAlwaysReached(access, statement) ? inFrontOf(statement, [refusal]) : null;
 }
 
 function asBlock(body: ts.Expression, refusal: string): readonly TextEdit[] {
@@ -39,16 +35,6 @@ function asBlock(body: ts.Expression, refusal: string): readonly TextEdit[] {
   return [
     edit(body, body.getStart(), body.getStart(), `{${inner}${refusal}${inner}return `),
     edit(body, body.end, body.end, `;${outer}}`),
-  ];
-}
-
-function inBraces(statement: ts.Statement, refusal: string): readonly TextEdit[] {
-  const tree = statement.getSourceFile();
-  const outer = newLine(tree) + indentOf(tree, statement.parent.getStart());
-  const inner = outer + unitOf(tree);
-  return [
-    edit(statement, statement.getStart(), statement.getStart(), `{${inner}${refusal}${inner}`),
-    edit(statement, statement.end, statement.end, `${outer}}`),
   ];
 }
 
@@ -75,15 +61,14 @@ function isKnownBefore(statement: ts.Statement, expressions: readonly ts.Express
   });
 }
 
-/** Whether the statement comes to the node on every path: no loop, no branch and no function in between. */
+/** Whether the statement comes to the node on every path: no branch is in between, and it is no loop that goes on. */
 function isAlwaysReached(node: ts.Node, statement: ts.Statement): boolean {
+  if (ts.isIterationStatement(statement, false)) return false;
   for (let at = node; at !== statement; at = at.parent) {
     const { parent } = at;
     if (ts.isConditionalExpression(parent) && parent.condition !== at) return false;
     if (ts.isBinaryExpression(parent) && parent.right === at && SHORT_CIRCUITS.has(parent.operatorToken.kind))
       return false;
-    if (ts.isStatement(parent) && parent !== statement) return false;
-    if (parent === statement && ts.isStatement(at)) return false;
   }
   return true;
 }

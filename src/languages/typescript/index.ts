@@ -30,6 +30,7 @@ import { strands } from "./sdks/strands.ts";
 import { nodeAt, parse, type Source, TooDeepError } from "./source.ts";
 import { spellAt } from "./spelling.ts";
 import { boundLoop, logError, removeStatement, rethrow, together } from "./statements.ts";
+import { tryParse } from "./try-parse.ts";
 
 const SDKS: readonly Sdk[] = [
   awsSdk,
@@ -175,6 +176,7 @@ function spellOne(
   if (change.kind === "log-error") return logError(sourceOf(change.clause.file), change);
   if (change.kind === "rethrow") return rethrow(sourceOf(change.clause.file), change);
   if (change.kind === "remove-statement") return removeStatement(sourceOf(change.at.file), change);
+  if (change.kind === "try-parse") return tryParse(sourceOf(change.at.file), change);
   if (change.kind === "guard-dispatch") return guardDispatch(sourceOf(change.at.file), change);
   if (change.kind === "bound-input") return boundInput(sourceOf(change.input.file), change.input, change.maxCharacters);
   const target = /^(.*):(\d+):(\d+)$/.exec(change.target);

@@ -1,7 +1,7 @@
 import { ts } from "@ts-morph/common";
 import type { Change } from "../../core/rule.ts";
 import type { TextEdit } from "../language.ts";
-import { behind, firstIn, isTaken, placeOf } from "./blocks.ts";
+import { behind, firstIn, isListed, isTaken, statementOf } from "./blocks.ts";
 import { insertElement, quoted } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 import { declarationsOf, functionAround, pathOf, unwrap, wrapped } from "./scope.ts";
@@ -66,8 +66,8 @@ function isAwaited(node: ts.Node, outer: ts.Node): boolean {
 
 function receiverOf(outer: ts.Node): Receiver | null {
   const { parent } = outer;
-  const statement = placeOf(outer)?.statement;
-  if (!statement) return null;
+  const statement = statementOf(outer);
+  if (!statement || !isListed(statement)) return null;
   if (ts.isVariableDeclaration(parent) && !ts.isArrayBindingPattern(parent.name)) {
     if (!ts.isVariableStatement(statement) || parent.parent.parent !== statement) return null;
     return { name: parent.name, statement, typed: parent.type !== undefined || isCast(outer) };
@@ -97,7 +97,8 @@ function inPlace(
   }
   const loop = loopOver(receiver, shape.in === "later" ? null : (shape.of ?? ""));
   if (!loop) return null;
-  if (shape.in === "later") return looked(receiver.name, part, name, (lines) => [behind(loop, lines)]);
+  if (shape.in === "later")
+    return isListed(loop) ? looked(receiver.name, part, name, (lines) => [behind(loop, lines)]) : null;
   const { initializer } = loop;
   const variable = ts.isVariableDeclarationList(initializer) ? initializer.declarations[0]?.name : undefined;
   if (!variable || ts.isArrayBindingPattern(variable)) return null;

@@ -14,7 +14,16 @@ describe("a tool called by its name", () => {
       `const go = (b) => {\n  ${refusal}\n  return tools[b.name](b.input);\n};\n`,
     ],
     ["b.ok && tools[b.name](1);\n", null],
-    ["for (const b of blocks) tools[b.name](1);\n", null],
+    [
+      "for (const b of blocks) tools[b.name](1);\n",
+      `for (const b of blocks) {\n  ${refusal}\n  tools[b.name](1);\n}\n`,
+    ],
+    [
+      "if (b.ok)\n  tools[b.name](1);\nelse stop();\n",
+      `if (b.ok) {\n  ${refusal}\n  tools[b.name](1);\n}\nelse stop();\n`,
+    ],
+    ["while (await tools[b.name](1)) go();\n", null],
+    ["const b = await tools[b.name](1);\n", null],
     ["if (tools[b.name](1)) go();\n", `${refusal}\nif (tools[b.name](1)) go();\n`],
   ])("%s", (code, expected) => {
     expect(spelledIn(code, { kind: "guard-dispatch", at: placeIn(code, "tools[b.name]") })).toBe(expected);
