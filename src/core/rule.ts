@@ -57,6 +57,8 @@ export type Change =
   | { readonly kind: "answer-busy"; readonly target: string; readonly handler: Span }
   /** Parses JSON in a `try` of its own that says what is wrong with it. */
   | { readonly kind: "try-parse"; readonly at: Span }
+  /** Waits for the requests that a `map` starts in portions of so many. */
+  | { readonly kind: "in-portions"; readonly at: Span; readonly size: number }
   /** Refuses a tool that the table does not have, before it is called by its name. */
   | { readonly kind: "guard-dispatch"; readonly at: Span }
   | { readonly kind: "bound-input"; readonly target: string; readonly input: Span; readonly maxCharacters: number };

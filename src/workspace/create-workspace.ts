@@ -287,6 +287,7 @@ function placeOf(change: Exclude<Change, { readonly target: string }>): Span {
     case "rethrow":
       return change.clause;
     case "guard-dispatch":
+    case "in-portions":
     case "try-parse":
       return change.at;
     case "bound-loop":

@@ -112,6 +112,13 @@ function textsOver(tree: ts.SourceFile, start: number, end: number): readonly (r
   return found;
 }
 
+/** Whether a node has a text that is written over several lines, of which none may be set off. */
+export function hasTextOverLines(node: ts.Node): boolean {
+  const { text } = node.getSourceFile();
+  const texts = textsOver(node.getSourceFile(), node.getStart(), node.end);
+  return texts.some(([start, end]) => text.slice(start, end).includes("\n"));
+}
+
 const TEMPLATES: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.TemplateHead,
   ts.SyntaxKind.TemplateMiddle,
@@ -123,4 +130,23 @@ export function isTaken(node: ts.Node, name: string): boolean {
   let at: ts.Node = node;
   while (at.parent && !isFunction(at)) at = at.parent;
   return new RegExp(`\\b${name}\\b`).test(at.getText());
+}
+
+/** Whether a statement comes to an expression on every path, so that it can be worked out in front of the statement. */
+export function isAlwaysFirst(node: ts.Node, statement: ts.Statement): boolean {
+  if (!ts.isExpressionStatement(statement) && !ts.isReturnStatement(statement) && !ts.isVariableStatement(statement))
+    return false;
+  for (let at = node; at !== statement; at = at.parent) {
+    const { parent } = at;
+    if (isFunction(parent) || ts.isConditionalExpression(parent) || ts.isTemplateSpan(parent)) return false;
+    if (ts.isBinaryExpression(parent) && parent.right === at && parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken)
+      return false;
+    if (isOptional(parent, at)) return false;
+  }
+  return true;
+}
+
+/** `table?.add(JSON.parse(text))`. */
+function isOptional(parent: ts.Node, at: ts.Node): boolean {
+  return ts.isCallExpression(parent) && parent.expression !== at && ts.isOptionalChain(parent);
 }

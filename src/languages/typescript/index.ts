@@ -10,6 +10,7 @@ import { edit, isSpellable, joined, replaceValue, takeItem, takeOut } from "./ed
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
 import { guardDispatch } from "./guard-dispatch.ts";
+import { inPortions } from "./in-portions.ts";
 import { cdk } from "./infrastructure/cdk.ts";
 import { controlPlane } from "./infrastructure/control-plane.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
@@ -177,6 +178,7 @@ function spellOne(
   if (change.kind === "rethrow") return rethrow(sourceOf(change.clause.file), change);
   if (change.kind === "remove-statement") return removeStatement(sourceOf(change.at.file), change);
   if (change.kind === "try-parse") return tryParse(sourceOf(change.at.file), change);
+  if (change.kind === "in-portions") return inPortions(sourceOf(change.at.file), change);
   if (change.kind === "guard-dispatch") return guardDispatch(sourceOf(change.at.file), change);
   if (change.kind === "bound-input") return boundInput(sourceOf(change.input.file), change.input, change.maxCharacters);
   const target = /^(.*):(\d+):(\d+)$/.exec(change.target);

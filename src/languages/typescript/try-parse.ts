@@ -1,9 +1,9 @@
 import { ts } from "@ts-morph/common";
 import type { Change } from "../../core/rule.ts";
 import type { TextEdit } from "../language.ts";
-import { inFrontOf, isListed, isTaken, statementOf, tried, unitOf } from "./blocks.ts";
+import { inFrontOf, isAlwaysFirst, isListed, isTaken, statementOf, tried, unitOf } from "./blocks.ts";
 import { edit, indentOf, newLine, quoted } from "./edits.ts";
-import { isFunction, wrapped } from "./scope.ts";
+import { wrapped } from "./scope.ts";
 import { nodeAt, type Source } from "./source.ts";
 
 /** The variable for what is parsed, where the code has none. */
@@ -24,7 +24,7 @@ export function tryParse(
   const declared = declarationOf(call, statement);
   if (declared) return declaredBefore(statement, declared, refusal);
   if (isListed(statement) && isOnly(call, statement)) return tried(statement, statement, [refusal]);
-  if (isTaken(call, PARSED) || !isFirst(call, statement)) return null;
+  if (isTaken(call, PARSED) || !isAlwaysFirst(call, statement)) return null;
   return [
     ...inFrontOf(statement, parsing(call, statement, PARSED, "", refusal)),
     edit(call, call.getStart(), call.end, PARSED),
@@ -81,23 +81,4 @@ function isOnly(call: ts.CallExpression, statement: ts.Statement): boolean {
   let at: ts.Node = wrapped(call);
   while (ts.isPropertyAccessExpression(at.parent) && at.parent.expression === at) at = wrapped(at.parent);
   return ts.isReturnStatement(statement) && at.parent === statement;
-}
-
-/** Whether a statement parses the text on every path, and does nothing before that a parse in front would come before. */
-function isFirst(call: ts.CallExpression, statement: ts.Statement): boolean {
-  if (!ts.isExpressionStatement(statement) && !ts.isReturnStatement(statement) && !ts.isVariableStatement(statement))
-    return false;
-  for (let at: ts.Node = call; at !== statement; at = at.parent) {
-    const { parent } = at;
-    if (isFunction(parent) || ts.isConditionalExpression(parent) || ts.isTemplateSpan(parent)) return false;
-    if (ts.isBinaryExpression(parent) && parent.right === at && parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken)
-      return false;
-    if (isOptional(parent, at)) return false;
-  }
-  return true;
-}
-
-/** `table?.add(JSON.parse(text))`. */
-function isOptional(parent: ts.Node, at: ts.Node): boolean {
-  return ts.isCallExpression(parent) && parent.expression !== at && ts.isOptionalChain(parent);
 }
