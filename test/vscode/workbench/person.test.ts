@@ -151,7 +151,7 @@ describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) 
     await preview.getByRole("button", { name: "Apply" }).click();
     await page.locator(".squiggly-warning").first().waitFor({ state: "detached" });
     await openFile(page, "options.ts");
-    expect(await visibleText(page)).toContain("maxAttempts: 6");
+    await expect.poll(() => visibleText(page), { timeout: 10_000 }).toContain("maxAttempts: 6");
   });
 });
 
