@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   follow,
@@ -38,9 +38,8 @@ describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) 
   });
 
   it("reads on hover what is known of the call, and what is wrong", async () => {
-    await hoverOver(page, "ConverseCommand", 1);
     const hover = page.locator(".monaco-hover:visible", { hasText: "Amazon Bedrock: Converse" });
-    await hover.waitFor();
+    await hoverOver(page, "ConverseCommand", 1, hover);
     const text = await hover.innerText();
     expect(text).toContain("No output limit");
     expect(text).toContain("throttling/missing-max-tokens");
@@ -168,8 +167,18 @@ async function putCursorOn(page: Page, text: string, occurrence: number): Promis
   await page.mouse.click(x, y);
 }
 
-async function hoverOver(page: Page, text: string, occurrence: number): Promise<void> {
-  const { x, y } = await place(page, text, occurrence);
-  await page.mouse.move(x - 5, y);
-  await page.mouse.move(x, y, { steps: 4 });
+/** Rests the mouse on a text until its hover shows. The editor drops a hover when it draws the line anew meanwhile. */
+async function hoverOver(page: Page, text: string, occurrence: number, hover: Locator): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const { x, y } = await place(page, text, occurrence);
+    await page.mouse.move(x - 5, y);
+    await page.mouse.move(x, y, { steps: 4 });
+    try {
+      await hover.waitFor({ timeout: 5_000 });
+      return;
+    } catch (error) {
+      if (attempt === 6) throw error;
+      await page.mouse.move(5, 5);
+    }
+  }
 }
