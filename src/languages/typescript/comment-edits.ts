@@ -32,11 +32,12 @@ function bracesAround({ tree }: Source, { pos }: ts.TextRange): ts.TextRange | n
 
 function remove(source: Source, start: number, end: number): TextEdit {
   const { text } = source;
-  const [before = ""] = /[^\S\r\n]*$/.exec(text.slice(0, start)) ?? [];
+  // A pattern that is tied to the end would be tried at every blank of the text in front.
+  let first = start;
+  while (first > 0 && /[^\S\r\n]/.test(text.charAt(first - 1))) first--;
   const [after = ""] = /^[^\S\r\n]*/.exec(text.slice(end)) ?? [];
   const lineBreak = /^(\r\n|\r|\n|$)/.exec(text.slice(end + after.length))?.[0];
   if (lineBreak === undefined) return edit(source, start, end + after.length, "");
-  const first = start - before.length;
   const isAlone = first === 0 || /[\r\n]/.test(text.charAt(first - 1));
   return edit(source, first, isAlone ? end + after.length + lineBreak.length : end + after.length, "");
 }

@@ -15,6 +15,8 @@ export interface Engine {
   source(file: string): Source | undefined;
   /** What an expression yields. With a frame, parameters are bound to its arguments; without, to those of all callers. */
   evaluate(node: ts.Node, frame: Frame | null): Abstract;
+  /** Charges the budget for looking at so many uses of a name, which no evaluation of its own counts. */
+  lookedAt(uses: number): void;
   argument(argument: Argument | undefined, at: ts.Node): Abstract;
   /** What a declaration (variable, parameter, import, function...) stands for. */
   declaration(node: ts.Declaration, frame: Frame | null, use: ts.Node): Abstract;

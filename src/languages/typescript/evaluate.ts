@@ -45,6 +45,8 @@ import { type Source, spanOf } from "./source.ts";
 /** Limits that end every walk. Measured on real code, where the deepest honest chain is about 30. */
 const MAX_DEPTH = 250;
 const MAX_WORK = 40_000;
+/** Looking at so many uses of a name takes about as long as one evaluation. Hardly a name of real code has as many. */
+const USES_PER_STEP = 10;
 /** What may be spent on asking which object the code changes by another name: nearly always none that matters. */
 const MAX_ALIAS_WORK = 1_000;
 
@@ -143,6 +145,9 @@ export function createEngine(
         depth--;
         busy.delete(node);
       }
+    },
+    lookedAt(uses) {
+      work += Math.floor(uses / USES_PER_STEP);
     },
     argument: (argument, at) =>
       !argument
@@ -354,7 +359,9 @@ const NEVER_ASSIGNED: Assignments = { values: [], replaced: false };
 function assignments(engine: Engine, name: ts.Identifier, frame: Frame | null, use: ts.Node): Assignments {
   const source = engine.source(name.getSourceFile().fileName);
   const place = placeOfUse(use);
-  const writes = usesOf(name.parent as ts.Declaration, () => source?.identifiers(name.text) ?? []).filter(
+  const uses = usesOf(name.parent as ts.Declaration, () => source?.identifiers(name.text) ?? []);
+  engine.lookedAt(uses.length);
+  const writes = uses.filter(
     (each) => each !== use && isWrite(each) && !comesLater(each, place) && !isUnderWay(each, use),
   );
   // What stands in front of a plain assignment on the only way to the use is overwritten by it.

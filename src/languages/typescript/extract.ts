@@ -47,11 +47,17 @@ type Bounded = Engine & { refuel(work?: number): void; exhausted(): boolean };
  */
 const SEARCH_WORK = 3_000;
 
+/** A file in which this often a budget did not do is made by a program or an enemy: from then on less is spent on a search. */
+const MAX_HOPELESS = 8;
+const HOPELESS_SEARCH_WORK = 100;
+
 interface Found {
   readonly clients: readonly Client[];
   readonly calls: readonly ModelCall[];
   /** Whether something took too many steps. */
   readonly exhausted: boolean;
+  /** The same, also where it hardly matters. */
+  readonly spent: boolean;
 }
 
 /** All facts of one file. Each call gets a budget of its own, so that one hopeless call costs the others nothing. */
@@ -62,11 +68,12 @@ export function extractFrom(
   infrastructures: readonly Infrastructure[],
 ): FileFacts {
   const used = infrastructures.filter((each) => each.mentions.test(source.tree.text));
-  const found = source.calls().map((node) => ({
-    node,
-    ...factsAt(engine, node, sdks),
-    resources: resourcesAt(engine, node, used),
-  }));
+  let failures = 0;
+  const found = source.calls().map((node) => {
+    const facts = factsAt(engine, node, sdks, failures < MAX_HOPELESS ? SEARCH_WORK : HOPELESS_SEARCH_WORK);
+    if (facts.spent) failures++;
+    return { node, ...facts, resources: resourcesAt(engine, node, used) };
+  });
   const hopeless = found.find((each) => each.exhausted);
   return {
     file: source.file,
@@ -80,18 +87,25 @@ export function extractFrom(
 
 const IMPORTS_BEDROCK = /\b(from|import|require)\b\s*\(?\s*["'][^"'\n]*bedrock/i;
 
-function factsAt(engine: Bounded, node: ts.CallExpression | ts.NewExpression, sdks: readonly Sdk[]): Found {
-  engine.refuel(SEARCH_WORK);
+function factsAt(
+  engine: Bounded,
+  node: ts.CallExpression | ts.NewExpression,
+  sdks: readonly Sdk[],
+  searchWork: number,
+): Found {
+  engine.refuel(searchWork);
   for (const sdk of sdks) {
     if (!isRead(engine, sdk, node)) continue;
     engine.refuel();
     const client = sdk.mayConstruct(node) ? clientAt(engine, sdk, node) : undefined;
     const call = sdk.call(engine, node);
     const calls = call ? [modelCall(engine, sdk, node, call)] : [];
-    return { clients: client ? [client] : [], calls, exhausted: engine.exhausted() };
+    const exhausted = engine.exhausted();
+    return { clients: client ? [client] : [], calls, exhausted, spent: exhausted };
   }
   // In a file that imports nothing of Bedrock, what was not told in time is hardly one of its calls.
-  return { clients: [], calls: [], exhausted: engine.exhausted() && IMPORTS_BEDROCK.test(node.getSourceFile().text) };
+  const spent = engine.exhausted();
+  return { clients: [], calls: [], exhausted: spent && IMPORTS_BEDROCK.test(node.getSourceFile().text), spent };
 }
 
 function resourcesAt(

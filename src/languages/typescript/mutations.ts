@@ -125,7 +125,9 @@ function mutationsOf(
 ): readonly Mutation[] {
   const source = engine.source(declaration.getSourceFile().fileName);
   const found: Mutation[] = [];
-  for (const each of usesOf(declaration, () => source?.identifiers(name) ?? [])) {
+  const uses = usesOf(declaration, () => source?.identifiers(name) ?? []);
+  engine.lookedAt(uses.length);
+  for (const each of uses) {
     if (each === use || !mayMutate(each) || comesLater(each, use)) continue;
     found.push(...mutationAt(engine, each, use, frame, hops));
     if (found.length > MAX_MUTATIONS) return capped(found);

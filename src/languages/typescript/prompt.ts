@@ -17,9 +17,9 @@ export function inputOf(request: RecordAbstract, trusted: readonly string[]): In
   for (const part of PARTS) {
     const slot = request.slots.get(part);
     if (!slot) continue;
-    const seen: Input[] = [];
-    dark = collect(slot.value, part, seen, 0) || dark;
-    inputs.push(...seen.map((input) => withTrust(input, trusted)));
+    const gathered: Gathered = { inputs: [], room: MAX_PARTS };
+    dark = collect(slot.value, part, gathered, 0) || dark;
+    inputs.push(...gathered.inputs.map((input) => withTrust(input, trusted)));
   }
   const told = PARTS.some((part) => request.slots.has(part));
   if (inputs.some((input) => input.validations.length === 0)) return { status: "unvalidated", inputs };
@@ -38,19 +38,28 @@ function withTrust(input: Input, trusted: readonly string[]): Input {
 
 const MAX_DEPTH = 14;
 
+/** How many parts of a prompt are looked at. Values that share parts are small in memory and endless when walked. */
+const MAX_PARTS = 20_000;
+
+interface Gathered {
+  readonly inputs: Input[];
+  /** How many parts may still be looked at. */
+  room: number;
+}
+
 /** Gathers untrusted data; tells whether there is a part of which nobody knows where it comes from. */
 function collect(
   value: Abstract,
   reaches: Part,
-  inputs: Input[],
+  gathered: Gathered,
   depth: number,
   way: readonly Step[] = [],
   media: MediaKind | null = null,
 ): boolean {
-  if (depth > MAX_DEPTH) return true;
+  if (depth > MAX_DEPTH || gathered.room-- <= 0) return true;
   const further = [...way, ...value.steps];
   const inside = (parts: readonly Abstract[], behind: readonly Step[] = further): boolean =>
-    parts.map((part) => collect(part, reaches, inputs, depth + 1, behind, media)).some(Boolean);
+    parts.map((part) => collect(part, reaches, gathered, depth + 1, behind, media)).some(Boolean);
   switch (value.kind) {
     case "literal":
     case "function":
@@ -61,7 +70,7 @@ function collect(
       return (
         [...value.slots]
           .map(([name, slot]) =>
-            collect(slot.value, reaches, inputs, depth + 1, further, mediaBelow(value, name, media)),
+            collect(slot.value, reaches, gathered, depth + 1, further, mediaBelow(value, name, media)),
           )
           .some(Boolean) || value.open
       );
@@ -75,7 +84,7 @@ function collect(
     case "encoded":
       return inside([value.of]);
     case "unknown":
-      if (value.taint) addInput(inputs, inputFrom(value.taint, further, reaches, media));
+      if (value.taint) addInput(gathered.inputs, inputFrom(value.taint, further, reaches, media));
       return value.taint === null && isDark(value, inside);
     case "entry":
       return true;

@@ -124,14 +124,24 @@ export function commentAt(tree: ts.SourceFile, position: number): ts.CommentRang
   const text = tree.text;
   const starts = [token.pos, ...token.getChildren(tree).map((child) => child.pos), token.end];
   for (const start of starts) {
-    const ranges = [
-      ...(ts.getLeadingCommentRanges(text, start) ?? []),
-      ...(ts.getTrailingCommentRanges(text, start) ?? []),
-    ];
-    const range = ranges.find((each) => each.pos <= position && position < each.end);
+    const range = commentsFrom(tree, text, start).find((each) => each.pos <= position && position < each.end);
     if (range) return range;
   }
   return undefined;
+}
+
+/** Thousands of comments in front of one token would otherwise be read once for each of them. */
+const commentsByStart = new WeakMap<ts.SourceFile, Map<number, readonly ts.CommentRange[]>>();
+
+function commentsFrom(tree: ts.SourceFile, text: string, start: number): readonly ts.CommentRange[] {
+  const known = commentsByStart.get(tree) ?? new Map<number, readonly ts.CommentRange[]>();
+  commentsByStart.set(tree, known);
+  const ranges = known.get(start) ?? [
+    ...(ts.getLeadingCommentRanges(text, start) ?? []),
+    ...(ts.getTrailingCommentRanges(text, start) ?? []),
+  ];
+  known.set(start, ranges);
+  return ranges;
 }
 
 /** The smallest node whose full extent, leading trivia included, holds the position. */
