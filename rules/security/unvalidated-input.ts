@@ -56,6 +56,8 @@ class-validator, typebox), a length bound, truncation, an allow-list, a type gua
 on the call or through \`ApplyGuardrail\`, and what the configuration names under \`trusted\`. A presence check or a bare
 \`typeof\` does not count, since it bounds nothing.
 
+Embeddings are not reported: their models write nothing that an instruction could turn, and refuse what is too long.
+
 The fix cuts the input off. It is the least that helps; a schema at the entrance that refuses what is too long is better,
 because the user learns of it.
 `,
@@ -95,7 +97,8 @@ configuration, so that the rule stays on for everything else.
     defaults: { maxCharacters: 4000 },
   },
   call(call, context, report) {
-    if (call.sent === "no" || call.input.status !== "unvalidated" || mayHaveGuardrail(call)) return;
+    if (call.sent === "no" || call.operation === "embedding") return;
+    if (call.input.status !== "unvalidated" || mayHaveGuardrail(call)) return;
     const inputs = distinct(call.input.inputs.filter(isUnvalidated));
     const [first] = inputs;
     if (!first) return;
@@ -253,6 +256,26 @@ export async function POST(request: Request) {
       },
     ],
     good: [
+      {
+        title: "An embedding has no prompt",
+        code: `
+import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+import express from "express";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+const app = express();
+
+app.post("/vectors", async (req, res) => {
+  const answer = await client.send(
+    new InvokeModelCommand({
+      modelId: "amazon.titan-embed-text-v2:0",
+      body: JSON.stringify({ inputText: req.body.text }),
+    }),
+  );
+  res.json(JSON.parse(new TextDecoder().decode(answer.body)));
+});
+`,
+      },
       {
         title: "A source that the configuration trusts",
         configuration: { trusted: { sources: ["req.query"], validators: [] } },
