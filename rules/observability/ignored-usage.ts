@@ -43,7 +43,18 @@ the features apart. Logging that is set up in the same workspace silences the ru
   call(call, context, report) {
     if (call.operation !== "text" || !neverReads(call, "usage") || writtenByModel(call).length === 0) return;
     if (context.resources.some((each) => each.type === LOGGING)) return;
-    report({ span: call.anchor, message: "ignored", evidence: "proven" });
+    report({
+      span: call.anchor,
+      message: "ignored",
+      evidence: "proven",
+      fixes: [
+        {
+          title: "Log the tokens that were used",
+          safe: false,
+          changes: [{ kind: "look-at", target: call.id, part: "usage" }],
+        },
+      ],
+    });
   },
   examples: examples(),
 });
@@ -85,8 +96,28 @@ ${body}
 `;
   return {
     bad: [
-      { title: "Only the text is used", at: "ConverseCommand({", code: converse(text) },
-      { title: "Vercel AI SDK: only the text is used", at: "streamText({", code: stream("") },
+      {
+        title: "Only the text is used",
+        at: "ConverseCommand({",
+        code: converse(text),
+        fixes: {
+          "Log the tokens that were used": converse(text).replace(
+            "  if (",
+            '  console.log("Tokens used:", response.usage);\n  if (',
+          ),
+        },
+      },
+      {
+        title: "Vercel AI SDK: only the text is used",
+        at: "streamText({",
+        code: stream(""),
+        fixes: {
+          "Log the tokens that were used": stream("").replace(
+            "  if (",
+            '  console.log("Tokens used:", await result.usage);\n  if (',
+          ),
+        },
+      },
     ],
     good: [
       { title: "The usage is logged", code: converse(`  console.log(response.usage);\n${text}`) },

@@ -47,6 +47,13 @@ Switch the rule off where the blocked message goes to a person as it is, and Clo
       message: "ignored",
       evidence: guardrail.always ? "proven" : "likely",
       steps: [{ span: guardrail.value.span, message: "The guardrail is set here" }],
+      fixes: [
+        {
+          title: "Log the guardrail's interventions",
+          safe: false,
+          changes: [{ kind: "look-at", target: call.id, part: "intervention" }],
+        },
+      ],
     });
   },
   examples: examples(),
@@ -95,14 +102,30 @@ ${body}
 `;
   const text = "  return response.output?.message?.content?.[0]?.text;";
   const logged = "  console.log(response.usage);\n";
+  const warning = 'console.warn("A guardrail intervened: this is its text");';
   return {
     bad: [
-      { title: "Only the text is used", at: "ConverseCommand({", code: converse(`${logged}${text}`) },
+      {
+        title: "Only the text is used",
+        at: "ConverseCommand({",
+        code: converse(`${logged}${text}`),
+        fixes: {
+          "Log the guardrail's interventions": converse(
+            `  if (response.stopReason === "guardrail_intervened") ${warning}\n${logged}${text}`,
+          ),
+        },
+      },
       {
         title: "InvokeModel",
         language: "js" as const,
         at: "InvokeModelCommand({",
         code: invoke("  return body.content[0].text;"),
+        fixes: {
+          "Log the guardrail's interventions": invoke("  return body.content[0].text;").replace(
+            "  if (",
+            `  if (body["amazon-bedrock-guardrailAction"] === "INTERVENED") ${warning}\n  if (`,
+          ),
+        },
       },
       {
         title: "A stream of which only the text is read",

@@ -45,6 +45,7 @@ schema looks at the result.
         message: "unchecked",
         evidence: status === "none" ? "proven" : "possible",
         steps: [{ span: call.anchor, message: `The answer to ${call.api} comes from here` }, ...use.steps],
+        fixes: [{ title: "Catch what is no JSON", safe: false, changes: [{ kind: "try-parse", at: use.span }] }],
       });
     }
   },
@@ -75,7 +76,33 @@ for (const invoice of process.env.INVOICES!.split(",")) console.log(await extrac
 `;
   return {
     bad: [
-      { title: "Parsed as it is", at: "JSON.parse(text", code: program("  return JSON.parse(text).total;") },
+      {
+        title: "Parsed as it is",
+        at: "JSON.parse(text",
+        code: program("  return JSON.parse(text).total;"),
+        fixes: {
+          "Catch what is no JSON": program(`  try {
+    return JSON.parse(text).total;
+  } catch (error) {
+    throw new Error("The answer of the model is no JSON", { cause: error });
+  }`),
+        },
+      },
+      {
+        title: "Into a variable",
+        at: "JSON.parse(text",
+        code: program("  const { total } = JSON.parse(text);\n  return total;"),
+        fixes: {
+          "Catch what is no JSON": program(`  let parsed;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new Error("The answer of the model is no JSON", { cause: error });
+  }
+  const { total } = parsed;
+  return total;`),
+        },
+      },
       {
         title: "The braces cut out",
         at: "JSON.parse(text",

@@ -50,6 +50,16 @@ out, a check that there is anything at all (\`if (!tools[name])\`) is enough for
         message: exposed ? "exposed" : "table",
         data: { table },
         evidence: "proven",
+        // The methods of a class are not its own: of those somebody has to make a list.
+        fixes: exposed
+          ? []
+          : [
+              {
+                title: "Refuse tools that are not there",
+                safe: false,
+                changes: [{ kind: "guard-dispatch", at: span }],
+              },
+            ],
       });
     }
   },
@@ -78,17 +88,29 @@ export async function turn(messages: Message[]) {
   }
 }
 `;
+  const refusal = (name: string): string =>
+    `if (!Object.hasOwn(tools, ${name})) throw new Error(\`There is no tool called \${${name}}\`);`;
   return {
     bad: [
       {
         title: "Straight from the answer",
         at: "tools[toolUse.name]",
         code: code("console.log(await tools[toolUse.name](toolUse.input));"),
+        fixes: {
+          "Refuse tools that are not there": code(
+            `${refusal("toolUse.name")}\n    console.log(await tools[toolUse.name](toolUse.input));`,
+          ),
+        },
       },
       {
         title: "By way of a variable",
         at: "tools[name]",
-        code: code("const { name, input } = toolUse;\n    await tools[name](input);"),
+        code: code("const { name, input } = toolUse;\n    // As the model wants it.\n    await tools[name](input);"),
+        fixes: {
+          "Refuse tools that are not there": code(
+            `const { name, input } = toolUse;\n    ${refusal("name")}\n    // As the model wants it.\n    await tools[name](input);`,
+          ),
+        },
       },
       {
         title: "A method of a class, with Anthropic's SDK",

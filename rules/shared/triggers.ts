@@ -1,4 +1,5 @@
 import type { ModelCall, Step, Trigger } from "../../src/core/facts.ts";
+import type { Fix } from "../../src/core/rule.ts";
 
 const NAMES: Readonly<Record<Trigger["kind"], string>> = {
   request: "A request",
@@ -28,4 +29,11 @@ export function triggerSteps({ triggers }: ModelCall): readonly Step[] {
 /** Whether nothing but the program itself sets off the call: then an error ends it, and whoever runs it sees that. */
 export function isOnlyProgram({ triggers }: ModelCall): boolean {
   return triggers.all.length > 0 && triggers.all.every((each) => each.kind === "program");
+}
+
+/** Lets every handler that sets off the call say so when it is throttled. None where something else sets it off, too. */
+export function answeringBusy({ id, triggers }: ModelCall, title: string): readonly Fix[] {
+  if (triggers.all.length === 0 || triggers.all.some(({ kind }) => kind === "event" || kind === "program")) return [];
+  const changes = triggers.all.map(({ span }) => ({ kind: "answer-busy", target: id, handler: span }) as const);
+  return [{ title, safe: false, changes }];
 }

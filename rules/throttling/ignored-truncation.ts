@@ -53,6 +53,13 @@ on, in code that this tool does not follow.
         { span: value.span, message: "The output is limited here" },
         ...uses.slice(0, 1).map((use) => ({ span: use.span, message: "The answer is read here" })),
       ],
+      fixes: [
+        {
+          title: "Log answers that are cut off",
+          safe: false,
+          changes: [{ kind: "look-at", target: call.id, part: "truncation" }],
+        },
+      ],
     });
   },
   examples: {
@@ -76,6 +83,25 @@ export async function summarise(article: string) {
   return response.output?.message?.content?.[0]?.text;
 }
 `,
+        fixes: {
+          "Log answers that are cut off": `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export async function summarise(article: string) {
+  const response = await client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-pro-v1:0",
+      messages: [{ role: "user", content: [{ text: article }] }],
+      inferenceConfig: { maxTokens: 400 },
+    }),
+  );
+  if (response.stopReason === "max_tokens") console.warn("The answer is cut off at its output limit");
+  return response.output?.message?.content?.[0]?.text;
+}
+`,
+        },
       },
       {
         title: "A stream whose end nobody looks at",
@@ -98,6 +124,27 @@ export async function* summarise(article: string) {
   }
 }
 `,
+        fixes: {
+          "Log answers that are cut off": `
+import { BedrockRuntimeClient, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export async function* summarise(article: string) {
+  const { stream } = await client.send(
+    new ConverseStreamCommand({
+      modelId: "us.amazon.nova-pro-v1:0",
+      messages: [{ role: "user", content: [{ text: article }] }],
+      inferenceConfig: { maxTokens: 400 },
+    }),
+  );
+  for await (const event of stream ?? []) {
+    if (event.messageStop?.stopReason === "max_tokens") console.warn("The answer is cut off at its output limit");
+    yield event.contentBlockDelta?.delta?.text ?? "";
+  }
+}
+`,
+        },
       },
       {
         title: "InvokeModel: the body of Claude",
@@ -140,6 +187,23 @@ export async function summarise(article: string) {
   return content;
 }
 `,
+        fixes: {
+          "Log answers that are cut off": `
+import AnthropicBedrock from "@anthropic-ai/bedrock-sdk";
+
+const client = new AnthropicBedrock({ awsRegion: "us-east-1", maxRetries: 5 });
+
+export async function summarise(article: string) {
+  const { content, stop_reason } = await client.messages.create({
+    model: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+    max_tokens: 400,
+    messages: [{ role: "user", content: article }],
+  });
+  if (stop_reason === "max_tokens") console.warn("The answer is cut off at its output limit");
+  return content;
+}
+`,
+        },
       },
       {
         title: "Vercel AI SDK",
@@ -158,6 +222,23 @@ export async function summarise(article: string) {
   return text;
 }
 `,
+        fixes: {
+          "Log answers that are cut off": `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export async function summarise(article: string) {
+  const { text, finishReason } = await generateText({
+    model: bedrock("us.amazon.nova-pro-v1:0"),
+    prompt: article,
+    maxOutputTokens: 400,
+    maxRetries: 5,
+  });
+  if (finishReason === "length") console.warn("The answer is cut off at its output limit");
+  return text;
+}
+`,
+        },
       },
     ],
     good: [

@@ -1,5 +1,5 @@
 import { defineRule } from "../../src/core/rule.ts";
-import { isOnlyProgram, triggerSteps } from "../shared/triggers.ts";
+import { answeringBusy, isOnlyProgram, triggerSteps } from "../shared/triggers.ts";
 
 export default defineRule({
   title: "Stream that is read without handling its errors",
@@ -47,6 +47,7 @@ Vercel AI SDK, whose streams tell errors to \`onError\`.
         message: "unhandled",
         evidence: "proven",
         steps,
+        fixes: answeringBusy(call, "Tell the reader when throttling breaks it off"),
       });
     }
   },
@@ -110,6 +111,19 @@ export async function POST(request: Request) {
         code: aws(`  const response = await client.send(command(req.body.message));
   for await (const event of response.stream ?? []) res.write(event.contentBlockDelta?.delta?.text ?? "");
   res.end();`),
+        fixes: {
+          "Tell the reader when throttling breaks it off": aws(`  try {
+    const response = await client.send(command(req.body.message));
+    for await (const event of response.stream ?? []) res.write(event.contentBlockDelta?.delta?.text ?? "");
+    res.end();
+  } catch (error) {
+    const throttled = error instanceof Error && ["ThrottlingException", "ServiceUnavailableException"].includes(error.name);
+    if (!throttled) throw error;
+    if (res.headersSent) return void res.end("[The answer is incomplete]");
+    res.setHeader("Retry-After", "30");
+    res.status(429).json({ error: "Busy, please try again" });
+  }`),
+        },
       },
       {
         title: "Only the request is in the try",

@@ -1,6 +1,6 @@
 import { defineRule } from "../../src/core/rule.ts";
 import { isProbe } from "../shared/probes.ts";
-import { isOnlyProgram, triggerSteps } from "../shared/triggers.ts";
+import { answeringBusy, isOnlyProgram, triggerSteps } from "../shared/triggers.ts";
 
 export default defineRule({
   title: "Call whose errors nobody handles",
@@ -47,7 +47,8 @@ themselves are not reported: ending with an error is what they should do.
   call(call, _context, report) {
     if (call.errorHandling.status !== "none" || call.sent !== "yes" || isProbe(call)) return;
     if (isOnlyProgram(call) || call.triggers.all.length === 0) return;
-    report({ span: call.anchor, message: "unhandled", evidence: "proven", steps: triggerSteps(call) });
+    const fixes = answeringBusy(call, "Answer with status 429 when it is throttled");
+    report({ span: call.anchor, message: "unhandled", evidence: "proven", steps: triggerSteps(call), fixes });
   },
   examples: examples(),
 });
@@ -79,7 +80,18 @@ ${handler}
       {
         title: "A route without a try",
         at: "ConverseCommand({",
-        code: code("  const answer = await ask(req.body.message);\n  res.json(answer.output);"),
+        code: code("  const answer = await ask(req.body.message);\n  res.json(answer.output); // As it is."),
+        fixes: {
+          "Answer with status 429 when it is throttled": code(`  try {
+    const answer = await ask(req.body.message);
+    res.json(answer.output); // As it is.
+  } catch (error) {
+    const throttled = error instanceof Error && ["ThrottlingException", "ServiceUnavailableException"].includes(error.name);
+    if (!throttled) throw error;
+    res.setHeader("Retry-After", "30");
+    res.status(429).json({ error: "Busy, please try again" });
+  }`),
+        },
       },
       {
         title: "A Lambda function, with the Vercel AI SDK",
@@ -99,6 +111,29 @@ export const handler = async (event: APIGatewayProxyEvent) => {
   return { statusCode: 200, body: text };
 };
 `,
+        fixes: {
+          "Answer with status 429 when it is throttled": `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+
+export const handler = async (event: APIGatewayProxyEvent) => {
+  try {
+    const { text } = await generateText({
+      model: bedrock("us.amazon.nova-lite-v1:0"),
+      prompt: (event.body ?? "").slice(0, 4000),
+      maxOutputTokens: 500,
+      maxRetries: 5,
+    });
+    return { statusCode: 200, body: text };
+  } catch (error) {
+    const throttled = error instanceof Error && error.name === "AI_RetryError";
+    if (!throttled) throw error;
+    return { statusCode: 429, headers: { "Retry-After": "30" }, body: JSON.stringify({ error: "Busy, please try again" }) };
+  }
+};
+`,
+        },
       },
     ],
     good: [

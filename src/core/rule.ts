@@ -47,6 +47,20 @@ export type Change =
   | { readonly kind: "rethrow"; readonly clause: Span; readonly except: readonly string[] }
   /** Takes away the whole statement in which something stands. */
   | { readonly kind: "remove-statement"; readonly at: Span }
+  /** Looks at a part of the answer where it arrives: how it ended, what it used, whether a guardrail intervened. */
+  | {
+      readonly kind: "look-at";
+      readonly target: string;
+      readonly part: "truncation" | "usage" | "intervention";
+    }
+  /** Lets a handler of HTTP requests answer with status 429 when the target is throttled. */
+  | { readonly kind: "answer-busy"; readonly target: string; readonly handler: Span }
+  /** Parses JSON in a `try` of its own that says what is wrong with it. */
+  | { readonly kind: "try-parse"; readonly at: Span }
+  /** Waits for the requests that a `map` starts in portions of so many. */
+  | { readonly kind: "in-portions"; readonly at: Span; readonly size: number }
+  /** Refuses a tool that the table does not have, before it is called by its name. */
+  | { readonly kind: "guard-dispatch"; readonly at: Span }
   | { readonly kind: "bound-input"; readonly target: string; readonly input: Span; readonly maxCharacters: number };
 
 /** What a change writes, free of any syntax. `comment` stands behind it as a comment of the language. */

@@ -286,6 +286,10 @@ function placeOf(change: Exclude<Change, { readonly target: string }>): Span {
     case "log-error":
     case "rethrow":
       return change.clause;
+    case "guard-dispatch":
+    case "in-portions":
+    case "try-parse":
+      return change.at;
     case "bound-loop":
       return change.head;
     case "together":

@@ -72,14 +72,20 @@ function syntaxErrors(files: Files): readonly string[] {
 }
 
 function commentsIn(files: Files): readonly string[] {
-  return Object.values(files).flatMap((text) => {
-    const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, text);
-    const comments: string[] = [];
-    for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
-      const comment = token === ts.SyntaxKind.SingleLineCommentTrivia || token === ts.SyntaxKind.MultiLineCommentTrivia;
-      if (comment) comments.push(scanner.getTokenText());
-    }
-    return comments;
+  return Object.entries(files).flatMap(([file, text]) => {
+    const found = new Map<number, string>();
+    const visit = (node: ts.Node): void => {
+      if (ts.isJsxText(node)) return;
+      const ranges = [
+        ...(ts.getLeadingCommentRanges(text, node.pos) ?? []),
+        ...(ts.getTrailingCommentRanges(text, node.end) ?? []),
+      ];
+      for (const { pos, end } of ranges) found.set(pos, text.slice(pos, end));
+      for (const child of node.getChildren()) visit(child);
+    };
+    // Tokens, unlike what a scanner finds by itself, tell a template from what follows it.
+    visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
+    return [...found.values()];
   });
 }
 

@@ -258,8 +258,8 @@ export function appendItem(engine: Engine, value: Abstract, text: string): reado
 }
 
 /** Adds a property or item behind the last one, in the layout of the others, comments left where they are. */
-function insertElement(
-  owner: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression,
+export function insertElement(
+  owner: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression | ts.ObjectBindingPattern,
   elements: ts.NodeArray<ts.Node>,
   element: Property,
   padding: string,
@@ -283,7 +283,7 @@ function insertElement(
 
 /** The first property or item, behind the comments that stand in the brackets. */
 function insertFirst(
-  owner: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression,
+  owner: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression | ts.ObjectBindingPattern,
   element: Property,
   padding: string,
 ): TextEdit {

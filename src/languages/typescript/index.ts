@@ -9,6 +9,8 @@ import { commentPlace } from "./comment-place.ts";
 import { edit, isSpellable, joined, replaceValue, takeItem, takeOut } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
+import { guardDispatch } from "./guard-dispatch.ts";
+import { inPortions } from "./in-portions.ts";
 import { cdk } from "./infrastructure/cdk.ts";
 import { controlPlane } from "./infrastructure/control-plane.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
@@ -29,6 +31,7 @@ import { strands } from "./sdks/strands.ts";
 import { nodeAt, parse, type Source, TooDeepError } from "./source.ts";
 import { spellAt } from "./spelling.ts";
 import { boundLoop, logError, removeStatement, rethrow, together } from "./statements.ts";
+import { tryParse } from "./try-parse.ts";
 
 const SDKS: readonly Sdk[] = [
   awsSdk,
@@ -174,6 +177,9 @@ function spellOne(
   if (change.kind === "log-error") return logError(sourceOf(change.clause.file), change);
   if (change.kind === "rethrow") return rethrow(sourceOf(change.clause.file), change);
   if (change.kind === "remove-statement") return removeStatement(sourceOf(change.at.file), change);
+  if (change.kind === "try-parse") return tryParse(sourceOf(change.at.file), change);
+  if (change.kind === "in-portions") return inPortions(sourceOf(change.at.file), change);
+  if (change.kind === "guard-dispatch") return guardDispatch(sourceOf(change.at.file), change);
   if (change.kind === "bound-input") return boundInput(sourceOf(change.input.file), change.input, change.maxCharacters);
   const target = /^(.*):(\d+):(\d+)$/.exec(change.target);
   const source = target?.[1] ? sourceOf(target[1]) : undefined;

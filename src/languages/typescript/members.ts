@@ -340,9 +340,19 @@ function classesOf(engine: Engine, of: InstanceAbstract, self: InstanceAbstract)
 
 const MAX_BASES = 8;
 
+const FILLS_ANY = /\bObject\.assign\(\s*this\b|\bthis(\s+as\s+\w+\))?\s*\[[^\]]+\]\s*=[^=]/;
+const fillsAny = new WeakMap<ts.Node, boolean>();
+
+/** Asked for each field that is read; a class never changes once it is parsed. */
+function mayFillAnyField(node: ts.ClassLikeDeclaration): boolean {
+  const known = fillsAny.get(node) ?? FILLS_ANY.test(node.getText());
+  fillsAny.set(node, known);
+  return known;
+}
+
 /** `Object.assign(this, options)`, `this[name] = value` and `({ name: this.name } = options)` fill fields as well. */
 function isFilledUnnamed(engine: Engine, node: ts.ClassLikeDeclaration, name: string): boolean {
-  if (/\bObject\.assign\(\s*this\b|\bthis(\s+as\s+\w+\))?\s*\[[^\]]+\]\s*=[^=]/.test(node.getText())) return true;
+  if (mayFillAnyField(node)) return true;
   const uses = engine.source(node.getSourceFile().fileName)?.identifiers(name) ?? [];
   return uses.some(
     ({ pos, parent }) =>

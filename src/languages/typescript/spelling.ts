@@ -1,13 +1,18 @@
 import type { ts } from "@ts-morph/common";
 import type { Change } from "../../core/rule.ts";
 import type { TextEdit } from "../language.ts";
+import { answerBusy } from "./answer-busy.ts";
 import { moveProperty, removeProperty, renameProperty, setProperty } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
+import { lookAt } from "./look-at.ts";
 import type { CallReading, ClientReading, Sdk } from "./sdks/sdk.ts";
 import { unknownKeys } from "./sdks/shared/keys.ts";
 
-type TargetChange = Extract<Change, { kind: "set" | "remove" | "move" | "cache-point" | "tags" | "stream" }>;
+type TargetChange = Extract<
+  Change,
+  { kind: "set" | "remove" | "move" | "cache-point" | "tags" | "stream" | "look-at" | "answer-busy" }
+>;
 
 /** Everything that can tell where a change is written. */
 export interface Readers {
@@ -27,6 +32,8 @@ export function spellAt(
     const edits = client && spell(engine, client, change);
     if (edits) return edits;
     const call = sdk.call(engine, node);
+    if (call && change.kind === "look-at") return lookAt(engine, call, change);
+    if (call && change.kind === "answer-busy") return answerBusy(engine, call, change);
     if (call) return spell(engine, call, change);
   }
   for (const infrastructure of infrastructures) {
@@ -40,6 +47,7 @@ type Reading = Pick<ClientReading | CallReading, "writing" | "known">;
 
 function spell(engine: Engine, reading: Reading, change: TargetChange): readonly TextEdit[] | null {
   const { writing } = reading;
+  if (change.kind === "look-at" || change.kind === "answer-busy") return null;
   if (change.kind === "move") return spellMove(engine, reading, change);
   if (change.kind === "stream") return writing.stream?.() ?? null;
   if (change.kind === "tags") return writing.tags?.(change.tags) ?? null;

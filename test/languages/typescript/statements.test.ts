@@ -1,17 +1,6 @@
 // Changes of whole statements, and where there is no good spelling for them.
 import { describe, expect, it } from "vitest";
-import type { Span } from "../../../src/core/facts.ts";
-import type { Change } from "../../../src/core/rule.ts";
-import { ROOT, spell } from "../../support/project.ts";
-
-function at(code: string, text: string): Span {
-  const start = code.indexOf(text);
-  if (start < 0) throw new Error(`${text} is not there`);
-  const lines = { line: 1, column: 1, endLine: 1, endColumn: 1 };
-  return { file: `${ROOT}/main.ts`, start, end: start + text.length, ...lines };
-}
-
-const spelled = (code: string, change: Change): string | null => Object.values(spell(code, [change]) ?? {})[0] ?? null;
+import { placeIn as at, spelledIn as spelled } from "../../support/spelled.ts";
 
 describe("an endless loop", () => {
   it.each<[string, string, string | null]>([

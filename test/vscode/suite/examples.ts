@@ -33,8 +33,11 @@ const USAGE = "observability/ignored-usage";
 const CUT_OFF = "throttling/ignored-truncation";
 const UNVALIDATED = "security/unvalidated-input";
 
-/** Rules whose repair is for people to write. */
-const WITHOUT_FIX: readonly string[] = [UNHANDLED, UNHANDLED_STREAM, USAGE, CUT_OFF];
+/** Findings whose repair is for people to write: the summary's answer has a type of its own, without these members. */
+const WITHOUT_FIX: readonly string[] = [
+  `summariser-lambda/src/summarise.ts ${USAGE}`,
+  `summariser-lambda/src/summarise.ts ${CUT_OFF}`,
+];
 
 /** Everything that is found in a file: the rule, its place (1-based), and the code that is underlined. */
 const FOUND: Readonly<Record<string, readonly (readonly [rule: string, place: string, code: string])[]>> = {
@@ -99,6 +102,27 @@ const FIXED: Readonly<Record<string, { readonly file?: string; readonly text: st
     file: "chat-api/src/routes/conversations.ts",
     text: 'String(req.body.message ?? "").slice(0, 4000)',
   },
+  [`chat-api/src/services/chat.ts ${USAGE}`]: {
+    text: '?? []) {\n    if (event.metadata) console.log("Tokens used:", event.metadata.usage);\n',
+  },
+  [`chat-api/src/services/chat.ts ${UNHANDLED}`]: {
+    file: "chat-api/src/routes/conversations.ts",
+    text: "    if (!throttled) throw error;\n    if (res.headersSent) return void res.end(",
+  },
+  [`chat-api/src/services/chat.ts ${UNHANDLED_STREAM}`]: {
+    file: "chat-api/src/routes/conversations.ts",
+    text: "  try {\n    for await (const text of answer(req.params.id, req.body.message)) {\n      res.write(",
+  },
+  [`summariser-lambda/src/summarise.ts ${UNHANDLED}`]: {
+    file: "summariser-lambda/src/handler.ts",
+    text: "    if (!throttled) throw error;\n    return { statusCode: 429, ",
+  },
+  [`content-job/src/article.js ${USAGE}`]: {
+    text: '  });\n  console.log("Tokens used:", response.usage);\n',
+  },
+  [`content-job/src/article.js ${CUT_OFF}`]: {
+    text: '  if (response.stopReason === "max_tokens") console.warn("The answer is cut off at its output limit");\n',
+  },
   [`chat-api/src/services/chat.ts ${NO_LIMIT}`]: { text: "inferenceConfig: { temperature: 0.2, maxTokens: 300 }," },
   [`content-job/src/article.js ${UNVALIDATED}`]: {
     file: "content-job/src/write-article.js",
@@ -155,6 +179,10 @@ const TITLES: Readonly<Record<string, RegExp>> = {
   [UNKNOWN_OPTION]: /^Write it as `/,
   [UNTAGGED]: /^Read the application inference profile's ARN /,
   [NO_GUARDRAIL]: /^Put a guardrail /,
+  [UNHANDLED]: /^Answer with status 429 /,
+  [UNHANDLED_STREAM]: /^Tell the reader when /,
+  [USAGE]: /^Log the tokens that were used$/,
+  [CUT_OFF]: /^Log answers that are cut off$/,
   [UNVALIDATED]: /^Cut (`|\d+ inputs )/,
 };
 
@@ -349,7 +377,7 @@ async function everyFix(document: TextDocument, file: string, index: number): Pr
     assert.ok(found);
     const rule = ruleOf(found);
     const fix = (await fixesFor(document, found))[at];
-    if (!fix) return assert.ok(at > 0 || WITHOUT_FIX.includes(rule), `${rule}: no fix`);
+    if (!fix) return assert.ok(at > 0 || WITHOUT_FIX.includes(`${file} ${rule}`), `${rule}: no fix`);
     const title = `${rule}: ${fix.title}`;
     assert.ok(fix.edit, `${title} changes nothing`);
     await apply(fix);

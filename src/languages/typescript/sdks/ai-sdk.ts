@@ -15,8 +15,9 @@ import { initializerAt, type Place, setProperty, type Written } from "../edits.t
 import type { Engine } from "../engine.ts";
 import { canonical, slotAt } from "../lower.ts";
 import { spanOf } from "../source.ts";
-import type { CallReading, ClientReading, FieldPlace, Sdk, Writing } from "./sdk.ts";
+import type { AnswerShape, CallReading, ClientReading, FieldPlace, Sdk, Writing } from "./sdk.ts";
 import { type AiModel, CORE, FACTORIES, isInstance, isMade, modelsOf } from "./shared/ai-models.ts";
+import { counted, told } from "./shared/answers.ts";
 import { calledName, calleeOf, optionOf, receiverOf } from "./shared/callee.ts";
 import { rewritten, withoutFunctions, withSystemFromHead } from "./shared/conversation.ts";
 import { ineffective } from "./shared/ineffective.ts";
@@ -338,9 +339,22 @@ function reading(
     retries: retriesOfAttempts(request.slots.get("maxAttempts")),
     ...(streaming ? { errorHandling: lateErrors(raw) } : {}),
     known: [knownOptions(engine, node, target.value)],
+    // What is left of throttling when the last of the attempts has failed.
+    throttled: { names: ["AI_RetryError"] },
+    answer:
+      streaming === null || /respond|Agent\.stream|streamUI/.test(api) ? undefined : streaming ? RESULT_LATER : RESULT,
     writing: writingOf(engine, target, found),
   };
 }
+
+const RESULT: AnswerShape = { in: "answer", truncation: told("finishReason", "length"), usage: counted("usage") };
+
+/** The result of a stream has promises, which are kept when the stream has been read. */
+const RESULT_LATER: AnswerShape = {
+  in: "later",
+  truncation: { member: "finishReason", when: (at, quoted) => `(await ${at}) === ${quoted("length")}` },
+  usage: { member: "usage", value: (at) => `await ${at}` },
+};
 
 /** Up to version 4 the output limit was called `maxTokens`. Where the version is not known, both names are good. */
 function knownOptions(engine: Engine, node: ts.Node, value: Abstract | undefined): KnownKeys {

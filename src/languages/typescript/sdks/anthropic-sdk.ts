@@ -5,7 +5,8 @@ import { argumentRecord, emptyRecord, externalClass } from "../calls.ts";
 import { edit } from "../edits.ts";
 import type { Engine } from "../engine.ts";
 import { canonical, slotAt } from "../lower.ts";
-import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
+import type { AnswerShape, CallReading, ClientReading, Sdk } from "./sdk.ts";
+import { counted, told } from "./shared/answers.ts";
 import { CLAUDE_ALIASES, CLAUDE_KEYS } from "./shared/bodies.ts";
 import { markLastBlock } from "./shared/cache-points.ts";
 import { pointsAtBedrock } from "./shared/endpoints.ts";
@@ -171,6 +172,8 @@ function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): C
       { value: given, keys: CLAUDE_KEYS, aliases: { ...CLAUDE_ALIASES, modelid: "model", modelname: "model" } },
       { value: options, keys: REQUEST_OPTIONS_KEYS, aliases: { abortsignal: "signal" } },
     ],
+    throttled: { status: 429 },
+    answer: answerOf(method.text, toldStreaming(given, "stream")),
     writing: {
       place: (field) =>
         placeIn({ holder: node, index: 0, value: given }, REQUEST, field) ??
@@ -179,6 +182,32 @@ function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): C
       stream: () => (method.text === "create" ? asStream(node, method, given) : null),
     },
   };
+}
+
+const MESSAGE: AnswerShape = {
+  in: "answer",
+  truncation: told("stop_reason", "max_tokens"),
+  usage: counted("usage"),
+};
+
+/** The events of a stream are told apart by their type; the one that says how it ended counts the tokens, too. */
+const EVENTS: AnswerShape = {
+  in: "events",
+  truncation: {
+    member: null,
+    when: (at, quoted) =>
+      `${at}.type === ${quoted("message_delta")} && ${at}.delta.stop_reason === ${quoted("max_tokens")}`,
+  },
+  usage: {
+    member: null,
+    when: (at, quoted) => `${at}.type === ${quoted("message_delta")}`,
+    value: (at) => `${at}.usage`,
+  },
+};
+
+function answerOf(method: string, streaming: boolean | null): AnswerShape | undefined {
+  if (method === "create" && streaming !== null) return streaming ? EVENTS : MESSAGE;
+  return method === "parse" ? MESSAGE : undefined;
 }
 
 /** `messages.stream({...}).finalMessage()` yields the same message as `messages.create({...})`. */

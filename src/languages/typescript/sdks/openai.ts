@@ -4,7 +4,8 @@ import { type Abstract, branches, type ExternalAbstract } from "../abstract.ts";
 import { emptyRecord, externalClass } from "../calls.ts";
 import type { Engine } from "../engine.ts";
 import { canonical, slotAt } from "../lower.ts";
-import type { CallReading, ClientReading, Sdk } from "./sdk.ts";
+import type { AnswerShape, CallReading, ClientReading, Sdk } from "./sdk.ts";
+import { counted } from "./shared/answers.ts";
 import { pointsAtBedrock } from "./shared/endpoints.ts";
 import {
   GUARDRAIL_HEADER,
@@ -119,12 +120,38 @@ function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): C
     sent: "yes",
     timeout: options ? timeoutIn(engine, options, node) : null,
     retries: ownOptions && ownRetries(ownOptions),
+    throttled: { status: 429 },
+    answer:
+      method.text === "create" || method.text === "parse"
+        ? answerOf(found.path, toldStreaming(given, "stream"))
+        : undefined,
     writing: {
       place: (field) =>
         placeIn({ holder: node, index: 0, value: given }, names, field) ??
         optionIn({ holder: node, index: 1, value: options }, REQUEST_OPTIONS, field),
     },
   };
+}
+
+const COMPLETION: AnswerShape = {
+  in: "answer",
+  truncation: { member: "choices", when: (at, quoted) => `${at}[0]?.finish_reason === ${quoted("length")}` },
+  usage: counted("usage"),
+};
+const RESPONSE: AnswerShape = {
+  in: "answer",
+  truncation: {
+    member: "incomplete_details",
+    when: (at, quoted) => `${at}?.reason === ${quoted("max_output_tokens")}`,
+  },
+  usage: counted("usage"),
+};
+
+/** What a stream used is told only to those who ask for it, so its events are left alone. */
+function answerOf(path: string, streaming: boolean | null): AnswerShape | undefined {
+  if (streaming !== false) return undefined;
+  if (path === "responses") return RESPONSE;
+  return path === "embeddings" ? undefined : COMPLETION;
 }
 
 interface Resource {

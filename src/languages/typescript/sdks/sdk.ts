@@ -69,7 +69,36 @@ export interface CallReading {
   readonly cutOffFails?: boolean;
   /** Objects of the request of which the SDK's or the model's keys are known. */
   readonly known?: readonly KnownKeys[];
+  /** By what code knows that a request was throttled; left out where the SDK does not tell. */
+  readonly throttled?: Throttled | undefined;
+  /** How code looks at what comes back; left out where there is no one way to do so. */
+  readonly answer?: AnswerShape | undefined;
   readonly writing: Writing;
+}
+
+/** An error of throttling or missing capacity: by its `name`, or by the HTTP status in its `status`. */
+export type Throttled = { readonly names: readonly string[] } | { readonly status: number };
+
+/** Where an answer tells how it ended and what it used. */
+export interface AnswerShape {
+  /**
+   * `answer`: members of what the call yields. `body`: members of the JSON in its member `of`. `events`: members of the
+   * events in its member `of`, or in itself. `later`: members of what the call yields, once its stream has been read.
+   */
+  readonly in: "answer" | "body" | "events" | "later";
+  readonly of?: string;
+  readonly truncation?: AnswerPart;
+  readonly intervention?: AnswerPart;
+  readonly usage?: AnswerPart;
+}
+
+/** A part of an answer: the member that has it, null where it takes more than a member, and how code asks for it. */
+export interface AnswerPart {
+  readonly member: string | null;
+  /** The condition under which there is something to tell, given how the member is called. */
+  readonly when?: (at: string, quoted: (text: string) => string) => string;
+  /** What is logged. */
+  readonly value?: (at: string, quoted: (text: string) => string) => string;
 }
 
 /** How changes of a call or client are written in the SDK's own words. */

@@ -1,3 +1,4 @@
+import { told } from "./answers.ts";
 import type { AwsApi } from "./aws-service.ts";
 import type { Names } from "./names.ts";
 import { readNamed } from "./requests.ts";
@@ -56,7 +57,12 @@ export const AGENT_RUNTIME_APIS: readonly AwsApi[] = [
   { api: "InvokeInlineAgent", streaming: null, read: readNamed(AGENT, "agent") },
   { api: "InvokeFlow", streaming: null, read: readNamed(FLOW, "flow") },
   { api: "Retrieve", streaming: false, read: readNamed(RETRIEVE, "retrieval") },
-  { api: "RetrieveAndGenerate", streaming: false, read: readNamed(RETRIEVE_AND_GENERATE, "retrieval") },
+  {
+    api: "RetrieveAndGenerate",
+    streaming: false,
+    read: readNamed(RETRIEVE_AND_GENERATE, "retrieval"),
+    answer: () => ({ in: "answer", intervention: told("guardrailAction", "INTERVENED") }),
+  },
   { api: "RetrieveAndGenerateStream", streaming: true, read: readNamed(RETRIEVE_AND_GENERATE, "retrieval") },
   {
     api: "Rerank",

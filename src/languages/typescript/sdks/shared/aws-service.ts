@@ -4,7 +4,7 @@ import { type Abstract, branches, oneOf } from "../../abstract.ts";
 import { emptyRecord, externalClass } from "../../calls.ts";
 import type { Engine } from "../../engine.ts";
 import { slotAt } from "../../lower.ts";
-import type { CallReading, Sdk, Writing } from "../sdk.ts";
+import type { AnswerShape, CallReading, Sdk, Throttled, Writing } from "../sdk.ts";
 import { callTimeout, readClient } from "./aws-client.ts";
 import { commandInput, commandName, escapes, receiver, sendsOf } from "./commands.ts";
 
@@ -17,6 +17,8 @@ export interface RequestReading extends Pick<CallReading, "request" | "bodyFamil
 export interface AwsApi {
   readonly api: string;
   readonly streaming: boolean | null;
+  /** How its answers tell how they ended, given how the request reads. */
+  readonly answer?: (request: RequestReading) => AnswerShape;
   /** `holder` is the expression whose first argument is the request; `given` is what that argument holds. */
   read(engine: Engine, given: Abstract, holder: ts.CallExpression | ts.NewExpression): RequestReading;
 }
@@ -51,6 +53,9 @@ export function methodsOf(apis: readonly AwsApi[]): ReadonlyMap<string, AwsApi> 
   return new Map(apis.map((each) => [each.api.charAt(0).toLowerCase() + each.api.slice(1), each]));
 }
 
+/** The service's own errors that pass by themselves, by the names that both versions of the SDK give them. */
+const AWS_THROTTLED: Throttled = { names: ["ThrottlingException", "ServiceUnavailableException"] };
+
 /** `new ConverseCommand({...})`, wherever it is sent. */
 function readCommand(
   engine: Engine,
@@ -65,10 +70,13 @@ function readCommand(
   const via = sends.map((each) => engine.evaluate(receiver(each), null));
   const [first] = sends;
   const given = commandInput(engine, node, first) ?? emptyRecord(node);
+  const request = api.read(engine, given, node);
   return {
     api: api.api,
     streaming: api.streaming,
-    ...withSignal(engine, api.read(engine, given, node), first?.arguments[1]),
+    ...withSignal(engine, request, first?.arguments[1]),
+    throttled: AWS_THROTTLED,
+    answer: api.answer?.(request),
     anchor: node.expression,
     via: via.length > 0 ? oneOf(via, node) : null,
     sends: first ? sends : [node],
@@ -97,10 +105,13 @@ export function readMethod(
   if (!isClient) return undefined;
   const [first] = node.arguments;
   const given = first ? engine.evaluate(first, null) : emptyRecord(node);
+  const request = api.read(engine, given, node);
   return {
     api: api.api,
     streaming: api.streaming,
-    ...withSignal(engine, api.read(engine, given, node), node.arguments[1]),
+    ...withSignal(engine, request, node.arguments[1]),
+    throttled: AWS_THROTTLED,
+    answer: api.answer?.(request),
     anchor: expression.name,
     via,
     sends: [node],

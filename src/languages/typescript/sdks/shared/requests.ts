@@ -4,6 +4,7 @@ import { type Abstract, unknown } from "../../abstract.ts";
 import { spelled, type Written } from "../../edits.ts";
 import type { Engine } from "../../engine.ts";
 import { canonical } from "../../lower.ts";
+import { bodyAnswer, CONVERSE_ANSWER, CONVERSE_EVENTS } from "./answers.ts";
 import type { AwsApi, RequestReading } from "./aws-service.ts";
 import { ANY_BODY, BODIES, bodyOf, familyOf, keysOfBody, operationOfBody } from "./bodies.ts";
 import { appendCachePoint, markLastBlock } from "./cache-points.ts";
@@ -173,9 +174,14 @@ const VIDEO_PROMPTS = [
 
 /** The APIs of `bedrock-runtime`, in whichever version of the SDK. */
 export const RUNTIME_APIS: readonly AwsApi[] = [
-  { api: "Converse", streaming: false, read: readConverse },
-  { api: "ConverseStream", streaming: true, read: readConverse },
-  { api: "InvokeModel", streaming: false, read: readInvokeModel },
+  { api: "Converse", streaming: false, read: readConverse, answer: () => CONVERSE_ANSWER },
+  { api: "ConverseStream", streaming: true, read: readConverse, answer: () => CONVERSE_EVENTS },
+  {
+    api: "InvokeModel",
+    streaming: false,
+    read: readInvokeModel,
+    answer: ({ bodyFamily }) => bodyAnswer(bodyFamily),
+  },
   { api: "InvokeModelWithResponseStream", streaming: true, read: readInvokeModel },
   { api: "InvokeModelWithBidirectionalStream", streaming: true, read: readSpeech },
   {
