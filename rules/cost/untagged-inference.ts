@@ -1,5 +1,5 @@
 import { modelIdKind } from "../../src/catalog/index.ts";
-import type { ModelCall, Operation, Span, UnknownValue, Value } from "../../src/core/facts.ts";
+import type { ModelCall, Operation, SdkId, Span, UnknownValue, Value } from "../../src/core/facts.ts";
 import { type Context, defineRule, type Fix } from "../../src/core/rule.ts";
 import { field, options, texts } from "../../src/core/value.ts";
 import { isMantle, isOpenAiShaped } from "../shared/apis.ts";
@@ -36,6 +36,13 @@ function messageFor(call: ModelCall, context: Context<object>): Exclude<MessageI
   // Both answer 400 to an application inference profile.
   if (isOpenAiShaped(call) || isMantle(call, context)) return "iamOnly";
   return field(call.request, "requestMetadata").status === "present" ? "metadataOnly" : "untagged";
+}
+
+/** SDKs that write the bodies of embeddings and images in the form that the id's family has: an ARN would mislead them. */
+const FORM_BY_ID: readonly SdkId[] = ["ai-sdk", "langchain", "llamaindex"];
+
+function readsFormFromId({ sdk, operation }: ModelCall): boolean {
+  return operation !== "text" && FORM_BY_ID.includes(sdk);
 }
 
 function environmentFix(span: Span, comment: string): Fix {
@@ -134,7 +141,10 @@ switch the rule off in an account that serves one cost centre only.
         evidence: evidenceOf(id.value),
         ...(message === "iamOnly" ? { severity: "info" as const } : {}),
         steps: wayTo(value, call, "It is the model of this call"),
-        fixes: message === "iamOnly" || branches.length > 1 ? [] : [environmentFix(value.span, name)],
+        fixes:
+          message === "iamOnly" || branches.length > 1 || readsFormFromId(call)
+            ? []
+            : [environmentFix(value.span, name)],
       });
     }
     if (texts(id.value).length > 0 || shared.length > 0 || message === "iamOnly") return;
@@ -150,6 +160,17 @@ switch the rule off in an account that serves one cost centre only.
   },
   examples: {
     bad: [
+      {
+        title: "Vercel AI SDK: an embedding, whose form the SDK knows by the model's id, so that nothing is offered",
+        at: '"cohere.embed-v4:0"',
+        code: `
+import { amazonBedrock } from "@ai-sdk/amazon-bedrock";
+import { embed } from "ai";
+
+export const vectorOf = (value: string) =>
+  embed({ model: amazonBedrock.embedding("cohere.embed-v4:0"), value, maxRetries: 5 });
+`,
+      },
       {
         title: "A system-defined profile",
         at: '"us.anthropic.claude-haiku',

@@ -1,3 +1,4 @@
+import type { Resource } from "../../src/core/facts.ts";
 import { defineRule } from "../../src/core/rule.ts";
 import { field } from "../../src/core/value.ts";
 
@@ -16,6 +17,11 @@ const ENCRYPTED: Readonly<Record<string, { readonly name: string; readonly prope
   "AWS::Bedrock::Guardrail": { name: "guardrail", property: "kmsKeyArn" },
   "AWS::Bedrock::Prompt": { name: "managed prompt", property: "customerEncryptionKeyArn" },
 };
+
+/** Constructs of the alpha packages call the key of all their resources `kmsKey`. */
+function isOfUpperLevel({ name }: Resource): boolean {
+  return !name.startsWith("Cfn");
+}
 
 export default defineRule<"missing", Options>({
   title: "Resource encrypted with AWS's key only",
@@ -65,7 +71,7 @@ one deletes what it encrypted.
     report({
       span: resource.anchor,
       message: "missing",
-      data: { resource: kind.name, property: kind.property },
+      data: { resource: kind.name, property: isOfUpperLevel(resource) ? "kmsKey" : kind.property },
       evidence: "proven",
     });
   },

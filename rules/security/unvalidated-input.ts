@@ -38,6 +38,11 @@ function boundFix(call: ModelCall, inputs: readonly Input[], context: Context<Op
   };
 }
 
+/** Whether a request only looks something up, so that no model is told what to write. */
+function isSearch({ operation, api }: ModelCall): boolean {
+  return operation === "embedding" || (operation === "retrieval" && !api.startsWith("RetrieveAndGenerate"));
+}
+
 export default defineRule<"unvalidated" | "several", Options>({
   title: "Untrusted input in a prompt without validation",
   severity: "warning",
@@ -55,6 +60,9 @@ As validation count, on every path from the source to the prompt: a schema (zod,
 class-validator, typebox), a length bound, truncation, an allow-list, a type guard that checks the content, a guardrail
 on the call or through \`ApplyGuardrail\`, and what the configuration names under \`trusted\`. A presence check or a bare
 \`typeof\` does not count, since it bounds nothing.
+
+Embeddings and plain retrieval are not reported: nothing is written there that an instruction could turn, and what is too
+long is refused.
 
 The fix cuts the input off. It is the least that helps; a schema at the entrance that refuses what is too long is better,
 because the user learns of it.
@@ -95,7 +103,8 @@ configuration, so that the rule stays on for everything else.
     defaults: { maxCharacters: 4000 },
   },
   call(call, context, report) {
-    if (call.sent === "no" || call.input.status !== "unvalidated" || mayHaveGuardrail(call)) return;
+    if (call.sent === "no" || isSearch(call)) return;
+    if (call.input.status !== "unvalidated" || mayHaveGuardrail(call)) return;
     const inputs = distinct(call.input.inputs.filter(isUnvalidated));
     const [first] = inputs;
     if (!first) return;
@@ -253,6 +262,43 @@ export async function POST(request: Request) {
       },
     ],
     good: [
+      {
+        title: "Retrieval alone writes nothing",
+        code: `
+import { BedrockAgentRuntimeClient, RetrieveCommand } from "@aws-sdk/client-bedrock-agent-runtime";
+import express from "express";
+
+const client = new BedrockAgentRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+const app = express();
+
+app.post("/search", async (req, res) => {
+  const found = await client.send(
+    new RetrieveCommand({ knowledgeBaseId: "ABCDEFGHIJ", retrievalQuery: { text: req.body.query } }),
+  );
+  res.json(found.retrievalResults);
+});
+`,
+      },
+      {
+        title: "An embedding has no prompt",
+        code: `
+import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+import express from "express";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+const app = express();
+
+app.post("/vectors", async (req, res) => {
+  const answer = await client.send(
+    new InvokeModelCommand({
+      modelId: "amazon.titan-embed-text-v2:0",
+      body: JSON.stringify({ inputText: req.body.text }),
+    }),
+  );
+  res.json(JSON.parse(new TextDecoder().decode(answer.body)));
+});
+`,
+      },
       {
         title: "A source that the configuration trusts",
         configuration: { trusted: { sources: ["req.query"], validators: [] } },

@@ -72,8 +72,9 @@ function fixesFor(call: ModelCall, context: Context<object>, models: CalledModel
 /** Thinking counts against the limit, so a fix has to leave room for it. `NaN` where the budget is not known. */
 function thinkingTokens(call: ModelCall): number {
   const budget = field(call.request, "thinkingBudget");
-  if (budget.status !== "present") return 0;
-  return numbers(budget.value)[0]?.value ?? Number.NaN;
+  if (budget.status === "absent") return 0;
+  const known = budget.status === "present" ? numbers(budget.value)[0] : undefined;
+  return known?.value ?? Number.NaN;
 }
 
 /** What is reserved, as exactly as the models are known: the largest of them is named. */
@@ -160,6 +161,22 @@ throughput only, where no per-minute quota is shared.
   },
   examples: {
     bad: [
+      {
+        title: "Vercel AI SDK: thinking of a length that nobody knows, for which no limit can be proposed",
+        at: "generateText",
+        code: `
+import { amazonBedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export const solve = (prompt: string) =>
+  generateText({
+    model: amazonBedrock("us.anthropic.claude-opus-4-7"),
+    prompt,
+    maxRetries: 5,
+    providerOptions: { bedrock: { reasoningConfig: { type: "adaptive", maxReasoningEffort: "high" } } },
+  });
+`,
+      },
       {
         title: "Converse without inference settings",
         at: "ConverseCommand({",
@@ -389,6 +406,16 @@ export const ask = (question: string) => agent.invoke(question);
       },
     ],
     good: [
+      {
+        title: "Vercel AI SDK: reasoning may become a budget, to which the provider sets a limit by itself",
+        code: `
+import { amazonBedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export const solve = (prompt: string) =>
+  generateText({ model: amazonBedrock("us.anthropic.claude-sonnet-4-5-20250929-v1:0"), prompt, reasoning: "medium" });
+`,
+      },
       {
         title: "A limit near what the answer needs",
         code: `

@@ -80,6 +80,13 @@ const NAMES: Names = {
   topP: ["topP"],
   stopSequences: ["stopSequences"],
   thinkingBudget: [...inProvider("reasoningConfig.budgetTokens"), "providerOptions.anthropic.thinking.budgetTokens"],
+  reasoning: ["reasoning"],
+  thinking: [
+    ...inProvider("reasoningConfig.type"),
+    ...inProvider("reasoningConfig.maxReasoningEffort"),
+    "providerOptions.anthropic.thinking.type",
+    "providerOptions.anthropic.effort",
+  ],
   guardrail: inProvider("guardrailConfig"),
   guardrailIdentifier: inProvider("guardrailConfig.guardrailIdentifier"),
   guardrailVersion: inProvider("guardrailConfig.guardrailVersion"),
@@ -379,10 +386,30 @@ function requestOf(engine: Engine, raw: RecordAbstract, models: readonly AiModel
   request = withSystemFromHead(request, isSystemMessage);
   const retries = raw.slots.get("maxAttempts");
   if (retries) request = withSlot(request, "maxAttempts", attemptsOf(retries));
-  // With a thinking budget the provider sets a limit of its own: the budget and 4,096 tokens more.
-  const limited = request.slots.has("maxTokens") || !raw.slots.has("thinkingBudget");
+  return withThinking(request);
+}
+
+/**
+ * With a thinking budget the provider sets a limit of its own: the budget and 4,096 tokens more. `reasoning` becomes such a
+ * budget for some models and an effort without one for others, as does what is asked for in the provider's options.
+ */
+function withThinking(given: RecordAbstract): RecordAbstract {
+  const mayBudget = isAskedFor(given.slots.get("reasoning"));
+  const thinks = mayBudget || isAskedFor(given.slots.get("thinking"));
+  let request = withSlot(withSlot(given, "reasoning", undefined), "thinking", undefined);
+  const hasBudget = request.slots.has("thinkingBudget");
+  if (thinks && !hasBudget) request = maybeMore(request, ["thinkingBudget"]);
+  const limited = request.slots.has("maxTokens") || !(hasBudget || mayBudget);
   return limited ? request : maybeMore(request, ["maxTokens"]);
 }
+
+function isAskedFor(slot: Slot | undefined): boolean {
+  return (
+    slot !== undefined && branches(slot.value).some((each) => each.kind !== "literal" || !NO_THINKING.has(each.value))
+  );
+}
+
+const NO_THINKING: ReadonlySet<unknown> = new Set(["none", "provider-default", "disabled", undefined, null]);
 
 function isSystemMessage(message: Abstract): boolean {
   const role = message.kind === "record" ? message.slots.get("role")?.value : undefined;

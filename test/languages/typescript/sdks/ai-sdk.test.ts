@@ -152,6 +152,28 @@ describe("reads the request", () => {
       "maxTokens",
       "unknown",
     ],
+    ["a limit that reasoning may bring", 'reasoning: "medium"', "maxTokens", "unknown"],
+    ["a budget that reasoning may become", 'reasoning: "high"', "thinkingBudget", "unknown"],
+    ["no limit without reasoning", 'reasoning: "none"', "maxTokens", "absent"],
+    ["no budget without reasoning", 'reasoning: "provider-default"', "thinkingBudget", "absent"],
+    [
+      "no limit with thinking of any length",
+      'providerOptions: { bedrock: { reasoningConfig: { type: "adaptive" } } }',
+      "maxTokens",
+      "absent",
+    ],
+    [
+      "thinking of any length",
+      'providerOptions: { bedrock: { reasoningConfig: { maxReasoningEffort: "high" } } }',
+      "thinkingBudget",
+      "unknown",
+    ],
+    [
+      "thinking that is switched off",
+      'providerOptions: { bedrock: { reasoningConfig: { type: "disabled" } } }',
+      "thinkingBudget",
+      "absent",
+    ],
     [
       "the thinking budget",
       "providerOptions: { amazonBedrock: { reasoningConfig: { budgetTokens: 2000 } } }",
