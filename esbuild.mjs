@@ -26,6 +26,23 @@ const __filename = __fileURLToPath(import.meta.url);
 const __dirname = __fileURLToPath(new URL(".", import.meta.url));
 `.trim();
 
+/**
+ * Bundled as it is, each `ts.isIdentifier` would ask a getter for `ts` first, millions of times. Taken out of its package
+ * once, the compiler is a plain object.
+ */
+const plainCompiler = {
+  name: "plain compiler",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@ts-morph\/common$/ }, ({ namespace }) =>
+      namespace === "compiler" ? undefined : { path: "@ts-morph/common", namespace: "compiler" },
+    );
+    onLoad({ filter: /.*/, namespace: "compiler" }, ({ path }) => ({
+      contents: `const { ts } = require(${JSON.stringify(path)}); export { ts };`,
+      resolveDir: import.meta.dirname ?? process.cwd(),
+    }));
+  },
+};
+
 /** An entry that stays small, with everything else in chunks beside it that are read when they are asked for. */
 async function buildNodeModule(name, entry) {
   await build({
@@ -36,6 +53,7 @@ async function buildNodeModule(name, entry) {
     format: "esm",
     splitting: true,
     banner: { js: COMMONJS },
+    plugins: [plainCompiler],
   });
 }
 

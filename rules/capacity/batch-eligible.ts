@@ -30,13 +30,13 @@ export default defineRule<"eligible", Options>({
   severity: "hint",
   why: `
 A job that goes through a list and asks the model about each item, with nobody waiting, pays the price of an interactive
-answer. **Batch inference** takes the same requests as lines of a file in S3 and answers within 24 hours at about half the
-price (0.5x in nearly every published row), outside of the quotas of the minute: no throttling, no retries, no loop. A job
+answer. **Batch inference** takes the same requests as lines of a file in S3 and answers when there is capacity, at about
+half the price (0.5x in nearly every published row) and under quotas of its own: no throttling, no retries, no loop. A job
 may have up to 100,000 records. The **flex tier** costs about half as well, needs one field only (\`serviceTier\`), and may
 wait when capacity is short.
 
-Neither helps where each request needs the answer of the one before, and batch inference caches no prompts and calls no
-tools.
+Neither helps where each request needs the answer of the one before, and batch inference caches no prompts and waits
+for no tool's result.
 
 Reported are loops over a list in code that a program, a queue or a schedule sets off, where no request of the loop needs
 what came of another, for models of which the catalogue lists a batch price or the flex tier. Lists that are written out

@@ -16,7 +16,8 @@ Model invocation logging goes to CloudWatch Logs or S3, for each account and reg
 resource (\`AwsCustomResource\` in the CDK). The log holds everything that users type: encrypt it, let few read it, and let
 it expire.
 
-The rule looks at the workspace as a whole, since the setting belongs to the account, and reports at the first resource.
+The rule looks at the workspace as a whole, since the setting belongs to the account, and reports at the first resource that is created, else at the
+first permission.
 `,
   whenNotToUse: "Switch the rule off where another repository, or a landing zone, sets up the account.",
   references: [
@@ -64,6 +65,23 @@ export class ChatStack extends Stack {
     bad: [
       { title: "Permissions, and no logging", at: "iam.PolicyStatement", code: stack("") },
       {
+        title: "At what is created rather than at a permission for something else",
+        at: "bedrock.CfnGuardrail",
+        code: `
+import { aws_bedrock as bedrock, Stack } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+
+export class ChatStack extends Stack {
+  constructor(scope: Construct, id: string, role: iam.Role, bucket: string) {
+    super(scope, id);
+    role.addToPolicy(new iam.PolicyStatement({ actions: ["*"], resources: [bucket] }));
+    new bedrock.CfnGuardrail(this, "Guardrail", { name: "chat", blockedInputMessaging: "No.", blockedOutputsMessaging: "No." });
+  }
+}
+`,
+      },
+      {
         title: "Another call of the API",
         at: "iam.PolicyStatement",
         code: stack(custom("listFoundationModels")),
@@ -83,6 +101,10 @@ await new BedrockClient({ region: "us-east-1" }).send(
 );
 `,
         },
+      },
+      {
+        title: "A permission for everything is not about Bedrock",
+        code: stack("").replace('"bedrock:InvokeModel"', '"*"'),
       },
       {
         title: "No infrastructure code",

@@ -25,11 +25,12 @@ export default defineRule({
   why: `
 Images and documents are prompts too. White text on white ground, a note in the corner of a scan or the metadata of a PDF
 says "ignore your instructions" to the model and nothing to the person who looks at it; a length bound on the text of the
-question does not touch that. A large file is also a cost: an image takes some 1,600 tokens, a PDF up to several thousand
-per page, and all of it is reserved from the quota and paid for.
+question does not touch that. A large file is also a cost: Claude counts a photograph as up to some 1,600 tokens, and a
+PDF of three pages as some 1,000 where only its text is read and 7,000 where its pages are looked at. All of it is taken
+from the quota and paid for.
 
-Check before the request: the **size** (Converse takes images up to 3.75 MB and documents up to 4.5 MB, and refuses more
-after the upload was paid for), the **type** by the first bytes and not by the name, the number of files and pages. Draw
+Check before the request: the **size** (what is refused depends on the model, and AWS's pages differ: 3.75 MB for an image
+in the reference of the API, no limit but the model's in the user guide, 4.5 MB for most documents), the **type** by the first bytes and not by the name, the number of files and pages. Draw
 images anew (\`sharp(bytes).resize(1568).jpeg()\`), which removes metadata. Put a guardrail on the call that looks at images.
 
 Reported is content of a file from a request that reaches an \`image\`, \`document\`, \`video\` or \`audio\` block with nothing in
@@ -37,6 +38,18 @@ the way. Limits of an upload middleware, comparisons of a size, and checks of a 
 `,
   whenNotToUse: "Switch the rule off where a gateway in front checks uploads.",
   references: [
+    {
+      title: "Amazon Bedrock: restrictions of the inference APIs",
+      url: "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-api-restrictions.html",
+    },
+    {
+      title: "Claude: images and vision",
+      url: "https://docs.anthropic.com/en/docs/vision",
+    },
+    {
+      title: "Claude: PDF support, also on Amazon Bedrock",
+      url: "https://docs.claude.com/en/docs/build-with-claude/pdf-support",
+    },
     {
       title: "Amazon Bedrock: guardrails for images",
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-mmfilter.html",

@@ -1,21 +1,35 @@
 import type { Resource, Span, Value } from "../../src/core/facts.ts";
-import { options } from "../../src/core/value.ts";
+import { field, options, texts } from "../../src/core/value.ts";
+import { byPlace } from "./order.ts";
 
 const STATEMENT = "AWS::IAM::PolicyStatement";
 
-/** Whether a resource shows that infrastructure code prepares the use of Bedrock: it creates something, or allows it. */
-function isForBedrock({ by, type }: Resource): boolean {
-  return by === "cdk" && (type.startsWith("AWS::Bedrock::") || type === STATEMENT);
+/**
+ * How plainly a resource shows that infrastructure code prepares the use of Bedrock: 2 for one that it creates, 1 for a
+ * permission that names the service, 0 for all else. A permission for everything is about something else.
+ */
+function weightFor({ by, type, properties }: Resource): 0 | 1 | 2 {
+  if (by !== "cdk") return 0;
+  if (type.startsWith("AWS::Bedrock::")) return 2;
+  if (type !== STATEMENT) return 0;
+  const actions = field(properties, "actions");
+  return actions.status === "present" && listed(actions.value).some((each) => each.startsWith("bedrock:")) ? 1 : 0;
+}
+
+function listed(value: Value): readonly string[] {
+  return options(value)
+    .flatMap((each) => (each.kind === "list" ? each.items : [each]))
+    .flatMap((each) => texts(each).map((text) => text.value));
 }
 
 /**
- * Whether a resource is the first one for Bedrock in the workspace: there stands what is said of all of them. Settings
- * and alarms belong to an account, so the workspace is looked at as a whole.
+ * Whether a resource is the one of the workspace at which is said what holds for all of them: the first that is created,
+ * else the first permission. Settings and alarms belong to an account, so the workspace is looked at as a whole.
  */
 export function isFirstForBedrock(resource: Resource, all: readonly Resource[]): boolean {
   const [first] = all
-    .filter(isForBedrock)
-    .sort((a, b) => (a.span.file === b.span.file ? a.span.start - b.span.start : a.span.file < b.span.file ? -1 : 1));
+    .filter((each) => weightFor(each) > 0)
+    .sort((a, b) => weightFor(b) - weightFor(a) || byPlace(a.span, b.span));
   return first?.id === resource.id;
 }
 

@@ -34,8 +34,12 @@ function entrance(input: Input): Step {
   return { span: input.span, message: `\`${input.name}\` enters here, from ${originOf(input)}` };
 }
 
-/** One input is told with its whole way; of several, each is told where it enters. */
+/** One input is told with its whole way; of several, each is told where it enters, and nothing is told twice. */
 export function stepsOfAll(inputs: readonly Input[]): readonly Step[] {
   const [first, ...others] = inputs;
-  return first ? [...stepsOf(first), ...others.map(entrance)] : [];
+  if (!first) return [];
+  const key = ({ span, message }: Step): string => `${span.file}:${span.start}:${message}`;
+  const entrances = others.map(entrance);
+  const distinctOnes = entrances.filter((step, at) => entrances.findIndex((each) => key(each) === key(step)) === at);
+  return [...stepsOf(first), ...distinctOnes];
 }

@@ -5,6 +5,7 @@ import { field, numbers, texts } from "../../src/core/value.ts";
 import { isInvokeModel } from "../shared/apis.ts";
 import { count } from "../shared/format.ts";
 import { type CalledModels, calledModels, limitedModels } from "../shared/models.ts";
+import { byPlace } from "../shared/order.ts";
 
 /** What the service or SDK does when no limit is given. */
 type Omission = "fails" | "reserves-maximum" | "unknown";
@@ -22,6 +23,25 @@ function omissionOf(call: ModelCall): Omission {
   if (call.bodyFamily === "claude") return "fails";
   // Bodies of Llama, Titan, Mistral and Jamba have small defaults of their own; those of others are not documented.
   return call.bodyFamily === "nova" ? "reserves-maximum" : "unknown";
+}
+
+/** SDKs whose limit is set where the model is made, for all calls of it. */
+const SET_ON_MODEL: readonly SdkId[] = ["langchain", "strands"];
+
+/** Whether a call before this one reports the same: one option of their common model would limit both. */
+function isSaidBefore(call: ModelCall, context: Context<object>): boolean {
+  const [client, ...others] = context.clientsOf(call);
+  if (!client || others.length > 0 || !SET_ON_MODEL.includes(call.sdk)) return false;
+  const [first] = context
+    .callsOf(client)
+    .filter((each) => each.sdk === call.sdk && isUnlimited(each))
+    .sort((a, b) => byPlace(a.span, b.span));
+  return first !== undefined && first.id !== call.id;
+}
+
+function isUnlimited(call: ModelCall): boolean {
+  if (call.operation !== "text" || call.sent === "no") return false;
+  return field(call.request, "maxTokens").status === "absent" && !isManagedPrompt(call);
 }
 
 /** A managed prompt brings its own inference settings, and Converse refuses others beside it. */
@@ -89,6 +109,8 @@ What leaving it out means depends on the API:
 | InvokeModel, Jamba | 4,096 tokens. Silent |
 | InvokeModel, other families | not documented. Silent |
 
+LangChain and Strands take the limit where the model is made: of several calls of one model the first is reported.
+
 The fix writes the configuration's \`expectedOutputTokens\`. Without that it writes 1,024, about 750 English words, or the
 model's maximum where that is smaller; a thinking budget is added. Look at \`OutputTokenCount\` in CloudWatch for the
 right number, and handle the stop reason \`max_tokens\`.
@@ -119,8 +141,7 @@ throughput only, where no per-minute quota is shared.
       "This request fails: Claude's messages API requires `max_tokens`. Set it to what the answer needs; it is also what is reserved from the tokens-per-minute quota.",
   },
   call(call, context, report) {
-    if (call.operation !== "text" || call.sent === "no") return;
-    if (field(call.request, "maxTokens").status !== "absent" || isManagedPrompt(call)) return;
+    if (!isUnlimited(call) || isSaidBefore(call, context)) return;
     const omission = omissionOf(call);
     if (omission === "unknown") return;
     const models = calledModels(call);
@@ -289,6 +310,28 @@ export async function title(article: string) {
   });
   return text;
 }
+`,
+        },
+      },
+      {
+        title: "LangChain: once for a model, however many calls it has",
+        at: 'invoke("Positive',
+        code: `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", clientOptions: { maxAttempts: 6 } });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
+export const translate = (text: string) => model.stream("In French: " + text);
+`,
+        fixes: {
+          "Limit the answer to 1,024 tokens": `
+import { ChatBedrockConverse } from "@langchain/aws";
+
+const model = new ChatBedrockConverse({ model: "us.amazon.nova-lite-v1:0", clientOptions: { maxAttempts: 6 }, maxTokens: 1024 });
+
+export const classify = (text: string) => model.invoke("Positive or negative? " + text);
+export const translate = (text: string) => model.stream("In French: " + text);
 `,
         },
       },

@@ -1,8 +1,8 @@
 import type { LiteralValue, ModelCall } from "../../src/core/facts.ts";
-import { type Context, defineRule, type Evidence } from "../../src/core/rule.ts";
+import { type Change, type Context, defineRule, type Evidence, type Fix } from "../../src/core/rule.ts";
 import { field, isSettled, numbers } from "../../src/core/value.ts";
 import { count } from "../shared/format.ts";
-import { calledModels, limitedModels } from "../shared/models.ts";
+import { calledModels, evidenceOf, limitedModels } from "../shared/models.ts";
 import { wayTo } from "../shared/steps.ts";
 
 interface Options {
@@ -37,11 +37,21 @@ function overExpected(limit: number, thinking: number, expected: number): Oversi
   return { message: "overExpected", data, lowered: expected + thinking, sure: true };
 }
 
-/** Without an expectation only a limit that is large in itself and close to the largest model's maximum stands out. */
+/** Whether the call may go to a model that the code does not name. One of the environment has a default that does. */
+function mayBeAnother(call: ModelCall): boolean {
+  const id = field(call.request, "modelId");
+  return id.status !== "present" || evidenceOf(id.value) !== "proven";
+}
+
+/**
+ * Without an expectation only a limit that is large in itself and close to the largest model's maximum stands out. Where
+ * the call may go to a model that is not known, nothing can be said: its maximum may be far above.
+ */
 function overUsual(limit: number, thinking: number, call: ModelCall, threshold: number): Oversize | null {
   const models = calledModels(call);
   const largest = limitedModels(models)[0];
-  if (!largest || limit - thinking <= threshold || (limit - thinking) * 2 < largest.tokens) return null;
+  if (mayBeAnother(call) || !largest || limit - thinking <= threshold || (limit - thinking) * 2 < largest.tokens)
+    return null;
   const data = { model: largest.name, maximum: count(largest.tokens) };
   const lowered = Math.min(threshold + thinking, largest.tokens);
   return { message: "overUsual", data, lowered, sure: models.complete && largest.firm };
@@ -67,12 +77,11 @@ function evidenceFor(call: ModelCall, oversize: Oversize, settled: boolean): Evi
   return oversize.sure && settled ? "proven" : "likely";
 }
 
-function lowerFix(literal: LiteralValue, tokens: number) {
-  return {
-    title: `Lower the limit to ${count(tokens)} tokens`,
-    safe: false,
-    changes: [{ kind: "replace", span: literal.span, value: { kind: "literal", value: tokens } } as const],
-  };
+/** Lowers a limit wherever it is written: a default that is the upper bound as well has to change with it. */
+function lowerFix(same: readonly LiteralValue[], tokens: number): Fix {
+  const value = { kind: "literal", value: tokens } as const;
+  const changes = same.map((literal): Change => ({ kind: "replace", span: literal.span, value }));
+  return { title: `Lower the limit to ${count(tokens)} tokens`, safe: false, changes };
 }
 
 export default defineRule<"overExpected" | "overUsual", Options>({
@@ -86,7 +95,8 @@ per minute admits three requests at a time with \`maxTokens: 64000\` and more th
 
 With \`expectedOutputTokens\` in the configuration, a limit of four times that or more is reported. Without it, only a
 limit above 4,096 (option \`threshold\`) that is also at least half of the model's maximum is; for models whose maximum
-is not known, nothing is. A thinking budget is subtracted first, since thinking counts against the limit.
+is not known, and for calls that may go to another model than the code names, nothing is. A limit that stands twice in the
+code, as a default and as what larger wishes are cut to, is reported once. A thinking budget is subtracted first, since thinking counts against the limit.
 `,
   whenNotToUse: `
 Switch the rule off, or set \`expectedOutputTokens\` for the files concerned, where answers really are that long: whole
@@ -124,7 +134,10 @@ documents, large code changes, long translations.
     if (call.operation !== "text" || call.sent === "no" || limit.status !== "present") return;
     const thinking = thinkingTokens(call);
     if (thinking === null) return;
-    for (const literal of numbers(limit.value)) {
+    const all = numbers(limit.value);
+    for (const literal of all) {
+      const same = all.filter((each) => each.value === literal.value);
+      if (same[0] !== literal) continue;
       const oversize = judge(literal.value, thinking, call, context);
       if (!oversize) continue;
       report({
@@ -133,12 +146,52 @@ documents, large code changes, long translations.
         data: { limit: count(literal.value), ...oversize.data },
         evidence: evidenceFor(call, oversize, isSettled(limit.value)),
         steps: wayTo(literal, call, "It limits the answers of this call"),
-        fixes: [lowerFix(literal, oversize.lowered)],
+        fixes: [lowerFix(same, oversize.lowered)],
       });
     }
   },
   examples: {
     bad: [
+      {
+        title: "Once for a default that is the upper bound as well",
+        at: "8192;",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export function ask(question: string, wish?: number) {
+  let maxTokens = wish || 8192;
+  if (maxTokens > 8192) maxTokens = 8192;
+  return client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens },
+    }),
+  );
+}
+`,
+        fixes: {
+          "Lower the limit to 4,096 tokens": `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export function ask(question: string, wish?: number) {
+  let maxTokens = wish || 4096;
+  if (maxTokens > 8192) maxTokens = 4096;
+  return client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens },
+    }),
+  );
+}
+`,
+        },
+      },
       {
         title: "The model's maximum as a precaution",
         at: "64000",
@@ -286,6 +339,24 @@ export const ask = (question: string) => agent.invoke(question);
       },
     ],
     good: [
+      {
+        title: "The call may go to a model that the code does not name, and that may write more",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+import { settings } from "@acme/settings";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: settings.modelId ?? "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 8192 },
+    }),
+  );
+`,
+      },
       {
         title: "Above the model's maximum, which is another rule's finding",
         configuration: { expectedOutputTokens: 600 },

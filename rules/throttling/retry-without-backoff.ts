@@ -1,5 +1,6 @@
-import type { Repetition } from "../../src/core/facts.ts";
-import { defineRule, type Fix } from "../../src/core/rule.ts";
+import type { Client, ModelCall, Repetition } from "../../src/core/facts.ts";
+import { type Context, defineRule, type Fix } from "../../src/core/rule.ts";
+import { field, options } from "../../src/core/value.ts";
 import { handWritten } from "../shared/repetitions.ts";
 
 function fixOf({ span, pause, delay }: Repetition): readonly Fix[] {
@@ -7,6 +8,28 @@ function fixOf({ span, pause, delay }: Repetition): readonly Fix[] {
   const title =
     delay === "growing" ? "Let chance shorten the pause" : "Wait longer before each attempt, for a random time";
   return [{ title, safe: false, changes: [{ kind: "back-off", clause: span, pause, grows: delay === "growing" }] }];
+}
+
+/**
+ * Whether each attempt may go to another account or region, whose quota is another one: its client is made in a function,
+ * for as much as is known anew, with credentials or a region that are worked out there.
+ */
+function mayChangeQuota(call: ModelCall, context: Context<object>): boolean {
+  return context
+    .clientsOf(call)
+    .some(
+      (client) =>
+        client.within.length > 0 &&
+        client.scope !== "constructor" &&
+        (isWorkedOut(client, "credentials") || isWorkedOut(client, "region")),
+    );
+}
+
+/** Whether an option has a value that neither the code nor the environment fixes. */
+function isWorkedOut({ options: given }: Client, name: string): boolean {
+  const found = field(given, name);
+  if (found.status !== "present") return found.status === "unknown";
+  return options(found.value).some((each) => each.kind === "unknown" && each.reason !== "environment");
 }
 
 export default defineRule({
@@ -29,6 +52,9 @@ repair; where a loop of one's own is needed:
 \`\`\`ts
 await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(20_000, 1_000 * 2 ** attempt)));
 \`\`\`
+
+Where the client is made anew for each attempt, with credentials or a region that the code does not show, the attempt may
+go to another account, whose quota is another one. The finding is then no more than \`possible\`.
 
 Pauses of packages (\`p-retry\`, \`async-retry\`, …) and those in functions that can't be read are taken to be right. A loop
 that repeats after errors of another kind only, such as an answer that is no JSON, is not reported.
@@ -56,12 +82,17 @@ that repeats after errors of another kind only, such as an answer that is no JSO
     regular:
       "The pause grows but leaves nothing to chance, so that all requests that were throttled together come back together. Multiply it by `Math.random()`.",
   },
-  call(call, _context, report) {
+  call(call, context, report) {
     const repetition = handWritten(call);
     if (!repetition || call.sent === "no") return;
     const { delay, jitter, span } = repetition;
     const steps = [{ span: call.anchor, message: "This is the request that is sent again" }];
-    const common = { span, evidence: "proven", steps, fixes: fixOf(repetition) } as const;
+    const common = {
+      span,
+      evidence: mayChangeQuota(call, context) ? "possible" : "proven",
+      steps,
+      fixes: fixOf(repetition),
+    } as const;
     if (delay === "none") report({ ...common, message: "none" });
     if (delay === "constant" && jitter === false) report({ ...common, message: "constant", severity: "info" });
     if (delay === "growing" && jitter === false) report({ ...common, message: "regular", severity: "info" });

@@ -28,7 +28,7 @@ const answers = await Promise.all(items.map((item) => limit(() => ask(item))));
 \`\`\`
 
 \`p-map\` with \`concurrency\`, \`p-queue\`, \`bottleneck\`, a semaphore, and going through the list in portions do the same and
-are recognised. For work that nobody waits for, batch inference has no such limit and costs half.
+are recognised; what a package is handed and calls itself may be limited there, and is not reported. For work that nobody waits for, batch inference has no such limit and costs half.
 
 A list that is written out with at most 20 items (option \`maxItems\`) is not reported. Where the length of the list is
 simply not known, the finding is \`likely\`; where it comes from a request, it is \`proven\`.
@@ -186,6 +186,23 @@ export const classify = (reviews: string[]) =>
       },
     ],
     good: [
+      {
+        title: "A queue of a package inside, whose width is an option of it",
+        code: code(
+          `export class Summaries {
+  private readonly caller = new AsyncCaller({ maxRetries: 0 });
+
+  one(text: string) {
+    return this.caller.call(async () => summarize(text));
+  }
+
+  all(documents: string[]) {
+    return Promise.all(documents.map((each) => this.one(each)));
+  }
+}`,
+          'import { AsyncCaller } from "@langchain/core/utils/async_caller";\n',
+        ),
+      },
       {
         title: "p-limit",
         code: code(

@@ -126,7 +126,8 @@ function globComplaint(glob: string): string | null {
   if (isAbsolute(glob) || glob.split(/[/\\]/).includes("..")) {
     return `\`${glob}\` leaves the configuration's folder, to which globs are relative`;
   }
-  return globError(glob) === null ? null : `\`${glob}\` is no glob: a bracket is not closed`;
+  const error = globError(glob);
+  return error === null ? null : `\`${glob.length > 60 ? `${glob.slice(0, 60)}…` : glob}\` ${error}`;
 }
 
 function pathComplaint(path: string, source: ConfigurationSource): string | null {

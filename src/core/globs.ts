@@ -1,22 +1,20 @@
-import picomatch from "picomatch";
+import { compileGlob, GlobError } from "./glob.ts";
 
-const OPTIONS = { dot: true, windows: false } as const;
-
-/** Compiles one glob. Throws when a bracket or brace is not closed. */
+/** Compiles one glob. Throws a {@link GlobError} for what is none. */
 function compile(glob: string): (path: string) => boolean {
   const clean = glob.replace(/^\.\//, "").replace(/\/+$/, "");
   // As in .gitignore, a pattern without a slash holds at any depth, and one that names a folder holds for all below it.
-  const anywhere = clean.includes("/") ? clean : `**/${clean}`;
-  return picomatch([anywhere, `${anywhere}/**`], { ...OPTIONS, strictBrackets: true });
+  return compileGlob(clean.includes("/") ? clean : `**/${clean}`);
 }
 
-/** What is wrong with a glob, or null. */
+/** What is wrong with a glob, as the end of a sentence that names it, or null. */
 export function globError(glob: string): string | null {
   try {
     compile(withoutNegation(glob));
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    if (error instanceof GlobError) return error.message;
+    throw error;
   }
 }
 

@@ -40,9 +40,12 @@ export function lint(
   const files = [...facts].sort((a, b) => compare(a.file, b.file));
   const reported = files.filter((each) => isReported(each.file));
   const contextOf = contexts(files, today);
+  const telling = reported.filter(
+    ({ calls, clients, resources }) => calls.length + clients.length + resources.length > 0,
+  );
   const raw = [...rules]
     .sort((a, b) => compare(a.id, b.id))
-    .flatMap((rule) => reported.flatMap((file) => runRule(rule, file, configurationOf(file.file), contextOf)));
+    .flatMap((rule) => telling.flatMap((file) => runRule(rule, file, configurationOf(file.file), contextOf)));
   const severities = new Map(rules.map((rule) => [rule.id, rule.severity]));
   const visible = raw
     .filter((each) => isReported(each.span.file) && !isOffWhereItStands(each, severities, configurationOf))

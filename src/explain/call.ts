@@ -5,6 +5,7 @@ import type {
   Input,
   ModelCall,
   Operation,
+  Repetition,
   Response,
   ResponsePart,
   Step,
@@ -51,7 +52,7 @@ export function explainCall(call: ModelCall, clients: readonly Client[]): Explan
       "Static prefix": isText ? prefixVerdict(call) : null,
       Client: clientVerdict(call, clients),
       Region: regionVerdict(call, clients),
-      Retries: retriesVerdict(call.retries),
+      Retries: repeatedVerdict(call),
       Timeout: timeoutVerdict(call.timeout),
       "Cost allocation": isText ? taggingVerdict(taggingOf(call)) : null,
       Guardrail: isText || isPresent("guardrail") ? guardrailVerdict(call) : null,
@@ -131,6 +132,32 @@ function regionVerdict(call: ModelCall, clients: readonly Client[]): Verdict {
   if (call.region !== null) return known([{ code: call.region }]);
   return unknown("it is the client's");
 }
+
+/** The client's retries, and what the code around the call repeats: after which errors, and with which pauses. */
+function repeatedVerdict({ retries, repetition }: ModelCall): Verdict {
+  const verdict = retriesVerdict(retries);
+  if (!repetition || verdict.reason !== null) return verdict;
+  const { attempts, errors, delay, jitter } = repetition;
+  const words = [
+    attempts === null ? "" : `${count(attempts)} attempts`,
+    AFTER[errors],
+    delay === "unknown" ? "" : `${PAUSES[delay]}${jitter === true ? " and jitter" : ""}`,
+  ].filter((each) => each !== "");
+  return words.length === 0 ? verdict : { ...verdict, says: [...verdict.says, `: ${words.join(", ")}`] };
+}
+
+const AFTER: Readonly<Record<Repetition["errors"], string>> = {
+  all: "after any error",
+  transient: "after throttling and other errors that pass",
+  some: "after some errors, throttling not told apart",
+  unknown: "",
+};
+
+const PAUSES: Readonly<Record<Exclude<Repetition["delay"], "unknown">, string>> = {
+  none: "without a pause",
+  constant: "with pauses of the same length",
+  growing: "with growing pauses",
+};
 
 function taggingVerdict(tagging: Tagging): Verdict {
   return tagging === "unknown" ? unknown("the model or the request's metadata is not known") : known(TAGGING[tagging]);

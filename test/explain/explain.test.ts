@@ -6,6 +6,7 @@ import type {
   Operation,
   Presence,
   RecordValue,
+  Repetition,
   ResponsePart,
   ResponseUse,
   Retries,
@@ -321,6 +322,17 @@ describe("the rest of a call", () => {
     steps: [],
     checked: false,
   });
+  const wrapped: Retries = { status: "wrapped", maxAttempts: null, mode: null, steps: [] };
+  const loop: Repetition = {
+    by: "loop",
+    span: at,
+    attempts: 5,
+    delay: "growing",
+    pause: null,
+    jitter: true,
+    errors: "transient",
+    inside: wrapped,
+  };
   const table: [PropertyName, Partial<ModelCall>, string | undefined][] = [
     ["Answer", { streaming: true }, "streamed"],
     ["Answer", { streaming: false }, "in one piece"],
@@ -354,6 +366,22 @@ describe("the rest of a call", () => {
     ["Error handling", { errorHandling: { status: "handled-by-caller", steps: [] } }, "by a caller"],
     ["Error handling", {}, "none, up to the entry points"],
     ["Error handling", { errorHandling: { status: "unknown", steps: [] } }, "unknown, not all callers are in sight"],
+    ["Retries", { retries: wrapped, repetition: null }, "by the code around the call"],
+    [
+      "Retries",
+      { retries: wrapped, repetition: loop },
+      "by the code around the call: 5 attempts, after throttling and other errors that pass, with growing pauses and jitter",
+    ],
+    [
+      "Retries",
+      { retries: wrapped, repetition: { ...loop, attempts: null, errors: "all", delay: "none", jitter: false } },
+      "by the code around the call: after any error, without a pause",
+    ],
+    [
+      "Retries",
+      { retries: wrapped, repetition: { ...loop, attempts: null, errors: "unknown", delay: "unknown" } },
+      "by the code around the call",
+    ],
     ["Answer used", {}, "unknown, the answer comes to code that was not found"],
     ["Answer used", { sent: "no" }, undefined],
     ["Answer used", { response: { uses: [], escapes: [], cutOffFails: false } }, "nothing"],

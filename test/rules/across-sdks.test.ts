@@ -126,7 +126,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
           : "system: PROMPT"
       }, prompt: ${intent.question}${when(intent.limit, (tokens) => `, maxOutputTokens: ${tokens}`)}${when(intent.attempts, () => `, ${retries(intent.attempts)}`)}${intent.timed ? ", abortSignal: AbortSignal.timeout(60_000)" : ""}${intent.guarded ? `, providerOptions: { amazonBedrock: { ${guardrail(true).slice(2)} } }` : ""} });`,
     }),
-    unspelled: [NO_TIMEOUT],
+    // Node's fetch gives up by itself.
+    silent: [NO_TIMEOUT],
   },
   LangChain: {
     program: (intent) => ({

@@ -179,7 +179,7 @@ describe("latency/missing-timeout", () => {
     expect(check({ timeout: timeout("configured", true) })).toMatchObject([{ evidence: "likely", span: span(10, 30) }]);
   });
 
-  it.each(["anthropic-sdk", "openai", "strands", "fetch"] as const)("leaves %s to its own limit", (sdk) => {
+  it.each(["anthropic-sdk", "openai", "strands", "fetch", "ai-sdk"] as const)("leaves %s to its own limit", (sdk) => {
     expect(check({ sdk })).toEqual([]);
   });
 });

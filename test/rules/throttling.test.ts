@@ -269,6 +269,10 @@ describe("throttling/oversized-max-tokens", () => {
     expect(check({ modelId, maxTokens: 64_000 })[0]?.message).toContain("Claude Opus 5");
   });
 
+  it("says nothing when it may be another model altogether", () => {
+    expect(check({ modelId: oneOf(unknown("parameter"), literal(HAIKU)), maxTokens: 64_000 })).toEqual([]);
+  });
+
   it("is only likely when one of the models is not known", () => {
     const modelId = oneOf(unknown("environment"), literal(HAIKU));
     expect(check({ modelId, maxTokens: 64_000 })).toMatchObject([{ evidence: "likely" }]);
@@ -398,6 +402,20 @@ describe("repetitions", () => {
     ["after errors of another kind", { delay: "none", jitter: null, errors: "some" }, null],
   ])("the pause: %s", (_, over, severity) => {
     expect(check("retry-without-backoff", over)[0]?.severity ?? null).toBe(severity);
+  });
+
+  it.each<[string, Parameters<typeof client>[0], string]>([
+    ["credentials of a pool", { within: ["ask"], options: record({ credentials: unknown("call") }) }, "possible"],
+    ["a region of a pool", { within: ["ask"], options: record({ region: unknown("call") }) }, "possible"],
+    ["options that nobody knows", { within: ["ask"], options: record({}, true) }, "possible"],
+    ["the same for each attempt", { within: ["ask"], options: record({ region: "us-east-1" }) }, "proven"],
+    ["the environment's region", { within: ["ask"], options: record({ region: unknown("environment") }) }, "proven"],
+    ["a client of the class", { within: ["Chat"], scope: "constructor", options: record({}, true) }, "proven"],
+    ["a client of the module", { within: [], options: record({}, true) }, "proven"],
+  ])("no pause, with %s", (_, over, evidence) => {
+    const clients = [client(over)];
+    const calls = [call({ repetition: repetition({ delay: "none", jitter: null }) })];
+    expect(findings("throttling/retry-without-backoff", { calls, clients })).toMatchObject([{ evidence }]);
   });
 
   it.each<[Repetition["errors"], boolean]>([

@@ -1,5 +1,8 @@
 import { type FileAccess, UnreadableError } from "../../src/workspace/workspace.ts";
 
+/** Counts for all of them together, since what is known of a version outlives a test. */
+let writes = 0;
+
 /** Files in memory, for tests. Writing and removing does what an editor or a program would do to a disk. */
 export interface MemoryFiles extends FileAccess {
   write(file: string, text: string): void;
@@ -12,7 +15,6 @@ export interface MemoryFiles extends FileAccess {
 export function memoryFiles(initial: Readonly<Record<string, string>> = {}): MemoryFiles {
   const files = new Map<string, { readonly text: string; readonly version: string }>();
   const locked = new Set<string>();
-  let writes = 0;
   const write = (file: string, text: string): void => {
     files.set(file, { text, version: String(++writes) });
   };

@@ -198,20 +198,44 @@ const MAX_OPTIONS = 300;
 
 /** Joins branches into one value; branches of branches are flattened, and a single one stands for itself. */
 export function oneOf(values: readonly Abstract[], node: ts.Node): Abstract {
-  const flat: Abstract[] = [];
-  const byNode = new Map<ts.Node, Abstract[]>();
-  for (const value of values.flatMap(branches)) {
-    const twins = byNode.get(value.node);
-    if (twins?.some((other) => same(other, value))) continue;
-    if (twins) twins.push(value);
-    else byNode.set(value.node, [value]);
-    flat.push(value);
-  }
+  const [only] = values;
+  if (only && values.length === 1 && only.kind !== "oneOf") return only;
+  const flat = distinct(values);
   const [first] = flat;
   if (!first) return unknown("dynamic", node);
   if (flat.length === 1) return first;
   const options = flat.length > MAX_OPTIONS ? cappedAt(flat, node) : flat;
   return { kind: "oneOf", options, node, steps: NO_STEPS };
+}
+
+/** Up to here each branch is compared with all others; beyond, with those of the same syntax only. */
+const FEW = 8;
+
+function distinct(values: readonly Abstract[]): readonly Abstract[] {
+  const flat: Abstract[] = [];
+  let byNode: Map<ts.Node, Abstract[]> | undefined;
+  for (const value of values) {
+    for (const branch of value.kind === "oneOf" ? value.options : [value]) {
+      if (!byNode && flat.length >= FEW) byNode = indexed(flat);
+      const others = byNode ? byNode.get(branch.node) : flat;
+      if (others?.some((other) => same(other, branch))) continue;
+      flat.push(branch);
+      if (!byNode) continue;
+      if (others) others.push(branch);
+      else byNode.set(branch.node, [branch]);
+    }
+  }
+  return flat;
+}
+
+function indexed(values: readonly Abstract[]): Map<ts.Node, Abstract[]> {
+  const byNode = new Map<ts.Node, Abstract[]>();
+  for (const value of values) {
+    const twins = byNode.get(value.node);
+    if (twins) twins.push(value);
+    else byNode.set(value.node, [value]);
+  }
+  return byNode;
 }
 
 /** Untrusted data among what is left out stays known. */

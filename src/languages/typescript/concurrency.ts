@@ -11,15 +11,19 @@ import { type Answer, any, around, NO, nobody } from "./surroundings.ts";
 /** Whether the call is made once for each item of a list without waiting for the ones before. */
 export function concurrencyOf(engine: Engine, node: ts.Node): Concurrency | null {
   const places: ts.Node[] = [];
+  let limited = false;
   const ask = (at: ts.Node, child: ts.Node): Answer | undefined => {
     const started = startsAll(engine, at, child);
-    if (started === "limited") return NO;
+    if (started === "limited") {
+      limited = true;
+      return NO;
+    }
     if (!started) return undefined;
     places.push(started);
     return { verdict: "yes", steps: [] };
   };
   const { here, callers } = around(engine, node, ask, any, nobody);
-  if (here.verdict === "no" && places.length === 0) callers();
+  if (here.verdict === "no" && places.length === 0 && !limited) callers();
   const [place] = places;
   return place ? concurrencyAt(engine, place) : null;
 }
@@ -40,8 +44,19 @@ function startsAll(engine: Engine, at: ts.Node, child: ts.Node): ts.Node | "limi
     if (mentionsLimit(child)) return "limited";
     return isAwaitedTogether(engine, at) ? at : undefined;
   }
-  return LIMITERS.test(callee.getText()) ? "limited" : undefined;
+  return LIMITERS.test(callee.getText()) || isQueue(engine, callee) ? "limited" : undefined;
 }
+
+/** `this.caller.call(() => send())`: an object of a library to which work is handed may let little of it run at a time. */
+function isQueue(engine: Engine, { expression, name }: ts.PropertyAccessExpression): boolean {
+  if (!HANDS_OVER.test(name.text)) return false;
+  return branches(engine.evaluate(expression, null)).every(
+    (each) => each.kind === "external" || each.kind === "unknown",
+  );
+}
+
+/** How queues and callers of libraries name what takes work: `call`, `add`, `run`, and longer names that begin so. */
+const HANDS_OVER = /^(call|add|run|exec|execute|enqueue|submit|dispatch|wrap|invoke|fire)([A-Z]\w*)?$/;
 
 /** `limit(() => call())`, `pMap(items, call, { concurrency })`. */
 function mappedBy(engine: Engine, at: ts.CallExpression, child: ts.Node): ts.Node | "limited" | undefined {

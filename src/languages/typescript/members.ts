@@ -109,8 +109,12 @@ function memberOfUnknown(of: UnknownAbstract, name: string, at: ts.Node): Abstra
   return { ...of, name: path, node: at, taint };
 }
 
-/** What a piece of untrusted data is called: by its path, or, where it is one of several, by the variable it is put in. */
+/**
+ * What a piece of untrusted data is called: by its path, or, where it is one of several, by the variable it is put in. A
+ * method that is called on it is no piece of it.
+ */
 function partName(whole: string, name: string, at: ts.Node): string {
+  if (ts.isPropertyAccessExpression(at) && ts.isCallExpression(at.parent) && at.parent.expression === at) return whole;
   if (!/^\d+$/.test(name)) return `${whole}.${name}`;
   return ts.isBindingElement(at) && ts.isIdentifier(at.name) ? at.name.text : `${whole}[${name}]`;
 }
@@ -336,9 +340,19 @@ function classesOf(engine: Engine, of: InstanceAbstract, self: InstanceAbstract)
 
 const MAX_BASES = 8;
 
+const FILLS_ANY = /\bObject\.assign\(\s*this\b|\bthis(\s+as\s+\w+\))?\s*\[[^\]]+\]\s*=[^=]/;
+const fillsAny = new WeakMap<ts.Node, boolean>();
+
+/** Asked for each field that is read; a class never changes once it is parsed. */
+function mayFillAnyField(node: ts.ClassLikeDeclaration): boolean {
+  const known = fillsAny.get(node) ?? FILLS_ANY.test(node.getText());
+  fillsAny.set(node, known);
+  return known;
+}
+
 /** `Object.assign(this, options)`, `this[name] = value` and `({ name: this.name } = options)` fill fields as well. */
 function isFilledUnnamed(engine: Engine, node: ts.ClassLikeDeclaration, name: string): boolean {
-  if (/\bObject\.assign\(\s*this\b|\bthis(\s+as\s+\w+\))?\s*\[[^\]]+\]\s*=[^=]/.test(node.getText())) return true;
+  if (mayFillAnyField(node)) return true;
   const uses = engine.source(node.getSourceFile().fileName)?.identifiers(name) ?? [];
   return uses.some(
     ({ pos, parent }) =>

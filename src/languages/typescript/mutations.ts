@@ -233,7 +233,8 @@ function changesAt(
   frame: Frame | null,
   hops: number,
 ): readonly Change[] {
-  const certain = dominates(node, use);
+  // Most uses change nothing, so what takes a walk is asked only of those that do.
+  const isCertain = (): boolean => dominates(node, use);
   const { end, path, dynamic } = chain(engine, node, frame);
   const holder = end.parent;
   if (ts.isVariableDeclaration(holder) && holder.initializer === end) {
@@ -244,33 +245,34 @@ function changesAt(
     }));
   }
   if (ts.isCallExpression(holder) && path.length === 0 && holder.expression !== end)
-    return throughCall(engine, holder, end, certain, frame, hops);
+    return throughCall(engine, holder, end, isCertain(), frame, hops);
   if (ts.isBinaryExpression(holder) && holder.left === end && (path.length > 0 || dynamic)) {
     const operator = holder.operatorToken.kind;
     if (operator < ts.SyntaxKind.FirstAssignment || operator > ts.SyntaxKind.LastAssignment) return [];
     const values = [engine.evaluate(holder.right, frame)];
     return [
       dynamic
-        ? { kind: "open", path: dynamic, values, certain }
-        : { kind: "set", path, values, certain: certain && operator === ts.SyntaxKind.EqualsToken },
+        ? { kind: "open", path: dynamic, values, certain: isCertain() }
+        : { kind: "set", path, values, certain: operator === ts.SyntaxKind.EqualsToken && isCertain() },
     ];
   }
-  if (ts.isDeleteExpression(holder)) return [{ kind: "delete", path, values: [], certain }];
+  if (ts.isDeleteExpression(holder)) return [{ kind: "delete", path, values: [], certain: isCertain() }];
   if (ts.isCallExpression(holder) && holder.expression === end) {
     const method = path.at(-1);
-    const values = holder.arguments.map((each) =>
+    const owner = path.slice(0, -1);
+    const changes = method === "push" || method === "unshift" || method === "set" || REARRANGES.has(method ?? "");
+    const values = (changes ? holder.arguments : []).map((each) =>
       engine.evaluate(ts.isSpreadElement(each) ? each.expression : each, frame),
     );
-    const owner = path.slice(0, -1);
     if (method === "push" || method === "unshift") {
       const spread = holder.arguments.some((each) => ts.isSpreadElement(each));
-      return [{ kind: method, path: owner, values, certain: certain && !spread }];
+      return [{ kind: method, path: owner, values, certain: !spread && isCertain() }];
     }
     const [key, entry] = values;
     if (method === "set" && entry && key?.kind === "literal")
-      return [{ kind: "set", path: [...owner, String(key.value)], values: [entry], certain }];
-    if (method === "set") return [{ kind: "open", path: owner, values: entry ? [entry] : [], certain }];
-    if (REARRANGES.has(method ?? "")) return [{ kind: "open", path: owner, values, certain }];
+      return [{ kind: "set", path: [...owner, String(key.value)], values: [entry], certain: isCertain() }];
+    if (method === "set") return [{ kind: "open", path: owner, values: entry ? [entry] : [], certain: isCertain() }];
+    if (REARRANGES.has(method ?? "")) return [{ kind: "open", path: owner, values, certain: isCertain() }];
     const [visit] = holder.arguments;
     const touched =
       method !== undefined && VISITS.has(method)
@@ -289,7 +291,7 @@ function changesAt(
     ];
   // A part of the object handed to a function may be changed there.
   if (ts.isCallExpression(holder) && path.length > 0 && holder.arguments.includes(end as ts.Expression)) {
-    return throughCall(engine, holder, end, certain, frame, hops).map((each) => ({
+    return throughCall(engine, holder, end, isCertain(), frame, hops).map((each) => ({
       ...each,
       path: [...path, ...each.path],
     }));
@@ -406,15 +408,25 @@ function isFirst(parent: ts.IfStatement | ts.ConditionalExpression, part: ts.Nod
   return part === (ts.isIfStatement(parent) ? parent.expression : parent.condition);
 }
 
+/** Whether a `return` begins in front of a statement, those of functions inside of the block left out. */
 function leavesBefore(block: ts.Node, statement: ts.Node): boolean {
-  let found = false;
+  const known = firstReturns.get(block);
+  const first = known ?? firstReturn(block);
+  if (known === undefined) firstReturns.set(block, first);
+  return first < statement.pos;
+}
+
+const firstReturns = new WeakMap<ts.Node, number>();
+
+function firstReturn(block: ts.Node): number {
+  let first = Number.POSITIVE_INFINITY;
   const visit = (at: ts.Node): void => {
-    if (found || at.pos >= statement.pos || ts.isFunctionLike(at)) return;
-    if (ts.isReturnStatement(at)) found = true;
+    if (at.pos >= first || ts.isFunctionLike(at)) return;
+    if (ts.isReturnStatement(at)) first = at.pos;
     else ts.forEachChild(at, visit);
   };
   ts.forEachChild(block, visit);
-  return found;
+  return first;
 }
 
 /** Functions that read what they are given, by the text of what is called. */

@@ -21,13 +21,18 @@ const rings = new WeakMap<Engine, Map<string, readonly string[]>>();
 
 function ringOf(engine: Engine, file: string): readonly string[] {
   const seen = new Set([file]);
-  let border = [file];
-  for (let step = 0; step < MAX_RINGS && seen.size < MAX_FILES; step++) {
-    const next = border
-      .flatMap((each) => engine.files.importers(each))
-      .filter((each) => !seen.has(each) && !isTestFor(each, file));
-    for (const each of next) seen.add(each);
+  let border: readonly string[] = [file];
+  for (let step = 0; step < MAX_RINGS; step++) {
+    const next: string[] = [];
+    for (const each of border) {
+      for (const user of engine.files.importers(each)) {
+        if (seen.has(user) || isTestFor(user, file)) continue;
+        seen.add(user);
+        next.push(user);
+        if (seen.size === MAX_FILES) return [...seen];
+      }
+    }
     border = next;
   }
-  return [...seen].slice(0, MAX_FILES);
+  return [...seen];
 }

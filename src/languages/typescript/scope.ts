@@ -115,26 +115,40 @@ export function classAround(node: ts.Node): ts.ClassLikeDeclaration | undefined 
   return undefined;
 }
 
+type Wrapping =
+  | ts.ParenthesizedExpression
+  | ts.AsExpression
+  | ts.SatisfiesExpression
+  | ts.NonNullExpression
+  | ts.TypeAssertion
+  | ts.AwaitExpression;
+
 /** Types, parentheses and `await` change nothing about which value an expression yields. */
+function isWrapping(node: ts.Node): node is Wrapping {
+  switch (node.kind) {
+    case ts.SyntaxKind.ParenthesizedExpression:
+    case ts.SyntaxKind.AsExpression:
+    case ts.SyntaxKind.SatisfiesExpression:
+    case ts.SyntaxKind.NonNullExpression:
+    case ts.SyntaxKind.TypeAssertionExpression:
+    case ts.SyntaxKind.AwaitExpression:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The expression inside of types, parentheses and `await`. */
 export function unwrap(node: ts.Node): ts.Node {
   let at = node;
-  while (
-    ts.isParenthesizedExpression(at) ||
-    ts.isAsExpression(at) ||
-    ts.isSatisfiesExpression(at) ||
-    ts.isNonNullExpression(at) ||
-    ts.isTypeAssertionExpression(at) ||
-    ts.isAwaitExpression(at)
-  ) {
-    at = at.expression;
-  }
+  while (isWrapping(at)) at = at.expression;
   return at;
 }
 
 /** The outermost expression that is just this one, with types, parentheses and `await` around it. */
 export function wrapped(node: ts.Node): ts.Node {
   let at = node;
-  while (unwrap(at.parent) !== at.parent && unwrap(at.parent) === unwrap(node)) at = at.parent;
+  while (isWrapping(at.parent) && at.parent.expression === at) at = at.parent;
   return at;
 }
 

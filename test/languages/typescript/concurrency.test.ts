@@ -59,6 +59,28 @@ describe("not at once", () => {
     ["p-map with a limit", "export const all = (items) => pMap(items, ask, { concurrency: 3 });"],
     ["p-map with options that are not known", "export const all = (items, options) => pMap(items, ask, options);"],
     [
+      "a queue of a package, whatever its name",
+      `import { AsyncCaller } from "@langchain/core/utils/async_caller";
+class Embedder {
+  caller = new AsyncCaller({});
+  one(text) { return this.caller.call(async () => ask(text)); }
+  all(texts) { return Promise.all(texts.map((each) => this.one(each))); }
+}
+export { Embedder };`,
+    ],
+    [
+      "a queue that a base class of a package brings",
+      `import { Embeddings } from "@langchain/core/embeddings";
+export class Embedder extends Embeddings {
+  one(text) { return this.caller.callWithOptions({}, async () => ask(text)); }
+  all(texts) { return Promise.all(texts.map((each) => this.one(each))); }
+}`,
+    ],
+    [
+      "a limiter inside of what is mapped",
+      "const one = (text) => limit(() => ask(text));\nexport const all = (items) => Promise.all(items.map(one));",
+    ],
+    [
       "portions",
       "export async function all(items) { for (const batch of inFives(items)) await Promise.all(batch.map(ask)); }",
     ],
