@@ -122,6 +122,11 @@ app.post("/chat", async (req, res) => {
         title: "The time in the system prompt",
         at: "new Date()",
         code: code(`[{ text: \`\${RULES}\\nIt is \${new Date().toISOString()}.\` }, ${point}]`),
+        fixes: {
+          "Move it behind the cache point": code(
+            `[{ text: \`\${RULES}\` }, ${point}, { text: \`It is \${new Date().toISOString()}.\` }]`,
+          ),
+        },
       },
       {
         title: "A request id, by way of a variable",

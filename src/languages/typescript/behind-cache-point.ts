@@ -1,7 +1,7 @@
 import { ts } from "@ts-morph/common";
 import type { Change } from "../../core/rule.ts";
 import type { TextEdit } from "../language.ts";
-import { insertElement, takeItem } from "./edits.ts";
+import { edit, insertElement, takeItem } from "./edits.ts";
 import { declarationsOf, isReference } from "./scope.ts";
 import { nodeAt, type Source } from "./source.ts";
 
@@ -22,8 +22,33 @@ export function behindCachePoint(
   const [item] = items;
   const isOwn = marked.kind !== ts.SyntaxKind.SpreadElement && !has(marked, part) && items.length === 1;
   const leaves = front.length > 1 || isStatic(marked);
-  if (!item || !isOwn || !leaves || ts.isSpreadElement(item)) return null;
+  if (!item || !isOwn || ts.isSpreadElement(item)) return null;
+  if (!leaves) return cutInTwo(list, item, part);
   return [...takeItem(list, item), ...insertElement(list, list.elements, { name: null, text: item.getText() }, "")];
+}
+
+/** Cuts a text at the end of the line in front of the part, and leaves what stands before it in its place. */
+function cutInTwo(
+  list: ts.ArrayLiteralExpression,
+  item: ts.Expression,
+  part: { readonly start: number; readonly end: number },
+): readonly TextEdit[] | null {
+  const [only, ...others] = ts.isObjectLiteralExpression(item) ? item.properties : [];
+  if (!only || others.length > 0 || !ts.isPropertyAssignment(only)) return null;
+  const text = only.initializer;
+  if (!ts.isTemplateExpression(text)) return null;
+  const index = text.templateSpans.findIndex((each) => has(each.expression, part));
+  const before = index === 0 ? text.head : text.templateSpans[index - 1]?.literal;
+  const cut = before && /^[\s\S]*(\\n|\n)/.exec(before.getText());
+  // With nothing but the part itself in front of the cut there would be nothing to cache.
+  const [whole = "", lineEnd = ""] = cut ?? [];
+  const isEmpty = index === 0 && whole.length <= "`".length + lineEnd.length;
+  if (index < 0 || !before || !cut || isEmpty) return null;
+  const end = before.getStart() + whole.length;
+  const start = end - lineEnd.length;
+  const source = list.getSourceFile().text;
+  const rest = `{ ${only.name.getText()}: \`${source.slice(end, text.end)} }`;
+  return [edit(item, start, text.end, "`"), ...insertElement(list, list.elements, { name: null, text: rest }, "")];
 }
 
 function isNode(node: ts.Node): node is ts.Node {

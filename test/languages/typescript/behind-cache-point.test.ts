@@ -24,6 +24,16 @@ describe("the changing part of a prompt", () => {
     ],
     [`s = [{ text: RULES + now(), cache_control: ${MARK} }];`, null],
     [`s = [{ text: RULES + now() }, ${POINT}];`, null],
+    [
+      `s = [{ text: \`\${RULES}\\nIt is \${now()}.\` }, ${POINT}];`,
+      `s = [{ text: \`\${RULES}\` }, ${POINT}, { text: \`It is \${now()}.\` }];`,
+    ],
+    [
+      `s = [{ text: \`The rules.\nBe kind.\nIt is \${now()}.\` }, ${POINT}];`,
+      `s = [{ text: \`The rules.\nBe kind.\` }, ${POINT}, { text: \`It is \${now()}.\` }];`,
+    ],
+    [`s = [{ text: \`It is \${now()}.\\n\${RULES}\` }, ${POINT}];`, null],
+    [`s = [{ text: \`\\n\${now()}.\` }, ${POINT}];`, null],
     [`s = [...parts(now()), { text: RULES }, ${POINT}];`, null],
     [`s = [{ text: RULES }, ${POINT}, { text: now() }];`, null],
   ])("%s", (code, expected) => {
