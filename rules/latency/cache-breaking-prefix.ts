@@ -64,6 +64,13 @@ come from elsewhere, a database for example, are not reported.
             { span: point.span, message: "This is the cache point behind it" },
             { span: call.anchor, message: "It is part of this request" },
           ],
+          fixes: [
+            {
+              title: "Move it behind the cache point",
+              safe: false,
+              changes: [{ kind: "behind-cache-point", point: point.span, part: span }],
+            },
+          ],
         });
       }
     }
@@ -115,11 +122,22 @@ app.post("/chat", async (req, res) => {
         title: "The time in the system prompt",
         at: "new Date()",
         code: code(`[{ text: \`\${RULES}\\nIt is \${new Date().toISOString()}.\` }, ${point}]`),
+        fixes: {
+          "Move it behind the cache point": code(
+            `[{ text: \`\${RULES}\` }, ${point}, { text: \`It is \${new Date().toISOString()}.\` }]`,
+          ),
+        },
       },
       {
         title: "A request id, by way of a variable",
         at: "randomUUID()",
         code: code(`[{ text: \`Request \${id}\` }, { text: RULES }, ${point}]`, "\n  const id = randomUUID();"),
+        fixes: {
+          "Move it behind the cache point": code(
+            `[{ text: RULES }, ${point}, { text: \`Request \${id}\` }]`,
+            "\n  const id = randomUUID();",
+          ),
+        },
       },
       {
         title: "The name of the user, with Anthropic's SDK",

@@ -56,7 +56,28 @@ organisation by an id and sets no filter.
     const { identity } = call.enclosing;
     if (call.operation !== "retrieval" || call.sent === "no" || !identity || !isShared(call)) return;
     if (field(call.request, "filter").status !== "absent") return;
-    report({ span: call.anchor, message: "missing", data: { identity }, evidence: "likely" });
+    const value = {
+      kind: "record",
+      fields: {
+        equals: {
+          kind: "record",
+          fields: { key: { kind: "literal", value: identity }, value: { kind: "variable", name: identity } },
+        },
+      },
+    } as const;
+    report({
+      span: call.anchor,
+      message: "missing",
+      data: { identity },
+      evidence: "likely",
+      fixes: [
+        {
+          title: `Filter by \`${identity}\``,
+          safe: false,
+          changes: [{ kind: "set", target: call.id, field: "filter", value }],
+        },
+      ],
+    });
   },
   examples: examples(),
 });
@@ -82,7 +103,12 @@ export async function search(session: { tenantId: string }, text: string) {
 `;
   return {
     bad: [
-      { title: "A search that knows its tenant and does not use it", at: "RetrieveCommand({", code: code("") },
+      {
+        title: "A search that knows its tenant and does not use it",
+        at: "RetrieveCommand({",
+        code: code(""),
+        fixes: { "Filter by `tenantId`": code(', filter: { equals: { key: "tenantId", value: tenantId } }') },
+      },
       {
         title: "RetrieveAndGenerate",
         at: "RetrieveAndGenerateCommand({",

@@ -1,11 +1,22 @@
 import type { Input } from "../../src/core/facts.ts";
-import { defineRule } from "../../src/core/rule.ts";
+import { defineRule, type Fix } from "../../src/core/rule.ts";
 import { distinct, originOf, stepsOfAll } from "../shared/inputs.ts";
 
 type Media = Input & { readonly media: NonNullable<Input["media"]> };
 
 function isUnchecked(input: Input): input is Media {
   return input.media !== undefined && !input.media.checked && input.validations.length === 0 && input.source !== "argv";
+}
+
+/** What Converse takes, in bytes. The documentation of the models says how much less each of them needs. */
+const LIMITS: Partial<Readonly<Record<Media["media"]["kind"], number>>> = { image: 3_750_000, document: 4_500_000 };
+
+function bounds(media: readonly Media[]): readonly Fix[] {
+  const changes = media.flatMap(({ place, media: { kind } }) => {
+    const maxBytes = LIMITS[kind];
+    return maxBytes === undefined ? [] : [{ kind: "bound-media", input: place, maxBytes } as const];
+  });
+  return changes.length === media.length ? [{ title: "Refuse files that are too large", safe: false, changes }] : [];
 }
 
 export default defineRule({
@@ -73,6 +84,7 @@ the way. Limits of an upload middleware, comparisons of a size, and checks of a 
       data: { name: first.name, origin: originOf(first), kind: first.media.kind, files: others.length + 1 },
       evidence: "proven",
       steps: stepsOfAll([first, ...others]),
+      fixes: bounds([first, ...others]),
     });
   },
   examples: examples(),
@@ -129,7 +141,17 @@ export async function POST(request: Request) {
 `;
   return {
     bad: [
-      { title: "An upload", at: "ConverseCommand({", code: code("{ storage: multer.memoryStorage() }") },
+      {
+        title: "An upload",
+        at: "ConverseCommand({",
+        code: code("{ storage: multer.memoryStorage() }"),
+        fixes: {
+          "Refuse files that are too large": code(
+            "{ storage: multer.memoryStorage() }",
+            '\n  if (req.file.buffer.length > 3_750_000) throw new RangeError("The file is too large");',
+          ),
+        },
+      },
       {
         title: "A document in Claude's own shape",
         at: "create({",

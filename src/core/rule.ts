@@ -59,6 +59,10 @@ export type Change =
   | { readonly kind: "try-parse"; readonly at: Span }
   /** Waits for the requests that a `map` starts in portions of so many. */
   | { readonly kind: "in-portions"; readonly at: Span; readonly size: number }
+  /** Moves the part of a prompt that changes behind a cache point that stands behind it. */
+  | { readonly kind: "behind-cache-point"; readonly point: Span; readonly part: Span }
+  /** Refuses the content of a file that is larger than so many bytes. */
+  | { readonly kind: "bound-media"; readonly input: Span; readonly maxBytes: number }
   /** Refuses a tool that the table does not have, before it is called by its name. */
   | { readonly kind: "guard-dispatch"; readonly at: Span }
   | { readonly kind: "bound-input"; readonly target: string; readonly input: Span; readonly maxCharacters: number };
@@ -67,6 +71,8 @@ export type Change =
 export type Expression =
   | { readonly kind: "literal"; readonly value: string | number | boolean; readonly comment?: string }
   | { readonly kind: "environment"; readonly name: string; readonly comment?: string }
+  /** Only where the code has a variable of that name in sight. */
+  | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "list"; readonly items: readonly Expression[] }
   | { readonly kind: "record"; readonly fields: Readonly<Record<string, Expression>> };
 

@@ -286,6 +286,10 @@ function placeOf(change: Exclude<Change, { readonly target: string }>): Span {
     case "log-error":
     case "rethrow":
       return change.clause;
+    case "behind-cache-point":
+      return change.part;
+    case "bound-media":
+      return change.input;
     case "guard-dispatch":
     case "in-portions":
     case "try-parse":

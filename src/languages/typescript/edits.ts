@@ -5,7 +5,7 @@ import { type Abstract, branches, type RecordAbstract, type Slot } from "./abstr
 import type { Engine } from "./engine.ts";
 import { slotAt } from "./lower.ts";
 import { keyOf } from "./members.ts";
-import { pathOf, unwrap } from "./scope.ts";
+import { isInSight, pathOf, unwrap } from "./scope.ts";
 
 /** What an edit writes: a value told free of syntax, or code that an SDK spelled. */
 export type Written = Expression | { readonly kind: "code"; readonly text: string };
@@ -139,6 +139,7 @@ function isJson(at: ts.Node): boolean {
 export function isSpellable(value: Written, at: ts.Node): boolean {
   if (value.kind === "record") return Object.values(value.fields).every((each) => isSpellable(each, at));
   if (value.kind === "list") return value.items.every((each) => isSpellable(each, at));
+  if (value.kind === "variable") return isInSight(value.name, at);
   return value.kind === "literal" || !isJson(at);
 }
 
@@ -198,6 +199,7 @@ function inMannerOf(old: ts.Node, value: Written): string {
 /** Writes a value in the manner of the file: its kind of quotes. */
 export function spelled(value: Written, at: ts.Node): string {
   if (value.kind === "code") return value.text;
+  if (value.kind === "variable") return value.name;
   if (value.kind === "record") return record(value.fields, at);
   if (value.kind === "list") return `[${value.items.map((each) => spelled(each, at)).join(", ")}]`;
   const comment = value.comment === undefined || isJson(at) ? "" : ` /* ${value.comment.replaceAll("*/", "* /")} */`;
@@ -403,7 +405,11 @@ export function takeItem(list: ts.ArrayLiteralExpression, item: ts.Expression): 
   const [before, next] = [list.elements[index - 1], list.elements[index + 1]];
   if (before && isBlank(text, before.end, item.getStart(), ",")) return [edit(list, before.end, item.end, "")];
   if (next && isBlank(text, item.end, next.getStart(), ",")) return [edit(list, item.getStart(), next.getStart(), "")];
-  return [edit(list, item.getStart(), item.end, "")];
+  // A comma that is left alone would be an item without a value.
+  const comma = next?.pos ?? (list.elements.hasTrailingComma ? list.elements.end : item.end);
+  const end = isBlank(text, item.end, comma, ",") ? comma : item.end;
+  const gap = text.slice(end).length - text.slice(end).trimStart().length;
+  return [edit(list, item.getStart(), end + (next ? gap : 0), "")];
 }
 
 /** Deletes a stretch that ends in a comma; a comment in front of the comma is left. */

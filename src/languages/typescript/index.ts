@@ -3,7 +3,9 @@ import type { FileFacts, Problem, Span } from "../../core/facts.ts";
 import type { Change } from "../../core/rule.ts";
 import type { ExtractOptions, Language, ProjectFiles, TextEdit } from "../language.ts";
 import { backOff } from "./back-off.ts";
+import { behindCachePoint } from "./behind-cache-point.ts";
 import { boundInput } from "./bound-input.ts";
+import { boundMedia } from "./bound-media.ts";
 import { editComment } from "./comment-edits.ts";
 import { commentPlace } from "./comment-place.ts";
 import { edit, isSpellable, joined, replaceValue, takeItem, takeOut } from "./edits.ts";
@@ -179,6 +181,8 @@ function spellOne(
   if (change.kind === "remove-statement") return removeStatement(sourceOf(change.at.file), change);
   if (change.kind === "try-parse") return tryParse(sourceOf(change.at.file), change);
   if (change.kind === "in-portions") return inPortions(sourceOf(change.at.file), change);
+  if (change.kind === "behind-cache-point") return behindCachePoint(sourceOf(change.point.file), change);
+  if (change.kind === "bound-media") return boundMedia(sourceOf(change.input.file), change);
   if (change.kind === "guard-dispatch") return guardDispatch(sourceOf(change.at.file), change);
   if (change.kind === "bound-input") return boundInput(sourceOf(change.input.file), change.input, change.maxCharacters);
   const target = /^(.*):(\d+):(\d+)$/.exec(change.target);

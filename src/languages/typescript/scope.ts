@@ -43,6 +43,16 @@ function isTypeOnly(declarations: readonly ts.Declaration[]): boolean {
   );
 }
 
+/** Whether a variable or parameter of a name is declared in front of a node, in a scope around it. */
+export function isInSight(name: string, node: ts.Node): boolean {
+  for (let at: ts.Node | undefined = node; at; at = at.parent) {
+    const symbol = (at as Bound).locals?.get(name);
+    if (symbol?.declarations && !isTypeOnly(symbol.declarations))
+      return symbol.declarations.some((each) => each.end <= node.getStart());
+  }
+  return false;
+}
+
 /** The declaration of a type name in scope: class, interface, type alias or import. */
 export function typeDeclarationsOf(name: ts.Identifier): readonly ts.Declaration[] {
   for (let node: ts.Node | undefined = name.parent; node; node = node.parent) {

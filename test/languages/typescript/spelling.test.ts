@@ -994,3 +994,26 @@ describe("spells", () => {
     expect(spell(code, [{ kind: "set", target: call.id, field: "nonsense", value: number(1) }])).toBeNull();
   });
 });
+
+table({
+  title: "names a variable",
+  changes: ({ call }) => [
+    { kind: "set", target: call.id, field: "requestMetadata", value: { kind: "variable", name: "labels" } },
+  ],
+  shows: ({ call }) => expect(field(call.request, "requestMetadata").status).toBe("present"),
+  rows: [
+    [
+      "that is declared in front",
+      `const labels = {};\n${send("{ modelId: m }")}`,
+      `const labels = {};\n${send("{ modelId: m, requestMetadata: labels }")}`,
+    ],
+    [
+      "that is a parameter",
+      `export const f = async (labels) => { ${send("{ modelId: m }")} };`,
+      `export const f = async (labels) => { ${send("{ modelId: m, requestMetadata: labels }")} };`,
+    ],
+    ["that is declared behind", `${send("{ modelId: m }")}\nconst labels = {};`, null],
+    ["that is a type only", `interface labels {}\n${send("{ modelId: m }")}`, null],
+    ["that is nowhere", send("{ modelId: m }"), null],
+  ],
+});
