@@ -1,8 +1,6 @@
 import { defineRule } from "../../src/core/rule.ts";
+import { logsInvocations } from "../shared/infrastructure.ts";
 import { neverReads, writtenByModel } from "../shared/response.ts";
-
-/** With model invocation logging, the service writes down what each request used. */
-const LOGGING = "AWS::Bedrock::ModelInvocationLoggingConfiguration";
 
 export default defineRule({
   title: "Token usage of the answer never looked at",
@@ -42,7 +40,8 @@ the features apart. Logging that is set up in the same workspace silences the ru
   },
   call(call, context, report) {
     if (call.operation !== "text" || !neverReads(call, "usage") || writtenByModel(call).length === 0) return;
-    if (context.resources.some((each) => each.type === LOGGING)) return;
+    // The service writes down what each request used.
+    if (context.ask(logsInvocations)) return;
     report({
       span: call.anchor,
       message: "ignored",
