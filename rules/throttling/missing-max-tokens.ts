@@ -4,6 +4,7 @@ import { type Context, defineRule, type Evidence, type Fix } from "../../src/cor
 import { field, numbers, texts } from "../../src/core/value.ts";
 import { isInvokeModel } from "../shared/apis.ts";
 import { count } from "../shared/format.ts";
+import { isRetired } from "../shared/lifecycle.ts";
 import { type CalledModels, calledModels, limitedModels } from "../shared/models.ts";
 import { byPlace } from "../shared/order.ts";
 
@@ -15,6 +16,9 @@ const OWN_DEFAULT: readonly SdkId[] = ["llamaindex", "genkit", "mastra"];
 
 /** An answer of ordinary length: about 750 English words. */
 const USUAL_ANSWER = 1024;
+
+/** A limit that nobody would call too large: the threshold of `oversized-max-tokens`. */
+const SMALL = 4096;
 
 function omissionOf(call: ModelCall): Omission {
   if (OWN_DEFAULT.includes(call.sdk)) return "unknown";
@@ -84,6 +88,12 @@ function reservation(models: CalledModels): string {
   return `the model's maximum (${count(largest.tokens)} tokens for ${largest.name})`;
 }
 
+/** Whether none of the models can give a long answer, so that there is little to reserve too much of. */
+function isSmall(models: CalledModels): boolean {
+  const limits = limitedModels(models);
+  return models.complete && limits.length === models.known.length && limits.every(({ tokens }) => tokens <= SMALL);
+}
+
 function evidenceFor(call: ModelCall, models: CalledModels): Evidence {
   return models.complete && !isInvokeModel(call) ? "proven" : "likely";
 }
@@ -109,6 +119,9 @@ What leaving it out means depends on the API:
 | InvokeModel, Mistral | 512 or 8,192 tokens. Silent |
 | InvokeModel, Jamba | 4,096 tokens. Silent |
 | InvokeModel, other families | not documented. Silent |
+
+A model that writes 4,096 tokens at most reserves no more than a limit that would pass as ordinary: that is information. A
+model at its end of life reserves nothing, since its requests fail: \`capacity/retired-model\` says so.
 
 LangChain and Strands take the limit where the model is made: of several calls of one model the first is reported.
 
@@ -146,6 +159,8 @@ throughput only, where no per-minute quota is shared.
     const omission = omissionOf(call);
     if (omission === "unknown") return;
     const models = calledModels(call);
+    // Requests to a model that is gone reserve nothing: they fail, which another rule says.
+    if (models.complete && models.known.every(({ entry }) => isRetired(entry, context.today))) return;
     const fixes = fixesFor(call, context, models);
     if (omission === "fails") {
       report({ span: call.anchor, message: "required", evidence: "proven", severity: "error", fixes });
@@ -155,6 +170,7 @@ throughput only, where no per-minute quota is shared.
         message: "reserved",
         data: { reservation: reservation(models) },
         evidence: evidenceFor(call, models),
+        ...(isSmall(models) ? { severity: "info" as const } : {}),
         fixes,
       });
     }

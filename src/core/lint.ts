@@ -1,7 +1,9 @@
 import type { Configuration, Level } from "./configuration.ts";
 import type { Client, FileFacts, ModelCall, Resource } from "./facts.ts";
 import { identityOf, identityOfComment } from "./identity.ts";
+import { lightenRepeats } from "./repeats.ts";
 import type { Context, Evidence, Finding, Report, Rule, Severity } from "./rule.ts";
+import { SEVERITIES } from "./severity.ts";
 import {
   type CommentIssue,
   commentRules,
@@ -13,7 +15,7 @@ import {
 } from "./suppressions.ts";
 
 export interface LintResult {
-  /** Sorted by file, position and rule; each problem once. */
+  /** Sorted by file, position and rule; each problem once, and told in full once where several have one cause. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
 }
@@ -77,8 +79,8 @@ export function compareFindings(a: Finding, b: Finding): number {
   );
 }
 
-/** From the gravest to the lightest. */
-export const SEVERITIES: readonly Severity[] = ["error", "warning", "info", "hint"];
+export { SEVERITIES };
+
 const EVIDENCES: readonly Evidence[] = ["proven", "likely", "possible"];
 
 function raised(severity: Severity): Severity {
@@ -153,7 +155,7 @@ function runRule(rule: Rule, file: FileFacts, configuration: Configuration, cont
     (fact: Fact) =>
     (each: Report): void => {
       const severity = severityOf(rule, each, configuration);
-      if (severity !== "off") findings.push(findingOf(rule, fact, each, severity));
+      if (severity !== "off") findings.push(findingOf(rule, fact, each, severity, configuration));
     };
   let failed = false;
   const attempt = (fact: Fact, run: (report: (each: Report) => void) => void): void => {
@@ -172,7 +174,7 @@ function runRule(rule: Rule, file: FileFacts, configuration: Configuration, cont
 
 type Fact = ModelCall | Client | Resource;
 
-function findingOf(rule: Rule, fact: Fact, report: Report, severity: Severity): Finding {
+function findingOf(rule: Rule, fact: Fact, report: Report, severity: Severity, configuration: Configuration): Finding {
   return {
     rule: rule.id,
     severity,
@@ -182,7 +184,16 @@ function findingOf(rule: Rule, fact: Fact, report: Report, severity: Severity): 
     steps: report.steps ?? [],
     identity: identityOf(fact, report),
     fixes: report.fixes ?? [],
+    ...(report.cause === undefined
+      ? {}
+      : { cause: { name: report.cause, repeated: severityOfRepeat(rule, report, severity, configuration) } }),
   };
+}
+
+/** What already stands elsewhere in full is information at most. */
+function severityOfRepeat(rule: Rule, report: Report, severity: Severity, configuration: Configuration): Severity {
+  const lighter = severityOf(rule, { evidence: report.evidence, severity: "info" }, configuration);
+  return lighter === "off" ? severity : atMost(severity, lighter);
 }
 
 /** Fills the `{name}` places of a message. A place without data stays as it is, so that a test notices. */
@@ -264,9 +275,10 @@ function suppress(
     return [...read.issues, ...unused].flatMap((issue) => commentFinding(issue, configuration));
   });
   return {
-    findings: [...judged.filter(({ by }) => by.length === 0).map((each) => each.finding), ...issues].sort(
-      compareFindings,
-    ),
+    findings: [
+      ...lightenRepeats(judged.filter(({ by }) => by.length === 0).map((each) => each.finding)),
+      ...issues,
+    ].sort(compareFindings),
     suppressed: judged.flatMap(({ finding, by: [first] }) =>
       first ? [{ finding, reason: first.reason, until: first.until, comment: first.comment }] : [],
     ),
