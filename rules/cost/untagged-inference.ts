@@ -300,6 +300,52 @@ export const ask = (question: string) =>
 `,
       },
       {
+        title: "One of two models, reported once",
+        at: '"us.amazon.nova-lite',
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (question: string, hard: boolean) =>
+  client.send(
+    new ConverseCommand({
+      modelId: !hard ? "us.amazon.nova-lite-v1:0" : "us.amazon.nova-pro-v1:0",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
+        title: "The same model in two places: the first is told in full, the second is information that points to it",
+        at: '"us.amazon.nova-lite',
+        count: 2,
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const title = (article: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: "Write a headline for: " + article }] }],
+      inferenceConfig: { maxTokens: 60 },
+    }),
+  );
+
+export const summary = (article: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: "Sum this up: " + article }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
         title: "An environment variable that may or may not hold a profile: a hint",
         at: "process.env.MODEL_ID",
         code: `
@@ -437,6 +483,72 @@ export const ask = (modelId: string, question: string) =>
   client.send(
     new ConverseCommand({
       modelId,
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
+        title: "A profile that goes before the model's default",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+interface Fields {
+  model?: string;
+  applicationInferenceProfile?: string;
+}
+
+export class Chat {
+  model = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
+  applicationInferenceProfile?: string;
+  private readonly client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+  constructor(fields?: Fields) {
+    this.model = fields?.model ?? this.model;
+    this.applicationInferenceProfile = fields?.applicationInferenceProfile;
+  }
+
+  ask(text: string) {
+    return this.client.send(
+      new ConverseCommand({
+        modelId: this.applicationInferenceProfile ?? this.model,
+        messages: [{ role: "user", content: [{ text }] }],
+        inferenceConfig: { maxTokens: 500 },
+      }),
+    );
+  }
+}
+`,
+      },
+      {
+        title: "A variable that is called an application inference profile, with a default for development",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: process.env.APPLICATION_INFERENCE_PROFILE_ARN ?? "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
+        title: "A model that is gone costs nothing any more",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: "anthropic.claude-3-haiku-20240307-v1:0",
       messages: [{ role: "user", content: [{ text: question }] }],
       inferenceConfig: { maxTokens: 500 },
     }),

@@ -300,6 +300,31 @@ app.post("/vectors", async (req, res) => {
 `,
       },
       {
+        title: "An embedding by its body, where the model comes from a table",
+        code: `
+import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+import express from "express";
+
+const MODELS = [
+  { name: "lite", modelId: "amazon.nova-lite-v1:0" },
+  { name: "pro", modelId: "amazon.nova-pro-v1:0" },
+];
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+const app = express();
+
+app.post("/vectors", async (req, res) => {
+  const model = MODELS.find(({ name }) => name === req.query.model);
+  const answer = await client.send(
+    new InvokeModelCommand({
+      modelId: model?.modelId,
+      body: JSON.stringify({ inputText: req.body.text, normalize: true }),
+    }),
+  );
+  res.json(JSON.parse(new TextDecoder().decode(answer.body)));
+});
+`,
+      },
+      {
         title: "A source that the configuration trusts",
         configuration: { trusted: { sources: ["req.query"], validators: [] } },
         code: `

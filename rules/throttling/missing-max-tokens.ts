@@ -1,4 +1,4 @@
-import { modelIdKind } from "../../src/catalog/index.ts";
+import { modelIdKind, outputLimit } from "../../src/catalog/index.ts";
 import type { ModelCall, SdkId } from "../../src/core/facts.ts";
 import { type Context, defineRule, type Evidence, type Fix } from "../../src/core/rule.ts";
 import { field, numbers, texts } from "../../src/core/value.ts";
@@ -89,9 +89,14 @@ function reservation(models: CalledModels): string {
 }
 
 /** Whether none of the models can give a long answer, so that there is little to reserve too much of. */
-function isSmall(models: CalledModels): boolean {
-  const limits = limitedModels(models);
-  return models.complete && limits.length === models.known.length && limits.every(({ tokens }) => tokens <= SMALL);
+function isSmall({ known, complete }: CalledModels): boolean {
+  return (
+    complete &&
+    known.every(({ entry }) => {
+      const limit = outputLimit(entry);
+      return limit !== null && limit.tokens <= SMALL && entry.maxOutputTokensConfidence !== "conflict";
+    })
+  );
 }
 
 function evidenceFor(call: ModelCall, models: CalledModels): Evidence {
@@ -422,6 +427,20 @@ export const ask = (question: string) => agent.invoke(question);
       },
     ],
     good: [
+      {
+        title: "A model that is gone reserves nothing",
+        code: `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export const title = (article: string) =>
+  generateText({
+    model: bedrock("us.anthropic.claude-sonnet-4-20250514-v1:0"),
+    prompt: "Write a headline for: " + article,
+    maxRetries: 5,
+  });
+`,
+      },
       {
         title: "Vercel AI SDK: reasoning may become a budget, to which the provider sets a limit by itself",
         code: `

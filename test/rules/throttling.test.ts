@@ -16,6 +16,7 @@ const retries = (status: Retries["status"]): Retries => ({ status, maxAttempts: 
 
 const HAIKU = "us.anthropic.claude-haiku-4-5-20251001-v1:0"; // 64,000, aws
 const SONNET_45 = "anthropic.claude-sonnet-4-5-20250929-v1:0"; // 64,000, agree
+const SMALL = "us.meta.llama3-3-70b-instruct-v1:0"; // 4,000, aws
 const OPUS_5 = "anthropic.claude-opus-5"; // 128,000, agree
 const NOVA_LITE = "amazon.nova-lite-v1:0"; // 10,000, conflict
 const LLAMA = "us.meta.llama3-3-70b-instruct-v1:0"; // 4,000, aws
@@ -60,6 +61,11 @@ describe("throttling/missing-retries", () => {
   it("is only likely about a client that leaves the files that were read without a call", () => {
     expect(check({ escapes: true }, [])).toMatchObject([{ evidence: "likely" }]);
     expect(check({ escapes: false }, [])).toMatchObject([{ evidence: "proven" }]);
+  });
+
+  it("only informs where the SDK's own pauses are long", () => {
+    const one = call({ sdk: "ai-sdk", retries: retries("default") });
+    expect(findings("throttling/missing-retries", { calls: [one] })).toMatchObject([{ severity: "info" }]);
   });
 
   it.each<[SdkId, string | null]>([
@@ -157,6 +163,26 @@ describe("throttling/missing-max-tokens", () => {
         message: expect.stringContaining("64,000 tokens for Claude Haiku 4.5"),
       },
     ]);
+  });
+
+  it.each<[string, Value, string | null]>([
+    ["a model that is gone", literal("us.anthropic.claude-sonnet-4-20250514-v1:0"), null],
+    [
+      "one that is gone or another",
+      oneOf(literal("us.anthropic.claude-sonnet-4-20250514-v1:0"), literal(HAIKU)),
+      "warning",
+    ],
+    [
+      "one that is gone, as the default of a variable",
+      oneOf(unknown("environment", "MODEL_ID"), literal("us.anthropic.claude-sonnet-4-20250514-v1:0")),
+      "warning",
+    ],
+    ["one whose small maximum is disputed", literal("deepseek.r1-v1:0"), "warning"],
+    ["a small model", literal(SMALL), "info"],
+    ["a small or another one", oneOf(literal(SMALL), literal(HAIKU)), "warning"],
+    ["a small one or none that is known", oneOf(literal(SMALL), unknown("parameter")), "warning"],
+  ])("weighs %s", (_, modelId, severity) => {
+    expect(check(converse({ modelId })).map((each) => each.severity)).toEqual(severity ? [severity] : []);
   });
 
   it("names the larger of two models", () => {
