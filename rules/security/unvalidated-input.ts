@@ -305,18 +305,15 @@ app.post("/vectors", async (req, res) => {
 import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
 import express from "express";
 
-const MODELS = [
-  { name: "lite", modelId: "amazon.nova-lite-v1:0" },
-  { name: "pro", modelId: "amazon.nova-pro-v1:0" },
-];
+const MODELS = { lite: "amazon.nova-lite-v1:0", pro: "amazon.nova-pro-v1:0" } as const;
 const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
 const app = express();
 
 app.post("/vectors", async (req, res) => {
-  const model = MODELS.find(({ name }) => name === req.query.model);
+  const model = MODELS[req.query.quality === "high" ? "pro" : "lite"];
   const answer = await client.send(
     new InvokeModelCommand({
-      modelId: model?.modelId,
+      modelId: model,
       body: JSON.stringify({ inputText: req.body.text, normalize: true }),
     }),
   );
