@@ -305,12 +305,12 @@ app.post("/vectors", async (req, res) => {
 import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
 import express from "express";
 
-const MODELS = { lite: "amazon.nova-lite-v1:0", pro: "amazon.nova-pro-v1:0" } as const;
+const MODELS = { low: "amazon.nova-lite-v1:0", high: "us.meta.llama3-3-70b-instruct-v1:0" } as const;
 const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
 const app = express();
 
 app.post("/vectors", async (req, res) => {
-  const model = MODELS[req.query.quality === "high" ? "pro" : "lite"];
+  const model = MODELS[req.query.quality === "high" ? "high" : "low"];
   const answer = await client.send(
     new InvokeModelCommand({
       modelId: model,
