@@ -49,6 +49,11 @@ function readsFormFromId({ sdk, operation }: ModelCall): boolean {
   return operation !== "text" && FORM_BY_ID.includes(sdk);
 }
 
+/** The Vercel AI SDK asks models for thinking in the form that it knows by the id. */
+function thinksById({ sdk, request }: ModelCall): boolean {
+  return sdk === "ai-sdk" && field(request, "thinkingBudget").status !== "absent";
+}
+
 /** Whether a profile's ARN in place of the id breaks the request: Titan's form is the one that is taken for others. */
 function isBuiltFromId(call: ModelCall, name: string): boolean {
   if (call.operation === "rerank") return call.api !== "InvokeModel";
@@ -125,7 +130,8 @@ life costs nothing any more and is \`capacity/retired-model\`'s affair.
 
 Reranking by Bedrock's own API takes ARNs of foundation models only, and the Vercel AI SDK, LangChain and LlamaIndex write
 embeddings for Cohere and Nova in the form that the id stands for: there a profile would break the request, and the rule
-only informs.
+only informs. The Vercel AI SDK also asks a model to think in the form that it knows by the id: where a call does so, no ARN
+is offered.
 
 A model id that only the environment knows may be a profile's ARN. It is reported as \`possible\`, and not at all if the
 variable's name contains \`profile\`.
@@ -179,7 +185,9 @@ switch the rule off in an account that serves one cost centre only.
         ...(isLight ? { severity: "info" as const } : { cause: charged.map(({ name }) => name).join("\n") }),
         steps: [...way, ...others.map(({ value, name }) => ({ span: value.span, message: `Or \`${name}\`` }))],
         fixes:
-          isLight || branches.length > 1 || readsFormFromId(call) ? [] : [environmentFix(first.value.span, first.name)],
+          isLight || branches.length > 1 || readsFormFromId(call) || thinksById(call)
+            ? []
+            : [environmentFix(first.value.span, first.name)],
       });
     }
     if (texts(id.value).length > 0 || shared.length > 0 || isOpenAiShaped(call) || isMantle(call, context)) return;

@@ -17,6 +17,11 @@ const TARGETS: Readonly<Record<Exclude<Input["reaches"], "other">, string>> = {
 
 type PromptInput = Input & { readonly reaches: Exclude<Input["reaches"], "other"> };
 
+/** Where all of the inputs end up. Those of several places are parts of one prompt. */
+function targetOf(first: PromptInput, inputs: readonly PromptInput[]): string {
+  return inputs.every(({ reaches }) => reaches === first.reaches) ? TARGETS[first.reaches] : TARGETS.messages;
+}
+
 function isUnvalidated(input: Input): input is PromptInput {
   // The content of a file is another rule's affair: it has no length in characters.
   return input.validations.length === 0 && input.reaches !== "other" && input.media === undefined;
@@ -114,7 +119,7 @@ configuration, so that the rule stays on for everything else.
       data: {
         name: first.name,
         origin: originOf(first),
-        target: TARGETS[first.reaches],
+        target: targetOf(first, inputs),
         inputs: inputs.length,
       },
       evidence: "proven",

@@ -167,6 +167,14 @@ describe("cost/untagged-inference", () => {
     ]);
   });
 
+  it("offers no ARN where the Vercel AI SDK asks for thinking in the form that it knows by the id", () => {
+    const fixes = (over: Partial<ModelCall>) => check(HAIKU, over)[0]?.fixes.length;
+    const request = record({ modelId: HAIKU, thinkingBudget: 2000 });
+    expect(fixes({ sdk: "ai-sdk", request })).toBe(0);
+    expect(fixes({ sdk: "ai-sdk" })).toBe(1);
+    expect(fixes({ sdk: "aws-sdk", request })).toBe(1);
+  });
+
   it("says what request metadata gives", () => {
     const request = record({ modelId: HAIKU, requestMetadata: record({ team: "search" }) });
     expect(check(HAIKU, { request })[0]?.message).toContain("labels invocation logs only");

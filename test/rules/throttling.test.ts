@@ -442,6 +442,13 @@ describe("repetitions", () => {
     const clients = [client(over)];
     const calls = [call({ repetition: repetition({ delay: "none", jitter: null }) })];
     expect(findings("throttling/retry-without-backoff", { calls, clients })).toMatchObject([{ evidence }]);
+    // What one account refuses, another may allow.
+    const [lasting] = findings("throttling/retry-on-permanent-error", {
+      calls: [call({ repetition: repetition({ errors: "all" }) })],
+      clients,
+    });
+    expect(lasting).toMatchObject({ evidence, severity: evidence === "possible" ? "hint" : "info" });
+    expect(lasting?.fixes).toHaveLength(evidence === "possible" ? 0 : 1);
   });
 
   it.each<[Repetition["errors"], boolean]>([
