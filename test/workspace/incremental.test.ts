@@ -69,6 +69,10 @@ const rules = [
     call: (fact, { calls }, report) =>
       report({ span: fact.anchor, message: "found", data: { api: calls.length }, evidence: "likely" }),
   }),
+  rule("cost/d", {
+    call: (fact, _context, report) =>
+      report({ span: fact.anchor, message: "found", evidence: "proven", cause: fact.api }),
+  }),
 ];
 
 function workspaceOn(access: FileAccess) {
