@@ -185,6 +185,33 @@ describe("throttling/missing-max-tokens", () => {
     expect(check(converse({ modelId })).map((each) => each.severity)).toEqual(severity ? [severity] : []);
   });
 
+  it.each<[string | null, number]>([
+    ["inferenceConfig.maxTokens", 0],
+    ["maxOutputTokens", 0],
+    ["max_tokens", 0],
+    ["max_gen_len", 0],
+    ["inferenceConfig.temperature", 1],
+    [null, 1],
+  ])("leaves a limit under a wrong name to the rule about names: %s", (suggestion, count) => {
+    const unknownOptions = [{ path: "x", span: span(30), suggestion, shared: false }];
+    expect(check({ ...converse({ modelId: HAIKU }), unknownOptions })).toHaveLength(count);
+  });
+
+  it("tells calls of a model that the SDK makes by itself in full once a file", () => {
+    const none = { status: "unknown", ids: [] } as const;
+    const at = (start: number, file?: string) =>
+      call({
+        sdk: "strands",
+        client: none,
+        id: `${file}${start}`,
+        span: span(start, start + 9, file),
+        anchor: span(start, start + 5, file),
+      });
+    const calls = [at(10), at(20), at(10, "/app/other.ts")];
+    const found = findings("throttling/missing-max-tokens", { calls });
+    expect(found.map(({ severity }) => severity)).toEqual(["warning", "info", "warning"]);
+  });
+
   it("names the larger of two models", () => {
     const [found] = check(converse({ modelId: oneOf(literal(HAIKU), literal(OPUS_5)) }));
     expect(found?.message).toContain("128,000 tokens for Claude Opus 5");
