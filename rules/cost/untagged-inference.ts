@@ -159,7 +159,7 @@ switch the rule off in an account that serves one cost centre only.
     iamOnly:
       "`{id}` cannot be allocated by tags: this endpoint rejects application inference profiles. Allocate its cost by IAM principal and set `attribution` to `iam-principal` in the configuration, or call it through Converse.",
     several:
-      "`{id}` and {more} more that this call chooses from cannot be allocated to a team or product: their cost is one sum for the whole account. Use ARNs of tagged application inference profiles, or set `attribution` to `iam-principal` in the configuration.",
+      "`{id}` and {more} more models that a call may choose cannot be allocated to a team or product: their cost is one sum for the whole account. Use ARNs of tagged application inference profiles, or set `attribution` to `iam-principal` in the configuration.",
     byId: "`{id}` cannot be allocated by tags here: this request is built from the model's id, in whose place the ARN of an application inference profile would fail. Allocate its cost by IAM principal and set `attribution` to `iam-principal` in the configuration.",
     environment:
       "The cost of this call can be allocated only if `{name}` holds the ARN of a tagged application inference profile. A variable whose name contains `profile` is taken to hold one.",
@@ -176,7 +176,8 @@ switch the rule off in an account that serves one cost centre only.
     if (first) {
       const message = messageFor(call, first, context);
       const isLight = message === "iamOnly" || message === "byId";
-      const way = wayTo(first.value, call, "It is the model of this call");
+      const may = others.length > 0 ? "It may be" : "It is";
+      const way = wayTo(first.value, call, `${may} the model of this call`);
       report({
         span: first.value.span,
         message: others.length > 0 && !isLight ? "several" : message,

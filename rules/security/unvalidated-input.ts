@@ -32,10 +32,16 @@ function mayHaveGuardrail(call: ModelCall): boolean {
   return field(call.request, "guardrail").status !== "absent";
 }
 
+/** How many different data there are. One may be read in several places. */
+function namesOf(inputs: readonly Input[]): number {
+  return new Set(inputs.map(({ name, span }) => `${span.file}:${span.start}:${name}`)).size;
+}
+
 function boundFix(call: ModelCall, inputs: readonly Input[], context: Context<Options>): Fix {
   const { maxCharacters } = context.options;
   const [first] = inputs;
-  const what = inputs.length === 1 ? `\`${first?.name}\`` : `${inputs.length} inputs`;
+  const names = namesOf(inputs);
+  const what = names === 1 ? `\`${first?.name}\`` : `${names} inputs`;
   return {
     title: `Cut ${what} off after ${count(maxCharacters)} characters`,
     safe: false,
@@ -115,12 +121,12 @@ configuration, so that the rule stays on for everything else.
     if (!first) return;
     report({
       span: call.anchor,
-      message: inputs.length === 1 ? "unvalidated" : "several",
+      message: namesOf(inputs) === 1 ? "unvalidated" : "several",
       data: {
         name: first.name,
         origin: originOf(first),
         target: targetOf(first, inputs),
-        inputs: inputs.length,
+        inputs: namesOf(inputs),
       },
       evidence: "proven",
       steps: stepsOfAll(inputs),

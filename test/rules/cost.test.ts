@@ -134,7 +134,7 @@ describe("cost/untagged-inference", () => {
     const [found, ...others] = check(oneOf(...models.map((id, index) => literal(id, span(30 - index)))));
     expect(others).toEqual([]);
     expect(found).toMatchObject({ span: span(28), fixes: [] });
-    expect(found?.message).toContain("`us.amazon.nova-lite-v1:0` and 2 more");
+    expect(found?.message).toContain("`us.amazon.nova-lite-v1:0` and 2 more models");
     expect(found?.steps.slice(-2).map((step) => [step.span.start, step.message])).toEqual([
       [29, `Or \`${HAIKU}\``],
       [30, "Or `us.amazon.nova-pro-v1:0`"],

@@ -46,8 +46,16 @@ describe("security/unvalidated-input", () => {
   it("names the prompt as a whole where inputs reach several parts of it", () => {
     const system = input({ reaches: "system" });
     const message = input({ name: "req.body.text", place: span(90) });
-    expect(check([system, input({ reaches: "system", place: span(92) })])[0]?.message).toContain("the system prompt");
+    const more = input({ name: "req.body.role", reaches: "system", place: span(92) });
+    expect(check([system, more])[0]?.message).toContain("2 inputs reach the system prompt unchecked");
     expect(check([system, message])[0]?.message).toContain("2 inputs reach the prompt unchecked");
+  });
+
+  it("counts a datum once that is read in several places, and bounds it in all of them", () => {
+    const [found] = check([input(), input({ place: span(90) })]);
+    expect(found?.message).toMatch(/^`req\.body\.message` from an HTTP request/);
+    expect(found?.fixes).toMatchObject([{ title: "Cut `req.body.message` off after 4,000 characters" }]);
+    expect(found?.fixes[0]?.changes).toHaveLength(2);
   });
 
   it("tells of what enters at one place in one step", () => {
