@@ -95,6 +95,12 @@ export interface Report<MessageId extends string = string> {
   /** Related places, in the order in which a reader should look at them. */
   readonly steps?: readonly Step[];
   readonly fixes?: readonly Fix[];
+  /**
+   * What the report shares with others of its rule that one decision settles, such as a model that all of them call. The
+   * first of them is told in full, with the others as steps, and the others as information, unless somebody has set the
+   * rule's level by name.
+   */
+  readonly cause?: string;
 }
 
 /** All calls, clients and resources of the project that were read. */
@@ -196,4 +202,6 @@ export interface Finding {
   readonly identity: Identity;
   /** Unspelled: the language turns the changes into edits when somebody asks for them. */
   readonly fixes: readonly Fix[];
+  /** What it shares with other findings of its rule, and the severity of those that only repeat it. */
+  readonly cause?: { readonly name: string; readonly repeated: Severity };
 }

@@ -74,6 +74,10 @@ const rules = [
     call: (fact, { ask }, report) =>
       report({ span: fact.anchor, message: "found", data: { api: ask(countCalls) }, evidence: "likely" }),
   }),
+  rule("cost/d", {
+    call: (fact, _context, report) =>
+      report({ span: fact.anchor, message: "found", evidence: "proven", cause: fact.api }),
+  }),
 ];
 
 function workspaceOn(access: FileAccess) {
