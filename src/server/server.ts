@@ -301,7 +301,7 @@ class Session {
       await this.#refreshDocument(document);
     }
     for (const uri of this.#kept) if (!this.#documents.get(uri)) await this.#refreshClosed(uri);
-    if (this.#settings.checkWorkspaceOnOpen && !this.#openingChecked) {
+    if (this.#isToCheckAll() && !this.#openingChecked) {
       this.#openingChecked = true;
       await this.checkWorkspace();
     }
@@ -312,12 +312,17 @@ class Session {
       void this.#connection.sendRequest(CodeLensRefreshRequest.type);
   }
 
+  /** Whether files that are not open are checked without a request for it. */
+  #isToCheckAll(): boolean {
+    return this.#settings.checkWorkspaceOnOpen || this.#options.checkWorkspace === true;
+  }
+
   /** Whether any of this is needed: before a file mentions Bedrock, the analyser is not even loaded. */
   #isWanted(): boolean {
     if (!this.#settings.enabled) return false;
     return (
       this.#workspaces !== undefined ||
-      this.#settings.checkWorkspaceOnOpen ||
+      this.#isToCheckAll() ||
       this.#documents.all().some((document) => isConfiguration(document) || isCandidate(document))
     );
   }

@@ -34,6 +34,8 @@ const QUIET = {
   "npm.autoDetect": "off",
   "chat.disableAIFeatures": true,
   "update.mode": "none",
+  // In a browser, the editor saves by itself after a second: an edit that a test wants to take back is on disk by then.
+  "files.autoSave": "off",
 };
 
 /** Starts a VS Code server and waits until it answers. */
