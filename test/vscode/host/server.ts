@@ -18,6 +18,7 @@ export interface VscodeServerOptions {
 
 export interface VscodeServer {
   readonly port: number;
+  readonly pid: number;
   readonly dataFolder: string;
   stop(): Promise<void>;
 }
@@ -52,7 +53,7 @@ export async function startVscodeServer(host: Host, options: VscodeServerOptions
     if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    return { port: await portOf(server), dataFolder, stop };
+    return { port: await portOf(server), pid: server.pid ?? 0, dataFolder, stop };
   } catch (error) {
     await stop();
     throw error;
