@@ -2,9 +2,10 @@ import { isAcceptable } from "../../core/baseline.ts";
 import { CONFIGURATION_FILE } from "../../core/configuration.ts";
 import type { Fix, Severity } from "../../core/rule.ts";
 import { createWorkspace } from "../../workspace/create-workspace.ts";
-import { type CheckResult, UnreadableError, type Workspace } from "../../workspace/workspace.ts";
+import type { CheckResult, Workspace } from "../../workspace/workspace.ts";
 import { baselinesFor } from "../../workspace/write-baselines.ts";
 import { applyEdits, planFixes } from "../fix.ts";
+import { textOf } from "../gather.ts";
 import { CommandError, type Host, type Status } from "../host.ts";
 import { ansiPaint, noPaint, printable } from "../paint.ts";
 import { progressOn } from "../progress.ts";
@@ -132,13 +133,4 @@ async function fixAll(
     result = await look();
   }
   return { result, fixed };
-}
-
-function textOf(file: string, host: Host): string | undefined {
-  try {
-    return host.access.read(file);
-  } catch (error) {
-    if (error instanceof UnreadableError) return undefined;
-    throw error;
-  }
 }

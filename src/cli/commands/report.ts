@@ -4,7 +4,7 @@ import { type ReadinessFormat, writeReadiness } from "../../readiness/write.ts";
 import { createWorkspace } from "../../workspace/create-workspace.ts";
 import { folderOf, resolve } from "../../workspace/paths.ts";
 import { linksFrom, readinessOf } from "../../workspace/readiness.ts";
-import { UnreadableError } from "../../workspace/workspace.ts";
+import { textOf } from "../gather.ts";
 import { CommandError, type Host, type Status } from "../host.ts";
 import { progressOn } from "../progress.ts";
 import { targetsOf } from "../targets.ts";
@@ -48,13 +48,4 @@ function dateOf(text: string): string {
   const complaint = /^\d{4}-\d{2}-\d{2}$/.test(text) ? dateComplaint(text) : `\`${text}\` is no date like 2026-11-01`;
   if (complaint !== null) throw new CommandError(`--date: ${complaint}`);
   return text;
-}
-
-function textOf(file: string, host: Host): string | undefined {
-  try {
-    return host.access.read(file);
-  } catch (error) {
-    if (error instanceof UnreadableError) return undefined;
-    throw error;
-  }
 }
