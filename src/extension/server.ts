@@ -1,4 +1,5 @@
 import {
+  CancellationError,
   type CancellationToken,
   type Diagnostic,
   Disposable,
@@ -34,6 +35,9 @@ const SCHEMES = ["file", "untitled", "vscode-vfs"];
 
 /** How long, in milliseconds, a server that is to be stopped has to come up first. */
 const PATIENCE = 5_000;
+
+/** What LSP calls `RequestCancelled`. */
+const REQUEST_CANCELLED = -32_800;
 
 const GAVE_UP = `The language server crashed ${MAX_CRASHES} times in a row and was not started again.`;
 
@@ -153,6 +157,8 @@ export class Server extends Disposable {
       try {
         const params = { command, arguments: given, workDoneToken };
         return await client.sendRequest("workspace/executeCommand", params, token);
+      } catch (error) {
+        throw isCancelled(error) ? new CancellationError() : error;
       } finally {
         listening.dispose();
       }
@@ -270,6 +276,10 @@ export class Server extends Disposable {
     this.#stopping = Promise.all([this.#stopping, stopped(client, started)]).then(() => undefined);
     await this.#stopping;
   }
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === REQUEST_CANCELLED;
 }
 
 /** Ends a client. One that is still coming up cannot be ended before it is there. */
