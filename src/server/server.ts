@@ -703,16 +703,21 @@ class Session {
     const engine = await this.#environment.loadEngine();
     this.#engine = engine;
     this.#documentation = new Map(engine.rules.map((rule) => [rule.id, this.#environment.documentation(rule.docs)]));
-    const workspaces = new Workspaces(engine, this.#environment.access, this.#roots);
+    const workspaces = new Workspaces(engine, this.#environment.access, this.#roots, (what, error) =>
+      this.#log(what, error),
+    );
     workspaces.setSettings(this.#settings.editor);
     for (const document of this.#documents.all()) workspaces.setOverlay(pathOf(document.uri), document.getText());
     return workspaces;
   }
 
   #failed(what: string, error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    this.#connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? message) : message}`);
-    this.#sendStatus("failed", `${what}: ${message}`);
+    this.#log(what, error);
+    this.#sendStatus("failed", `${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  #log(what: string, error: unknown): void {
+    this.#connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
   }
 
   #sendStatus(state: Status["state"], message?: string): void {

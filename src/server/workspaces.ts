@@ -1,5 +1,5 @@
 import type { EditorSettings, FileAccess, Workspace } from "../workspace/workspace.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, OnFailure } from "./engine.ts";
 import { folderOf } from "./paths.ts";
 
 /**
@@ -9,17 +9,19 @@ import { folderOf } from "./paths.ts";
 export class Workspaces {
   readonly #engine: Engine;
   readonly #access: FileAccess;
+  readonly #onFailure: OnFailure;
   readonly #overlays = new Map<string, string>();
   readonly #loose = new Map<string, Workspace>();
   #settings: EditorSettings = { rules: {} };
   #roots: readonly string[];
   #main: Workspace;
 
-  constructor(engine: Engine, access: FileAccess, roots: readonly string[]) {
+  constructor(engine: Engine, access: FileAccess, roots: readonly string[], onFailure: OnFailure) {
     this.#engine = engine;
     this.#access = access;
+    this.#onFailure = onFailure;
     this.#roots = roots;
-    this.#main = engine.createWorkspace(roots, access);
+    this.#main = engine.createWorkspace(roots, access, onFailure);
   }
 
   /** The workspace of all open folders. */
@@ -33,14 +35,14 @@ export class Workspaces {
     const folder = folderOf(path);
     const known = this.#loose.get(folder);
     if (known) return known;
-    const created = this.#prepared(this.#engine.createWorkspace([folder], flat(this.#access)));
+    const created = this.#prepared(this.#engine.createWorkspace([folder], flat(this.#access), this.#onFailure));
     this.#loose.set(folder, created);
     return created;
   }
 
   setRoots(roots: readonly string[]): void {
     this.#roots = roots;
-    this.#main = this.#prepared(this.#engine.createWorkspace(roots, this.#access));
+    this.#main = this.#prepared(this.#engine.createWorkspace(roots, this.#access, this.#onFailure));
   }
 
   setOverlay(path: string, text: string | null): void {

@@ -1,5 +1,6 @@
 import type { ConfigurationProblem } from "../core/configuration.ts";
 import type { FileFacts, Problem, Span } from "../core/facts.ts";
+import { noFacts } from "../core/failure.ts";
 import { type LintResult, lint } from "../core/lint.ts";
 import type { Change, Fix } from "../core/rule.ts";
 import { UNUSED } from "../core/suppressions.ts";
@@ -45,6 +46,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const baselines = createBaselines(sources.read);
   const cache = createFactsCache(project.files);
   let generation = 0;
+  const failures = new Set<string>();
   let linted: { readonly generation: number; readonly result: Linted } | null = null;
 
   const forgetConfigurations = (): void => {
@@ -82,7 +84,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   const factsOf = (file: string): FileFacts => {
     const source = sources.source(file);
-    if (source?.problem) return { ...noFacts(file), problems: [source.problem] };
+    if (source?.problem) return noFacts(file, [source.problem]);
     if (!source?.relevant) return noFacts(file);
     const { trusted } = configurations.of(file).configuration;
     return cache.factsOf(file, source.language, {
@@ -205,6 +207,17 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     };
   };
 
+  /** Null where a mistake of ours keeps us from an answer, of which is told once. */
+  const attempt = <T>(what: string, work: () => T): T | null => {
+    try {
+      return work();
+    } catch (error) {
+      if (!failures.has(what)) options.onFailure?.(what, error);
+      failures.add(what);
+      return null;
+    }
+  };
+
   const requestOf = (paths: readonly string[] | null): Request => {
     project.setExtras(paths ?? []);
     return { paths: paths ?? roots };
@@ -250,20 +263,22 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     edits(fix) {
       settleNow();
       const file = fileOf(fix);
-      return (file && sources.languageOf(file)?.spell(fix.changes, snapshot)) || null;
+      const language = file && sources.languageOf(file);
+      if (!language) return null;
+      return attempt(`The fix "${fix.title}" in ${file} could not be written`, () =>
+        language.spell(fix.changes, snapshot),
+      );
     },
     commentPlace(file, offset) {
-      return sources.languageOf(file)?.commentPlace(file, offset, project.files) ?? null;
+      return attempt(`No place for a comment was found in ${file}`, () => {
+        return sources.languageOf(file)?.commentPlace(file, offset, project.files) ?? null;
+      });
     },
     configurationOf(file) {
       const { configuration, problems, file: source } = configurations.of(file);
       return { configuration, problems, file: source, baseline: baselineFor(file) };
     },
   };
-}
-
-function noFacts(file: string): FileFacts {
-  return { file, calls: [], clients: [], resources: [], problems: [], comments: [] };
 }
 
 /** The file whose language spells a fix: that of its first change. */
