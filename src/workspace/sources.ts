@@ -32,6 +32,9 @@ export interface Sources {
   forget(file: string): void;
 }
 
+/** The version of what cannot be read. */
+const UNREADABLE = "unreadable";
+
 const DIRECTIVE = "bedrock-readiness-";
 
 /** Counts for all workspaces together: what is kept of a file by its version, such as its syntax tree, they share. */
@@ -57,8 +60,13 @@ export function createSources(access: FileAccess, languages: readonly Language[]
     try {
       return access.version(file);
     } catch {
-      return "unreadable";
+      return UNREADABLE;
     }
+  };
+
+  /** A file that can be read again may look as it did before, so what was known of it must not hold any more then. */
+  const couldNotRead = (file: string): void => {
+    if (!overlays.has(file)) versions.set(file, UNREADABLE);
   };
 
   const version = (file: string): string | undefined => {
@@ -82,6 +90,7 @@ export function createSources(access: FileAccess, languages: readonly Language[]
       if (source.relevant && !source.problem) texts.set(file, text);
       return source;
     } catch (error) {
+      couldNotRead(file);
       const message = `${error instanceof Error ? error.message : error}.`;
       return { ...NOTHING, language, problem: { file, code: "unreadable", message, span: null } };
     }
@@ -93,6 +102,7 @@ export function createSources(access: FileAccess, languages: readonly Language[]
         const text = version(file) === undefined ? undefined : read(file);
         return text !== undefined && text.length <= MAX_CHARACTERS ? text : undefined;
       } catch {
+        couldNotRead(file);
         return undefined;
       }
     },
