@@ -106,9 +106,28 @@ function tooDeep(file: string): Problem {
   return { file, code: "too-deep", message: "This file nests too deeply to be read; it was left out.", span: null };
 }
 
-/** Parsed files by name, each with the version that was parsed. Shared by all readings: parsing is most of the work. */
+/**
+ * Parsed files by name, each with the version that was parsed, the one that was not asked for the longest first. Shared
+ * by all readings: parsing is most of the work. A tree takes some sixty times the room of its text.
+ */
 const parsed = new Map<string, { readonly version: string; readonly source: Source }>();
-const MAX_PARSED = 800;
+const MAX_PARSED_CHARACTERS = 3_000_000;
+let parsedCharacters = 0;
+
+function keep(file: string, version: string, source: Source): void {
+  drop(file);
+  parsed.set(file, { version, source });
+  parsedCharacters += source.text.length;
+  for (const oldest of parsed.keys()) {
+    if (parsedCharacters <= MAX_PARSED_CHARACTERS || oldest === file) break;
+    drop(oldest);
+  }
+}
+
+function drop(file: string): void {
+  parsedCharacters -= parsed.get(file)?.source.text.length ?? 0;
+  parsed.delete(file);
+}
 
 function reader(files: ProjectFiles, problems: Problem[]): (file: string) => Source | undefined {
   const failed = new Set<string>();
@@ -116,15 +135,16 @@ function reader(files: ProjectFiles, problems: Problem[]): (file: string) => Sou
     const version = files.version(file);
     if (version === undefined || failed.has(file)) return undefined;
     const known = parsed.get(file);
-    if (known?.version === version) return known.source;
+    if (known?.version === version) {
+      parsed.delete(file);
+      parsed.set(file, known);
+      return known.source;
+    }
     const text = files.read(file);
     if (text === undefined) return undefined;
     try {
       const source = parse(file, text);
-      parsed.delete(file);
-      parsed.set(file, { version, source });
-      const [oldest] = parsed.keys();
-      if (parsed.size > MAX_PARSED && oldest !== undefined) parsed.delete(oldest);
+      keep(file, version, source);
       return source;
     } catch (error) {
       failed.add(file);
