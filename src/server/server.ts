@@ -33,7 +33,7 @@ import type { Explanation } from "../explain/explanation.ts";
 import type { Reservation } from "../explain/reservation.ts";
 import type { TextEdit } from "../languages/language.ts";
 import type { LinkTo } from "../readiness/markdown.ts";
-import { resolve } from "../workspace/paths.ts";
+import { isInside, resolve } from "../workspace/paths.ts";
 import { linksFrom } from "../workspace/readiness.ts";
 import { type CheckResult, type FileAccess, type Run, UnreadableError } from "../workspace/workspace.ts";
 import { baselinesFor, configurationsNaming } from "../workspace/write-baselines.ts";
@@ -41,6 +41,7 @@ import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./act
 import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
 import { type EditedFile, editSupportOf, workspaceEdit } from "./edits.ts";
 import type { Engine } from "./engine.ts";
+import { EXCLUDES } from "./excludes.ts";
 import { hoverMarkdown } from "./hover.ts";
 import { factMeantAt, factNamedAt, knownText } from "./known.ts";
 import { lensesFor, plannerRequest } from "./lenses.ts";
@@ -72,6 +73,7 @@ import {
 } from "./protocol.ts";
 import { readSettings, type ServerSettings } from "./settings.ts";
 import { disableRequest } from "./suppression.ts";
+import { isOutOfSight, WATCHERS } from "./watching.ts";
 import { Workspaces } from "./workspaces.ts";
 
 /** What the server is given by the platform that it runs on. */
@@ -86,14 +88,6 @@ export interface Environment {
 
 /** How long typing must pause before findings are looked for again. */
 const DEBOUNCE = 150;
-
-/** Changes of these files can change findings. */
-const WATCHED = [
-  "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}",
-  "**/{package.json,tsconfig*.json,jsconfig*.json,.gitignore}",
-  "**/.bedrock-readiness*.json",
-  `**/${WORKLOAD_FILE}`,
-];
 
 /** The findings of a document, with the state of the world for which they hold. */
 interface Checked {
@@ -224,11 +218,12 @@ class Session {
   async initialized(): Promise<void> {
     const { workspace } = this.#capabilities;
     if (workspace?.didChangeConfiguration?.dynamicRegistration) {
-      await this.#connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS });
+      await this.#connection.client.register(DidChangeConfigurationNotification.type, {
+        section: [SETTINGS, EXCLUDES],
+      });
     }
     if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
-      await this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+      await this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHERS });
     }
     if (workspace?.workspaceFolders) {
       this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
@@ -251,18 +246,20 @@ class Session {
     // Answers that come late speak of settings that have changed since.
     if (current !== this.#configuring) return;
     this.#settings = settings;
-    if (this.#workspaces) (await this.#workspaces).setSettings(this.#settings.editor);
+    if (this.#workspaces) (await this.#workspaces).setSettings(this.#settings.editor, this.#settings.excludes);
     if (!this.#settings.enabled) this.#clear();
     this.#changed(0);
   }
 
   async #pullSettings(): Promise<ServerSettings> {
     const roots = this.#roots;
-    const [window, ...folders] = await this.#connection.workspace.getConfiguration([
+    const [window, ...own] = await this.#connection.workspace.getConfiguration([
       { section: SETTINGS },
-      ...roots.map((root) => ({ section: SETTINGS, scopeUri: uriOf(root) })),
+      ...roots.flatMap((root) => [SETTINGS, EXCLUDES].map((section) => ({ section, scopeUri: uriOf(root) }))),
     ]);
-    return readSettings(window, Object.fromEntries(roots.map((root, index) => [root, folders[index] ?? window])));
+    const folders = roots.map((root, index) => [root, own[2 * index] ?? window] as const);
+    const excludes = roots.map((root, index) => [root, own[2 * index + 1]] as const);
+    return readSettings(window, Object.fromEntries(folders), Object.fromEntries(excludes));
   }
 
   #clear(): void {
@@ -289,8 +286,13 @@ class Session {
     const workspaces = await this.#workspaces;
     for (const { uri, type } of changes) {
       const path = pathOf(uri);
-      const document = this.#documents.get(uri);
-      if (document) workspaces.setOverlay(path, type === FileChangeType.Deleted ? null : document.getText());
+      if (isOutOfSight(path, this.#roots) && !this.#documents.get(uri)) continue;
+      for (const document of this.#documents.all()) {
+        const own = pathOf(document.uri);
+        // What was a folder takes along what lies in it.
+        if (!isInside(own, path)) continue;
+        workspaces.setOverlay(own, type === FileChangeType.Deleted ? null : document.getText());
+      }
       workspaces.fileChanged(path);
     }
     this.#changed(DEBOUNCE);
@@ -402,7 +404,8 @@ class Session {
     const workspace = (await this.#loaded()).of(path);
     const generation = this.#generation;
     const findings = await workspace.findingsOf(path);
-    if (this.#documents.get(uri)?.version !== version) return null;
+    // One that was closed and opened again is another one, whatever its version.
+    if (this.#documents.get(uri) !== document || document.version !== version) return null;
     const facts = workspace.factsOf(path);
     this.#checked.set(uri, {
       version,
@@ -706,7 +709,7 @@ class Session {
     const workspaces = new Workspaces(engine, this.#environment.access, this.#roots, (what, error) =>
       this.#log(what, error),
     );
-    workspaces.setSettings(this.#settings.editor);
+    workspaces.setSettings(this.#settings.editor, this.#settings.excludes);
     for (const document of this.#documents.all()) workspaces.setOverlay(pathOf(document.uri), document.getText());
     return workspaces;
   }

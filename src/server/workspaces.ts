@@ -1,5 +1,6 @@
 import type { EditorSettings, FileAccess, Workspace } from "../workspace/workspace.ts";
 import type { Engine, OnFailure } from "./engine.ts";
+import { type Exclude, shownFiles } from "./excludes.ts";
 import { folderOf } from "./paths.ts";
 
 /**
@@ -13,6 +14,7 @@ export class Workspaces {
   readonly #overlays = new Map<string, string>();
   readonly #loose = new Map<string, Workspace>();
   #settings: EditorSettings = { rules: {} };
+  #excludes: Readonly<Record<string, readonly Exclude[]>> = {};
   #roots: readonly string[];
   #main: Workspace;
 
@@ -42,7 +44,7 @@ export class Workspaces {
 
   setRoots(roots: readonly string[]): void {
     this.#roots = roots;
-    this.#main = this.#prepared(this.#engine.createWorkspace(roots, this.#access, this.#onFailure));
+    this.#begin();
   }
 
   setOverlay(path: string, text: string | null): void {
@@ -51,13 +53,24 @@ export class Workspaces {
     for (const workspace of this.#all()) workspace.setOverlay(path, text);
   }
 
-  setSettings(settings: EditorSettings): void {
+  /** @param excludes what is not to be come upon, by the folders that it holds for */
+  setSettings(settings: EditorSettings, excludes: Readonly<Record<string, readonly Exclude[]>>): void {
     this.#settings = settings;
+    if (JSON.stringify(excludes) !== JSON.stringify(this.#excludes)) {
+      this.#excludes = excludes;
+      this.#begin();
+    }
     for (const workspace of this.#all()) workspace.setSettings(settings);
   }
 
   fileChanged(path: string): void {
     for (const workspace of this.#all()) workspace.fileChanged(path);
+  }
+
+  /** Begins the workspace of all open folders anew. */
+  #begin(): void {
+    const shown = shownFiles(this.#access, this.#excludes);
+    this.#main = this.#prepared(this.#engine.createWorkspace(this.#roots, shown, this.#onFailure));
   }
 
   #all(): readonly Workspace[] {

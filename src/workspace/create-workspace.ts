@@ -54,8 +54,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     baselines.forget();
   };
 
-  const changed = (file: string): void => {
-    project.changed(file);
+  const changed = (file: string, wasKnown: boolean): void => {
+    const what = project.changed(file);
+    // Hosts tell of much that has nothing to do with us.
+    if (what === "nothing" && !wasKnown) return;
+    if (what === "folder") sources.forgetBelow(file);
     // A baseline may have any name.
     if (!sources.languageOf(file)) forgetConfigurations();
     touch();
@@ -226,11 +229,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   return {
     setOverlay(file, text) {
       sources.setOverlay(file, text);
-      changed(file);
+      changed(file, true);
     },
     fileChanged(file) {
+      const wasKnown = sources.isKnown(file);
       sources.forget(file);
-      changed(file);
+      changed(file, wasKnown);
     },
     setSettings(settings) {
       configurations.setSettings(settings);

@@ -2,6 +2,7 @@ import type { Problem } from "../core/facts.ts";
 import type { Language } from "../languages/language.ts";
 import { isGenerated, isMinified, MAX_CHARACTERS } from "./classify.ts";
 import { specifiersOf } from "./imports.ts";
+import { isInside } from "./paths.ts";
 import type { FileAccess } from "./workspace.ts";
 
 /** What is known of a source file without looking into it closely. */
@@ -27,9 +28,13 @@ export interface Sources {
   languageOf(file: string): Language | undefined;
   setOverlay(file: string, text: string | null): void;
   overlays(): readonly string[];
+  /** Whether the file was asked for since it was forgotten, whether it is there or not. */
+  isKnown(file: string): boolean;
   /** Compares every file that was asked for with what is there now, and forgets and names those that differ. */
   refresh(): readonly string[];
   forget(file: string): void;
+  /** Forgets everything that lies below a folder. */
+  forgetBelow(folder: string): void;
 }
 
 /** The version of what cannot be read. */
@@ -118,12 +123,16 @@ export function createSources(access: FileAccess, languages: readonly Language[]
       else overlays.set(file, { text, version: `overlay ${++overlayCount}` });
     },
     overlays: () => [...overlays.keys()],
+    isKnown: (file) => versions.has(file) || overlays.has(file),
     refresh() {
       const stale = [...versions].filter(([file, before]) => versionNow(file) !== before).map(([file]) => file);
       stale.forEach(forget);
       return stale;
     },
     forget,
+    forgetBelow(folder) {
+      for (const file of versions.keys()) if (isInside(file, folder)) forget(file);
+    },
   };
 }
 

@@ -117,6 +117,22 @@ describe("a file that goes away", () => {
     expect(await workspace.findingsOf("/ws/other/deep/b.ts")).toEqual([]);
   });
 
+  it("with its folder is gone for who imports it, until the folder is back", async () => {
+    const files = memoryFiles({
+      "/ws/a.ts": 'call x\nimport "./sub/limits.ts"\n',
+      "/ws/sub/limits.ts": "limit x = 7\n",
+    });
+    const workspace = workspaceOf(files);
+    const [before] = await workspace.findingsOf("/ws/a.ts");
+    files.remove("/ws/sub/limits.ts");
+    workspace.fileChanged("/ws/sub");
+    const [without] = await workspace.findingsOf("/ws/a.ts");
+    expect(without?.message).not.toBe(before?.message);
+    files.write("/ws/sub/limits.ts", "limit x = 7\n");
+    workspace.fileChanged("/ws/sub");
+    expect(await workspace.findingsOf("/ws/a.ts")).toEqual([before]);
+  });
+
   it("leaves a folder of the same name behind, and the other way round", async () => {
     const files = memoryFiles(FILES);
     const workspace = workspaceOf(files);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { copyFile, mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import {
   CodeActionKind,
   type CodeLens,
@@ -137,6 +139,32 @@ describe("Findings", () => {
     await open(SUMMARISE);
     await remove(".bedrock-readiness.json");
     await untilRule(document.uri, UNTAGGED, true);
+  });
+
+  it("follow a folder that is moved away and back, of which the disk's watcher tells no more", async () => {
+    const [home, away] = [uriOf("src/shared").fsPath, uriOf("away").fsPath];
+    await mkdir(home);
+    await copyFile(uriOf(OPTIONS).fsPath, join(home, "options.ts"));
+    const document = await open(CLIENT);
+    await write(document, document.getText().replace("./options", "./shared/options"));
+    await untilRule(document.uri, NO_RETRIES, true);
+    await rename(home, away);
+    await untilRule(document.uri, NO_RETRIES, false);
+    await rename(away, home);
+    await untilRule(document.uri, NO_RETRIES, true);
+    await rm(home, { recursive: true });
+    await untilRule(document.uri, NO_RETRIES, false);
+  });
+
+  it("leave out what the editor hides", async () => {
+    const settings = workspace.getConfiguration("files");
+    await settings.update("exclude", { "**/once.ts": true }, ConfigurationTarget.Workspace);
+    const checked = () => commands.executeCommand<{ files: number }>("bedrockReadiness.checkWorkspace");
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    await until("it is left out", async () => (await checked()).files === 2);
+    await settings.update("exclude", undefined, ConfigurationTarget.Workspace);
+    await until("it is back", async () => (await checked()).files === 3);
   });
 
   it("follow the settings without a reload", async () => {
