@@ -3,6 +3,7 @@
 import { ts } from "@ts-morph/common";
 import { describe, expect, it } from "vitest";
 import { rules } from "../../rules/index.generated.ts";
+import type { Span } from "../../src/core/facts.ts";
 import { lint } from "../../src/core/lint.ts";
 import type { Example, Finding, Fix, Rule } from "../../src/core/rule.ts";
 import type { ProjectFiles, TextEdit } from "../../src/languages/language.ts";
@@ -94,6 +95,30 @@ function textAt(finding: Finding, files: Files): string {
   return files[finding.span.file]?.slice(finding.span.start, finding.span.start + 60) ?? "";
 }
 
+/** What an editor shows of an example, for people to read in a review: each finding with the code that it underlines. */
+function shown(found: readonly Finding[], files: Files): string {
+  const lines = found.map((finding) => {
+    const { span, severity, evidence, message, steps, fixes } = finding;
+    return [
+      `${placeOf(span)} ${severity}, ${evidence}: ${underlined(span, files)}`,
+      `  ${message}`,
+      ...steps.map((step) => `  - ${placeOf(step.span)} ${step.message}: ${underlined(step.span, files)}`),
+      ...fixes.map(({ title, safe }) => `  ${safe ? "safe fix" : "fix"}: ${title}`),
+    ].join("\n");
+  });
+  return lines.join("\n");
+}
+
+function placeOf({ file, line, column }: Span): string {
+  return `${file.slice(ROOT.length)}:${line}:${column}`;
+}
+
+/** The code of a place on one line, cut where it is long. */
+function underlined({ file, start, end }: Span, files: Files): string {
+  const code = (files[file] ?? "").slice(start, end).replace(/\s+/g, " ");
+  return `\`${code.length > 60 ? `${code.slice(0, 57)}...` : code}\``;
+}
+
 function checkFix(rule: Rule, example: Example, files: Files, fix: Fix): void {
   const fixed = spell(fix, files);
   const documented = example.fixes?.[fix.title];
@@ -133,6 +158,14 @@ describe.each(rules)("$id", (rule) => {
     }
     const titles = [...new Set(found.flatMap((each) => each.fixes.map((fix) => fix.title)))];
     if (example.fixes) expect(titles.sort()).toEqual(Object.keys(example.fixes).sort());
+  });
+
+  it("says of its bad examples what was agreed on", async () => {
+    const texts = rule.examples.bad.map((example) => {
+      const files = filesOf(example);
+      return `# ${example.title}\n\n${shown(check(rule, example, files), files)}\n`;
+    });
+    await expect(texts.join("\n")).toMatchFileSnapshot(`reports/${rule.id}.txt`);
   });
 
   it.each(rule.examples.bad)("repairs: $title", (example) => {
