@@ -39,7 +39,9 @@ export function stepsOfAll(inputs: readonly Input[]): readonly Step[] {
   if (!first) return [];
   const placeOf = ({ span }: Input): string => `${span.file}:${span.start}`;
   const key = (input: Input): string => `${placeOf(input)}:${input.name}`;
-  const entering = others.filter((input, at) => others.findIndex((each) => key(each) === key(input)) === at);
+  const entering = others.filter(
+    (input, at) => key(input) !== key(first) && others.findIndex((each) => key(each) === key(input)) === at,
+  );
   const places = [...new Set(entering.map(placeOf))];
   const entrances = places.map((place) => entrance(entering.filter((each) => placeOf(each) === place)));
   return [...stepsOf(first), ...entrances.flat()];
