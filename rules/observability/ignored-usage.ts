@@ -1,10 +1,8 @@
 import type { BodyFamily, ModelCall } from "../../src/core/facts.ts";
 import { defineRule } from "../../src/core/rule.ts";
 import { isInvokeModel } from "../shared/apis.ts";
+import { logsInvocations } from "../shared/infrastructure.ts";
 import { neverReads, writtenByModel } from "../shared/response.ts";
-
-/** With model invocation logging, the service writes down what each request used. */
-const LOGGING = "AWS::Bedrock::ModelInvocationLoggingConfiguration";
 
 /** Families whose whole answers to InvokeModel tell the tokens. Streams of all families do, in their last event. */
 const TELLING: readonly BodyFamily[] = ["claude", "nova", "llama", "titan", "jamba", "openai"];
@@ -54,14 +52,10 @@ the features apart. Logging that is set up in the same workspace silences the ru
       "Nobody looks at the tokens that this answer used: CloudWatch counts them by model only, not by feature or tenant. Log the usage, or make a metric of it.",
   },
   call(call, context, report) {
-    if (
-      call.operation !== "text" ||
-      !tellsUsage(call) ||
-      !neverReads(call, "usage") ||
-      writtenByModel(call).length === 0
-    )
-      return;
-    if (context.resources.some((each) => each.type === LOGGING)) return;
+    if (call.operation !== "text" || !tellsUsage(call)) return;
+    if (!neverReads(call, "usage") || writtenByModel(call).length === 0) return;
+    // The service writes down what each request used.
+    if (context.ask(logsInvocations)) return;
     report({
       span: call.anchor,
       message: "ignored",

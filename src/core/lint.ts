@@ -1,12 +1,13 @@
 import type { Configuration, Level } from "./configuration.ts";
 import type { Client, FileFacts, ModelCall, Resource } from "./facts.ts";
 import { identityOf, identityOfComment } from "./identity.ts";
-import { lightenRepeats } from "./repeats.ts";
-import type { Context, Evidence, Finding, Report, Rule, Severity } from "./rule.ts";
+import { toldOnce } from "./repeats.ts";
+import type { Context, Evidence, Finding, Project, Question, Report, Rule, Severity } from "./rule.ts";
 import { SEVERITIES } from "./severity.ts";
 import {
   type CommentIssue,
   commentRules,
+  type FileSuppressions,
   readSuppressions,
   type SuppressedFinding,
   type Suppression,
@@ -22,6 +23,26 @@ export interface LintResult {
 
 /** Reported in place of what a rule could not say because it threw. Always an error, cannot be suppressed. */
 export const RULE_FAILURE = "internal/rule-failure";
+
+/** What rules make of a project, worked out for the files that are asked for. */
+export interface Linted {
+  /** The result for one file: findings that stand in it, wherever they come from. */
+  of(file: string): LintResult;
+  all(): LintResult;
+}
+
+/**
+ * Holds facts against rules, again and again while a project changes. What the rules said of a file holds for as long as
+ * its facts, its configuration and everything else that they looked at stay the same.
+ */
+export interface Linter {
+  /** As {@link lint}. */
+  lint(
+    facts: readonly FileFacts[],
+    configurationOf: (file: string) => Configuration,
+    isReported?: (file: string) => boolean,
+  ): Linted;
+}
 
 /**
  * Holds facts against rules. Pure: the same arguments give the same findings in the same order, whatever the order of
@@ -39,20 +60,110 @@ export function lint(
   today: string,
   isReported: (file: string) => boolean = () => true,
 ): LintResult {
-  const files = [...facts].sort((a, b) => compare(a.file, b.file));
-  const reported = files.filter((each) => isReported(each.file));
-  const contextOf = contexts(files, today);
-  const telling = reported.filter(
-    ({ calls, clients, resources }) => calls.length + clients.length + resources.length > 0,
-  );
-  const raw = [...rules]
-    .sort((a, b) => compare(a.id, b.id))
-    .flatMap((rule) => telling.flatMap((file) => runRule(rule, file, configurationOf(file.file), contextOf)));
+  return createLinter(rules, today).lint(facts, configurationOf, isReported).all();
+}
+
+/** @param today `YYYY-MM-DD` */
+export function createLinter(rules: readonly Rule[], today: string): Linter {
+  const sorted = [...rules].sort((a, b) => compare(a.id, b.id));
   const severities = new Map(rules.map((rule) => [rule.id, rule.severity]));
-  const visible = raw
-    .filter((each) => isReported(each.span.file) && !isOffWhereItStands(each, severities, configurationOf))
-    .sort(compareFindings);
-  return suppress(unique(visible), reported, severities, configurationOf, today);
+  const knownRules = new Set([...severities.keys(), ...commentRules.map((rule) => rule.id)]);
+  const remembered = new WeakMap<FileFacts, Remembered>();
+
+  const findingsFrom = (file: FileFacts, configuration: Configuration, around: Surroundings): readonly Finding[] => {
+    const known = remembered.get(file);
+    if (known?.configuration === configuration && around.agreeWith(known.seen)) return known.findings;
+    const seen = nothingSeen();
+    const findings = sorted.flatMap((rule) => runRule(rule, file, around.context(rule, configuration, today, seen)));
+    remembered.set(file, { configuration, seen, findings });
+    return findings;
+  };
+
+  return {
+    lint(facts, configurationOf, isReported = () => true) {
+      const files = [...facts].sort((a, b) => compare(a.file, b.file));
+      const reported = files.filter((each) => isReported(each.file));
+      const around = surroundings(files);
+      const raw = reported
+        .filter(({ calls, clients, resources }) => calls.length + clients.length + resources.length > 0)
+        .flatMap((file) => findingsFrom(file, configurationOf(file.file), around));
+      const byFile = groupByFile(raw.filter((each) => isReported(each.span.file)));
+      // A rule that failed may have had something to say where it was silent.
+      const failed = raw.some(({ rule }) => rule === RULE_FAILURE);
+      const factsOf = new Map(reported.map((each) => [each.file, each]));
+      const visibleOf = (file: string, isWanted: (finding: Finding) => boolean): readonly Finding[] => {
+        const findings = (byFile.get(file) ?? []).filter(isWanted);
+        const visible = findings.filter((each) => !isOffWhereItStands(each, severities, configurationOf(file)));
+        return unique(visible.sort(compareFindings));
+      };
+      const readOf = remembering((file: string): FileSuppressions | null => {
+        const { comments = [] } = factsOf.get(file) ?? {};
+        return comments.length > 0 ? readSuppressions(comments, knownRules, today) : null;
+      });
+      // What stands elsewhere decides how a finding with a cause is told, and nothing else does.
+      const telling = remembering((_project: null): ReadonlyMap<Finding, Finding> => {
+        const repeated = [...byFile.keys()].sort(compare).flatMap((file) => {
+          const suppressions = readOf(file)?.suppressions ?? [];
+          const found = visibleOf(file, ({ cause }) => cause !== undefined);
+          return found.filter((each) => suppressionsFor(each, suppressions).length === 0);
+        });
+        return toldOnce(repeated);
+      });
+      const tell = (finding: Finding): Finding => (finding.cause && telling(null).get(finding)) || finding;
+      const of = (file: string): LintResult => {
+        const found = visibleOf(file, () => true);
+        const result = suppress(found, factsOf.get(file), readOf(file), severities, configurationOf(file), failed);
+        return { ...result, findings: result.findings.map(tell).sort(compareFindings) };
+      };
+      return {
+        of,
+        all() {
+          const results = [...new Set([...factsOf.keys(), ...byFile.keys()])].sort(compare).map(of);
+          return {
+            findings: results.flatMap((each) => each.findings),
+            suppressed: results.flatMap((each) => each.suppressed),
+          };
+        },
+      };
+    },
+  };
+}
+
+/** What the rules said of a file, and what they looked at beyond it. */
+interface Remembered {
+  readonly configuration: Configuration;
+  readonly seen: Seen;
+  readonly findings: readonly Finding[];
+}
+
+interface Seen {
+  readonly answers: Map<Question<unknown>, unknown>;
+  readonly calls: Map<Client, readonly ModelCall[]>;
+  readonly clients: Map<ModelCall, readonly Client[]>;
+}
+
+function nothingSeen(): Seen {
+  return { answers: new Map(), calls: new Map(), clients: new Map() };
+}
+
+/** Works out something for each key once, when it is asked for. */
+function remembering<Key, Value>(workOut: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, { readonly value: Value }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: workOut(key) };
+    known.set(key, found);
+    return found.value;
+  };
+}
+
+function groupByFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const group = groups.get(finding.span.file);
+    if (group) group.push(finding);
+    else groups.set(finding.span.file, [finding]);
+  }
+  return groups;
 }
 
 /** The level of a rule under a configuration, and whether somebody set it there by name. */
@@ -108,22 +219,53 @@ function severityOf(
   return atMost(severity, strict && !explicit ? "info" : "hint");
 }
 
-type ContextOf = (rule: Rule, configuration: Configuration) => Context<object>;
+/** The project around the files of one run, indexed once. */
+interface Surroundings {
+  /** What a rule sees of it. Each look is noted in `seen`. */
+  context(rule: Rule, configuration: Configuration, today: string, seen: Seen): Context<object>;
+  /** Whether everything is still as it was seen. */
+  agreeWith(seen: Seen): boolean;
+}
 
-/** Makes the contexts of a run. They share the project-wide lists, which are indexed once. */
-function contexts(facts: readonly FileFacts[], today: string): ContextOf {
-  const calls = facts.flatMap((each) => each.calls);
-  const clients = facts.flatMap((each) => each.clients);
-  const resources = facts.flatMap((each) => each.resources);
-  const clientsById = new Map(clients.map((client) => [client.id, client]));
-  const callsById = indexByClient(calls);
+function surroundings(facts: readonly FileFacts[]): Surroundings {
+  const project: Project = {
+    calls: facts.flatMap((each) => each.calls),
+    clients: facts.flatMap((each) => each.clients),
+    resources: facts.flatMap((each) => each.resources),
+  };
+  const clientsById = new Map(project.clients.map((client) => [client.id, client]));
+  const callsById = indexByClient(project.calls);
   const callsOf = (client: Client): readonly ModelCall[] => callsById.get(client.id) ?? [];
   const clientsOf = (call: ModelCall): readonly Client[] =>
     call.client.ids.map((id) => clientsById.get(id)).filter((client) => client !== undefined);
-  return (rule, configuration) => {
-    const options = optionsOf(rule, configuration);
-    return { options, configuration, calls, clients, resources, callsOf, clientsOf, today };
+  const answers = new Map<Question<unknown>, unknown>();
+  const ask = <Answer>(question: Question<Answer>): Answer => {
+    if (!answers.has(question)) answers.set(question, question(project));
+    return answers.get(question) as Answer;
   };
+  return {
+    context: (rule, configuration, today, seen) => ({
+      options: optionsOf(rule, configuration),
+      configuration,
+      ask: (question) => noted(seen.answers, question, ask(question)),
+      callsOf: (client) => noted(seen.calls, client, callsOf(client)),
+      clientsOf: (call) => noted(seen.clients, call, clientsOf(call)),
+      today,
+    }),
+    agreeWith: (seen) =>
+      [...seen.calls].every(([client, calls]) => sameItems(calls, callsOf(client))) &&
+      [...seen.clients].every(([call, clients]) => sameItems(clients, clientsOf(call))) &&
+      [...seen.answers].every(([question, answer]) => JSON.stringify(answer) === JSON.stringify(ask(question))),
+  };
+}
+
+function noted<Key, Value>(notes: Map<Key, unknown>, key: Key, value: Value): Value {
+  notes.set(key, value);
+  return value;
+}
+
+function sameItems<Item>(a: readonly Item[], b: readonly Item[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index]);
 }
 
 function indexByClient(calls: readonly ModelCall[]): ReadonlyMap<string, readonly ModelCall[]> {
@@ -146,11 +288,11 @@ export function optionsOf(rule: Rule, configuration: Configuration): object {
 }
 
 /** Runs one rule on one file. When it throws, what it had reported stays, and the failure is told once per file. */
-function runRule(rule: Rule, file: FileFacts, configuration: Configuration, contextOf: ContextOf): readonly Finding[] {
+function runRule(rule: Rule, file: FileFacts, context: Context<object>): readonly Finding[] {
+  const { configuration } = context;
   if (levelOf(rule, configuration).level === "off") return [];
   if (!rule.call && !rule.client && !rule.resource) return [];
   const findings: Finding[] = [];
-  const context = contextOf(rule, configuration);
   const reportOn =
     (fact: Fact) =>
     (each: Report): void => {
@@ -237,48 +379,36 @@ function unique(sorted: readonly Finding[]): readonly Finding[] {
 
 /** Whether the rule is off in the file in which the finding stands, which need not be the file of the call. */
 function isOffWhereItStands(
-  finding: Finding,
+  { rule }: Finding,
   severities: ReadonlyMap<string, Severity | "off">,
-  configurationOf: (file: string) => Configuration,
+  configuration: Configuration,
 ): boolean {
-  const severity = severities.get(finding.rule);
-  if (severity === undefined) return false;
-  return levelOf({ id: finding.rule, severity }, configurationOf(finding.span.file)).level === "off";
+  const severity = severities.get(rule);
+  return severity !== undefined && levelOf({ id: rule, severity }, configuration).level === "off";
 }
 
-/** Takes out what comments suppress, and adds what is wrong with the comments themselves. */
+/** Takes out what a file's comments suppress, and adds what is wrong with the comments themselves. */
 function suppress(
   findings: readonly Finding[],
-  files: readonly FileFacts[],
+  facts: FileFacts | undefined,
+  read: FileSuppressions | null,
   severities: ReadonlyMap<string, Severity | "off">,
-  configurationOf: (file: string) => Configuration,
-  today: string,
+  configuration: Configuration,
+  failed: boolean,
 ): LintResult {
-  const known = new Set([...severities.keys(), ...commentRules.map((rule) => rule.id)]);
-  const perFile = new Map(files.map((each) => [each.file, readSuppressions(each.comments, known, today)]));
-  const judged = findings.map((finding) => ({
-    finding,
-    by: suppressionsFor(finding, perFile.get(finding.span.file)?.suppressions ?? []),
-  }));
+  if (!facts || !read) return { findings, suppressed: [] };
+  const judged = findings.map((finding) => ({ finding, by: suppressionsFor(finding, read.suppressions) }));
   const used = new Set<Suppression>(judged.flatMap(({ by }) => by));
-  // A rule that failed may have had something to say where it was silent.
-  const failed = findings.some(({ rule }) => rule === RULE_FAILURE);
-  const issues = files.flatMap(({ file, problems }) => {
-    const read = perFile.get(file);
-    if (!read) return [];
-    const configuration = configurationOf(file);
-    const isJudged = (rule: string): boolean => {
-      const severity = severities.get(rule);
-      return severity !== undefined && levelOf({ id: rule, severity }, configuration).level !== "off";
-    };
-    const unused = failed || problems.length > 0 ? [] : unusedIssues(read, used, isJudged);
-    return [...read.issues, ...unused].flatMap((issue) => commentFinding(issue, configuration));
-  });
+  const isJudged = (rule: string): boolean => {
+    const severity = severities.get(rule);
+    return severity !== undefined && levelOf({ id: rule, severity }, configuration).level !== "off";
+  };
+  const unused = failed || facts.problems.length > 0 ? [] : unusedIssues(read, used, isJudged);
+  const issues = [...read.issues, ...unused].flatMap((issue) => commentFinding(issue, configuration));
   return {
-    findings: [
-      ...lightenRepeats(judged.filter(({ by }) => by.length === 0).map((each) => each.finding)),
-      ...issues,
-    ].sort(compareFindings),
+    findings: [...judged.filter(({ by }) => by.length === 0).map((each) => each.finding), ...issues].sort(
+      compareFindings,
+    ),
     suppressed: judged.flatMap(({ finding, by: [first] }) =>
       first ? [{ finding, reason: first.reason, until: first.until, comment: first.comment }] : [],
     ),

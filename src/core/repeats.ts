@@ -6,11 +6,10 @@ import { SEVERITIES } from "./severity.ts";
 const LISTED = 10;
 
 /**
- * Tells findings that have one cause in full once: the first of the gravest keeps its severity and lists the others, and
- * these become lighter and point to it. Expects and keeps the sorted order, so that the same findings are always told in
- * the same way.
+ * How findings are told that share a cause with others: the first of the gravest keeps its severity and lists the others,
+ * and these become lighter and point to it. Expects findings by place, so that the same are always told in the same way.
  */
-export function lightenRepeats(sorted: readonly Finding[]): readonly Finding[] {
+export function toldOnce(sorted: readonly Finding[]): ReadonlyMap<Finding, Finding> {
   const groups = new Map<string, Finding[]>();
   for (const finding of sorted) {
     if (!finding.cause) continue;
@@ -19,12 +18,11 @@ export function lightenRepeats(sorted: readonly Finding[]): readonly Finding[] {
     if (group) group.push(finding);
     else groups.set(key, [finding]);
   }
-  const told = new Map([...groups.values()].filter((group) => group.length > 1).flatMap(toldOnce));
-  return sorted.map((finding) => told.get(finding) ?? finding);
+  return new Map([...groups.values()].filter((group) => group.length > 1).flatMap(tellGroup));
 }
 
 /** Each finding of a group with how it is told. */
-function toldOnce(group: readonly Finding[]): readonly (readonly [Finding, Finding])[] {
+function tellGroup(group: readonly Finding[]): readonly (readonly [Finding, Finding])[] {
   const gravest = Math.min(...group.map(gravity));
   const first = group.find((each) => gravity(each) === gravest);
   if (!first) return [];
