@@ -52,8 +52,13 @@ the features apart. Logging that is set up in the same workspace silences the ru
       "Nobody looks at the tokens that this answer used: CloudWatch counts them by model only, not by feature or tenant. Log the usage, or make a metric of it.",
   },
   call(call, context, report) {
-    if (call.operation !== "text" || !tellsUsage(call)) return;
-    if (!neverReads(call, "usage") || writtenByModel(call).length === 0) return;
+    if (
+      call.operation !== "text" ||
+      !tellsUsage(call) ||
+      !neverReads(call, "usage") ||
+      writtenByModel(call).length === 0
+    )
+      return;
     // The service writes down what each request used.
     if (context.ask(logsInvocations)) return;
     report({

@@ -1,19 +1,19 @@
 import type { Configuration, Level } from "./configuration.ts";
 import type { Client, FileFacts, ModelCall, Resource } from "./facts.ts";
 import { identityOf, identityOfComment } from "./identity.ts";
-import { toldOnce } from "./repeats.ts";
-import type { Context, Evidence, Finding, Project, Question, Report, Rule, Severity } from "./rule.ts";
+import { lightenRepeats } from "./repeats.ts";
+import type { Context, Evidence, Finding, Report, Rule, Severity } from "./rule.ts";
 import { SEVERITIES } from "./severity.ts";
 import {
   type CommentIssue,
   commentRules,
-  type FileSuppressions,
   readSuppressions,
   type SuppressedFinding,
   type Suppression,
   suppressionsFor,
   unusedIssues,
 } from "./suppressions.ts";
+import { nothingSeen, type Seen, type Surroundings, sameItems, surroundings } from "./surroundings.ts";
 
 export interface LintResult {
   /** Sorted by file, position and rule; each problem once, and told in full once where several have one cause. */
@@ -67,16 +67,27 @@ export function lint(
 export function createLinter(rules: readonly Rule[], today: string): Linter {
   const sorted = [...rules].sort((a, b) => compare(a.id, b.id));
   const severities = new Map(rules.map((rule) => [rule.id, rule.severity]));
-  const knownRules = new Set([...severities.keys(), ...commentRules.map((rule) => rule.id)]);
-  const remembered = new WeakMap<FileFacts, Remembered>();
+  const said = new WeakMap<FileFacts, Said>();
+  let judged = new Map<string, Judged>();
 
   const findingsFrom = (file: FileFacts, configuration: Configuration, around: Surroundings): readonly Finding[] => {
-    const known = remembered.get(file);
+    const known = said.get(file);
     if (known?.configuration === configuration && around.agreeWith(known.seen)) return known.findings;
     const seen = nothingSeen();
-    const findings = sorted.flatMap((rule) => runRule(rule, file, around.context(rule, configuration, today, seen)));
-    remembered.set(file, { configuration, seen, findings });
+    const views = around.through(seen);
+    const findings = sorted.flatMap((rule) =>
+      runRule(rule, file, { options: optionsOf(rule, configuration), configuration, ...views, today }),
+    );
+    said.set(file, { configuration, seen, findings });
     return findings;
+  };
+
+  /** What is left of a file's findings by its configuration and its comments. */
+  const judge = (from: Omit<Judged, "result">): LintResult => {
+    const { raw, facts, configuration, failed } = from;
+    const visible = raw.filter((each) => !isOffWhereItStands(each, severities, configuration));
+    const findings = unique(visible.sort(compareFindings));
+    return suppress(findings, facts, severities, configuration, today, failed);
   };
 
   return {
@@ -91,69 +102,63 @@ export function createLinter(rules: readonly Rule[], today: string): Linter {
       // A rule that failed may have had something to say where it was silent.
       const failed = raw.some(({ rule }) => rule === RULE_FAILURE);
       const factsOf = new Map(reported.map((each) => [each.file, each]));
-      const visibleOf = (file: string, isWanted: (finding: Finding) => boolean): readonly Finding[] => {
-        const findings = (byFile.get(file) ?? []).filter(isWanted);
-        const visible = findings.filter((each) => !isOffWhereItStands(each, severities, configurationOf(file)));
-        return unique(visible.sort(compareFindings));
-      };
-      const readOf = remembering((file: string): FileSuppressions | null => {
-        const { comments = [] } = factsOf.get(file) ?? {};
-        return comments.length > 0 ? readSuppressions(comments, knownRules, today) : null;
-      });
-      // What stands elsewhere decides how a finding with a cause is told, and nothing else does.
-      const telling = remembering((_project: null): ReadonlyMap<Finding, Finding> => {
-        const repeated = [...byFile.keys()].sort(compare).flatMap((file) => {
-          const suppressions = readOf(file)?.suppressions ?? [];
-          const found = visibleOf(file, ({ cause }) => cause !== undefined);
-          return found.filter((each) => suppressionsFor(each, suppressions).length === 0);
-        });
-        return toldOnce(repeated);
-      });
-      const tell = (finding: Finding): Finding => (finding.cause && telling(null).get(finding)) || finding;
-      const of = (file: string): LintResult => {
-        const found = visibleOf(file, () => true);
-        const result = suppress(found, factsOf.get(file), readOf(file), severities, configurationOf(file), failed);
-        return { ...result, findings: result.findings.map(tell).sort(compareFindings) };
-      };
-      return {
-        of,
-        all() {
-          const results = [...new Set([...factsOf.keys(), ...byFile.keys()])].sort(compare).map(of);
-          return {
-            findings: results.flatMap((each) => each.findings),
-            suppressed: results.flatMap((each) => each.suppressed),
+      const before = judged;
+      judged = new Map(
+        [...new Set([...factsOf.keys(), ...byFile.keys()])].sort(compare).map((file) => {
+          const from = {
+            raw: byFile.get(file) ?? [],
+            facts: factsOf.get(file),
+            configuration: configurationOf(file),
+            failed,
           };
-        },
+          const known = before.get(file);
+          return [file, known && isSame(known, from) ? known : { ...from, result: judge(from) }];
+        }),
+      );
+      return tellOnce(judged);
+    },
+  };
+}
+
+/** Tells what has one cause in full once, whichever file it stands in. */
+function tellOnce(judged: ReadonlyMap<string, Judged>): Linted {
+  const causes = [...judged.values()].flatMap(({ result }) => result.findings.filter(({ cause }) => cause));
+  const lighter = lightenRepeats(causes);
+  const told = new Map(causes.map((finding, index) => [finding, lighter[index] ?? finding]));
+  const of = (file: string): LintResult => {
+    const { findings, suppressed } = judged.get(file)?.result ?? { findings: [], suppressed: [] };
+    return { findings: findings.map((each) => told.get(each) ?? each), suppressed };
+  };
+  return {
+    of,
+    all() {
+      const results = [...judged.keys()].map(of);
+      return {
+        findings: results.flatMap((each) => each.findings),
+        suppressed: results.flatMap((each) => each.suppressed),
       };
     },
   };
 }
 
 /** What the rules said of a file, and what they looked at beyond it. */
-interface Remembered {
+interface Said {
   readonly configuration: Configuration;
   readonly seen: Seen;
   readonly findings: readonly Finding[];
 }
 
-interface Seen {
-  readonly answers: Map<Question<unknown>, unknown>;
-  readonly calls: Map<Client, readonly ModelCall[]>;
-  readonly clients: Map<ModelCall, readonly Client[]>;
+/** What is left of what the rules said about places in a file, and everything by which that was decided. */
+interface Judged {
+  readonly raw: readonly Finding[];
+  readonly facts: FileFacts | undefined;
+  readonly configuration: Configuration;
+  readonly failed: boolean;
+  readonly result: LintResult;
 }
 
-function nothingSeen(): Seen {
-  return { answers: new Map(), calls: new Map(), clients: new Map() };
-}
-
-/** Works out something for each key once, when it is asked for. */
-function remembering<Key, Value>(workOut: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, { readonly value: Value }>();
-  return (key) => {
-    const found = known.get(key) ?? { value: workOut(key) };
-    known.set(key, found);
-    return found.value;
-  };
+function isSame(a: Omit<Judged, "result">, b: Omit<Judged, "result">): boolean {
+  return sameItems(a.raw, b.raw) && a.facts === b.facts && a.configuration === b.configuration && a.failed === b.failed;
 }
 
 function groupByFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
@@ -217,67 +222,6 @@ function severityOf(
   if (report.evidence === "likely") return atMost(severity, "warning");
   // A strict profile has no hints, unless somebody asked for them by name.
   return atMost(severity, strict && !explicit ? "info" : "hint");
-}
-
-/** The project around the files of one run, indexed once. */
-interface Surroundings {
-  /** What a rule sees of it. Each look is noted in `seen`. */
-  context(rule: Rule, configuration: Configuration, today: string, seen: Seen): Context<object>;
-  /** Whether everything is still as it was seen. */
-  agreeWith(seen: Seen): boolean;
-}
-
-function surroundings(facts: readonly FileFacts[]): Surroundings {
-  const project: Project = {
-    calls: facts.flatMap((each) => each.calls),
-    clients: facts.flatMap((each) => each.clients),
-    resources: facts.flatMap((each) => each.resources),
-  };
-  const clientsById = new Map(project.clients.map((client) => [client.id, client]));
-  const callsById = indexByClient(project.calls);
-  const callsOf = (client: Client): readonly ModelCall[] => callsById.get(client.id) ?? [];
-  const clientsOf = (call: ModelCall): readonly Client[] =>
-    call.client.ids.map((id) => clientsById.get(id)).filter((client) => client !== undefined);
-  const answers = new Map<Question<unknown>, unknown>();
-  const ask = <Answer>(question: Question<Answer>): Answer => {
-    if (!answers.has(question)) answers.set(question, question(project));
-    return answers.get(question) as Answer;
-  };
-  return {
-    context: (rule, configuration, today, seen) => ({
-      options: optionsOf(rule, configuration),
-      configuration,
-      ask: (question) => noted(seen.answers, question, ask(question)),
-      callsOf: (client) => noted(seen.calls, client, callsOf(client)),
-      clientsOf: (call) => noted(seen.clients, call, clientsOf(call)),
-      today,
-    }),
-    agreeWith: (seen) =>
-      [...seen.calls].every(([client, calls]) => sameItems(calls, callsOf(client))) &&
-      [...seen.clients].every(([call, clients]) => sameItems(clients, clientsOf(call))) &&
-      [...seen.answers].every(([question, answer]) => JSON.stringify(answer) === JSON.stringify(ask(question))),
-  };
-}
-
-function noted<Key, Value>(notes: Map<Key, unknown>, key: Key, value: Value): Value {
-  notes.set(key, value);
-  return value;
-}
-
-function sameItems<Item>(a: readonly Item[], b: readonly Item[]): boolean {
-  return a.length === b.length && a.every((each, index) => each === b[index]);
-}
-
-function indexByClient(calls: readonly ModelCall[]): ReadonlyMap<string, readonly ModelCall[]> {
-  const index = new Map<string, ModelCall[]>();
-  for (const call of calls) {
-    for (const id of call.client.ids) {
-      const known = index.get(id);
-      if (known) known.push(call);
-      else index.set(id, [call]);
-    }
-  }
-  return index;
 }
 
 /** A rule's options under a configuration: the configured ones over the defaults. */
@@ -391,12 +335,14 @@ function isOffWhereItStands(
 function suppress(
   findings: readonly Finding[],
   facts: FileFacts | undefined,
-  read: FileSuppressions | null,
   severities: ReadonlyMap<string, Severity | "off">,
   configuration: Configuration,
+  today: string,
   failed: boolean,
 ): LintResult {
-  if (!facts || !read) return { findings, suppressed: [] };
+  if (!facts || facts.comments.length === 0) return { findings, suppressed: [] };
+  const known = new Set([...severities.keys(), ...commentRules.map((rule) => rule.id)]);
+  const read = readSuppressions(facts.comments, known, today);
   const judged = findings.map((finding) => ({ finding, by: suppressionsFor(finding, read.suppressions) }));
   const used = new Set<Suppression>(judged.flatMap(({ by }) => by));
   const isJudged = (rule: string): boolean => {

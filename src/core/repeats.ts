@@ -6,10 +6,11 @@ import { SEVERITIES } from "./severity.ts";
 const LISTED = 10;
 
 /**
- * How findings are told that share a cause with others: the first of the gravest keeps its severity and lists the others,
- * and these become lighter and point to it. Expects findings by place, so that the same are always told in the same way.
+ * Tells findings that have one cause in full once: the first of the gravest keeps its severity and lists the others, and
+ * these become lighter and point to it. Expects and keeps the sorted order, so that the same findings are always told in
+ * the same way.
  */
-export function toldOnce(sorted: readonly Finding[]): ReadonlyMap<Finding, Finding> {
+export function lightenRepeats(sorted: readonly Finding[]): readonly Finding[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of sorted) {
     if (!finding.cause) continue;
@@ -18,11 +19,12 @@ export function toldOnce(sorted: readonly Finding[]): ReadonlyMap<Finding, Findi
     if (group) group.push(finding);
     else groups.set(key, [finding]);
   }
-  return new Map([...groups.values()].filter((group) => group.length > 1).flatMap(tellGroup));
+  const told = new Map([...groups.values()].filter((group) => group.length > 1).flatMap(toldOnce));
+  return sorted.map((finding) => told.get(finding) ?? finding);
 }
 
 /** Each finding of a group with how it is told. */
-function tellGroup(group: readonly Finding[]): readonly (readonly [Finding, Finding])[] {
+function toldOnce(group: readonly Finding[]): readonly (readonly [Finding, Finding])[] {
   const gravest = Math.min(...group.map(gravity));
   const first = group.find((each) => gravity(each) === gravest);
   if (!first) return [];

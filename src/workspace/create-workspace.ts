@@ -1,5 +1,6 @@
 import type { ConfigurationProblem } from "../core/configuration.ts";
 import type { FileFacts, Problem, Span } from "../core/facts.ts";
+import { noFacts } from "../core/failure.ts";
 import { createLinter, type Linted, type LintResult } from "../core/lint.ts";
 import type { Change, Finding, Fix } from "../core/rule.ts";
 import { UNUSED } from "../core/suppressions.ts";
@@ -47,6 +48,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const cache = createFactsCache(project.files);
   const linter = createLinter(rules, today);
   let generation = 0;
+  const failures = new Set<string>();
   let linted: { readonly generation: number; readonly findingsOf: (file: string) => readonly Finding[] } | null = null;
 
   const forgetConfigurations = (): void => {
@@ -54,9 +56,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     baselines.forget();
   };
 
-  const changed = (file: string): void => {
-    project.changed(file);
-    if (sources.languageOf(file)) {
+  const changed = (file: string, wasKnown: boolean): void => {
+    const what = project.changed(file);
+    // Hosts tell of much that has nothing to do with us.
+    if (what === "nothing" && !wasKnown) return;
+    if (what === "folder") sources.forgetBelow(file);
+    if (what !== "folder" && sources.languageOf(file)) {
       everything.changed(file);
     } else {
       // A baseline may have any name.
@@ -89,7 +94,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   const factsOf = (file: string): FileFacts => {
     const source = sources.source(file);
-    if (source?.problem) return { ...noFacts(file), problems: [source.problem] };
+    if (source?.problem) return noFacts(file, [source.problem]);
     if (!source?.relevant) return noFacts(file);
     const { trusted } = configurations.of(file).configuration;
     return cache.factsOf(file, source.language, {
@@ -222,6 +227,17 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     };
   };
 
+  /** Null where a mistake of ours keeps us from an answer, of which is told once. */
+  const attempt = <T>(what: string, work: () => T): T | null => {
+    try {
+      return work();
+    } catch (error) {
+      if (!failures.has(what)) options.onFailure?.(what, error);
+      failures.add(what);
+      return null;
+    }
+  };
+
   const requestOf = (paths: readonly string[] | null): Request => {
     project.setExtras(paths ?? []);
     return { paths: paths ?? roots };
@@ -230,11 +246,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   return {
     setOverlay(file, text) {
       sources.setOverlay(file, text);
-      changed(file);
+      changed(file, true);
     },
     fileChanged(file) {
+      const wasKnown = sources.isKnown(file);
       sources.forget(file);
-      changed(file);
+      changed(file, wasKnown);
     },
     setSettings(settings) {
       configurations.setSettings(settings);
@@ -268,20 +285,22 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     edits(fix) {
       settleNow();
       const file = fileOf(fix);
-      return (file && sources.languageOf(file)?.spell(fix.changes, snapshot)) || null;
+      const language = file && sources.languageOf(file);
+      if (!language) return null;
+      return attempt(`The fix "${fix.title}" in ${file} could not be written`, () =>
+        language.spell(fix.changes, snapshot),
+      );
     },
     commentPlace(file, offset) {
-      return sources.languageOf(file)?.commentPlace(file, offset, project.files) ?? null;
+      return attempt(`No place for a comment was found in ${file}`, () => {
+        return sources.languageOf(file)?.commentPlace(file, offset, project.files) ?? null;
+      });
     },
     configurationOf(file) {
       const { configuration, problems, file: source } = configurations.of(file);
       return { configuration, problems, file: source, baseline: baselineFor(file) };
     },
   };
-}
-
-function noFacts(file: string): FileFacts {
-  return { file, calls: [], clients: [], resources: [], problems: [], comments: [] };
 }
 
 /** The file whose language spells a fix: that of its first change. */

@@ -1,5 +1,6 @@
 import { isAcceptable } from "../../core/baseline.ts";
 import { CONFIGURATION_FILE } from "../../core/configuration.ts";
+import { hasFailed } from "../../core/failure.ts";
 import type { Fix, Severity } from "../../core/rule.ts";
 import { createWorkspace } from "../../workspace/create-workspace.ts";
 import type { CheckResult, Workspace } from "../../workspace/workspace.ts";
@@ -12,7 +13,7 @@ import { progressOn } from "../progress.ts";
 import { type CheckReport, isAtLeast, plural, ruleInfos, shownFindings, shownPath } from "../report.ts";
 import { type Format, reporters } from "../reporters/index.ts";
 import { targetsOf } from "../targets.ts";
-import { warn } from "../warnings.ts";
+import { failureTo, warn } from "../warnings.ts";
 
 export interface CheckOptions {
   readonly format: Format;
@@ -39,6 +40,7 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
     ...engine,
     access: host.access,
     today: host.today,
+    onFailure: failureTo(host),
     includeTests: options.includeTests ?? false,
   });
   const look = async (): Promise<CheckResult> => {
@@ -67,7 +69,7 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
   };
   warn(result.problems, result.configurationProblems, host);
   print(report, options, host);
-  if (result.configurationProblems.length > 0) return 2;
+  if (result.configurationProblems.length > 0 || hasFailed(result.problems)) return 2;
   return shownFindings(report).length > 0 ? 1 : 0;
 }
 

@@ -1,4 +1,5 @@
 import type { Client, FileFacts } from "../../core/facts.ts";
+import { hasFailed } from "../../core/failure.ts";
 import { fileOfId } from "../../workspace/paths.ts";
 import { factsDocument } from "../facts-document.ts";
 import { factsText } from "../facts-text.ts";
@@ -24,7 +25,7 @@ export async function facts(paths: readonly string[], options: FactsOptions, hos
       : factsText(found, clientOf, host.folder, paint);
   if (options.output === undefined) host.stdout.write(text);
   else host.write(host.resolve(options.output), text);
-  return 0;
+  return hasFailed(found.flatMap((each) => each.problems)) ? 2 : 0;
 }
 
 /** Finds clients by id: in the facts at hand, else in those of the file that the id names. */

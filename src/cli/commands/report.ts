@@ -1,4 +1,5 @@
 import { dateComplaint } from "../../core/dates.ts";
+import { hasFailed } from "../../core/failure.ts";
 import type { LinkTo } from "../../readiness/markdown.ts";
 import { type ReadinessFormat, writeReadiness } from "../../readiness/write.ts";
 import { createWorkspace } from "../../workspace/create-workspace.ts";
@@ -37,7 +38,7 @@ export async function report(paths: readonly string[], options: ReportOptions, h
   const text = writeReadiness(readiness, options.format, { link });
   if (output === undefined) host.stdout.write(text);
   else host.write(output, text);
-  return check.configurationProblems.length > 0 ? 2 : 0;
+  return check.configurationProblems.length > 0 || hasFailed(check.problems) ? 2 : 0;
 }
 
 function linkFrom(folder: string, host: Host): LinkTo {

@@ -1,5 +1,6 @@
 import { ts } from "@ts-morph/common";
 import type { FileFacts, Problem, Span } from "../../core/facts.ts";
+import { failureIn, noFacts } from "../../core/failure.ts";
 import type { Change } from "../../core/rule.ts";
 import type { ExtractOptions, Language, ProjectFiles, TextEdit } from "../language.ts";
 import { backOff } from "./back-off.ts";
@@ -72,13 +73,13 @@ function extract(file: string, files: ProjectFiles, options: ExtractOptions): Fi
   const problems: Problem[] = [];
   const sourceOf = reader(files, problems);
   const source = sourceOf(file);
-  if (!source) return { file, calls: [], clients: [], resources: [], problems, comments: [] };
+  if (!source) return noFacts(file, problems);
   try {
     const facts = extractFrom(createEngine(withoutSdks(files), options, sourceOf), source, SDKS, INFRASTRUCTURES);
     return { ...facts, problems: [...facts.problems, ...problems.filter((each) => each.file === file)] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { file, calls: [], clients: [], resources: [], problems: [tooDeep(file)], comments: [] };
+    return noFacts(file, [tooDeep(file)]);
   }
 }
 
@@ -146,9 +147,9 @@ function reader(files: ProjectFiles, problems: Problem[]): (file: string) => Sou
       keep(file, version, source);
       return source;
     } catch (error) {
-      if (!(error instanceof TooDeepError)) throw error;
       failed.add(file);
-      problems.push(tooDeep(file));
+      const isTooDeep = error instanceof TooDeepError || error instanceof RangeError;
+      problems.push(isTooDeep ? tooDeep(file) : failureIn(file, error));
       return undefined;
     }
   };
