@@ -18,3 +18,11 @@ export function warn(
   ];
   for (const line of lines) host.stderr.write(`${printable(line)}\n`);
 }
+
+/** Tells on stderr of a mistake of ours that costs an answer and no more. */
+export function failureTo({ stderr }: Pick<Host, "stderr">): (what: string, error: unknown) => void {
+  return (what, error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    stderr.write(`${printable(`${what}: ${reason}`)}\n`);
+  };
+}

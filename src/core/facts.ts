@@ -497,7 +497,8 @@ export interface Resource {
 /** Something that kept the engine from reading a file whole, or an entry of a baseline that is no longer needed. Reported, never skipped in silence. */
 export interface Problem {
   readonly file: string;
-  readonly code: "too-large" | "too-deep" | "budget" | "unreadable" | "minified" | "baseline";
+  /** `failed` is a mistake of ours. */
+  readonly code: "too-large" | "too-deep" | "budget" | "unreadable" | "minified" | "baseline" | "failed";
   readonly message: string;
   readonly span: Span | null;
 }

@@ -37,12 +37,14 @@ export function activate(context: ExtensionContext): Api {
 
 /** Looks at documents as they are opened and edited, until the first one mentions Bedrock. */
 function startWhenNeeded(context: ExtensionContext, server: Server): void {
+  // The server itself tells why it does not start.
+  const start = (): Promise<unknown> => server.start().catch(() => undefined);
   const look = (document: TextDocument): void => {
-    if (server.isRunning() || !isOurs(document)) return;
-    void server.start();
+    if (server.isRunning() || server.hasGivenUp() || !isOurs(document)) return;
+    void start();
   };
   const settings = workspace.getConfiguration(SETTINGS);
-  if (settings.get<boolean>("checkWorkspaceOnOpen")) void server.start();
+  if (settings.get<boolean>("checkWorkspaceOnOpen")) void start();
   else workspace.textDocuments.forEach(look);
   context.subscriptions.push(
     workspace.onDidOpenTextDocument(look),

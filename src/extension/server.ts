@@ -1,4 +1,5 @@
 import {
+  CancellationError,
   type CancellationToken,
   type Diagnostic,
   Disposable,
@@ -6,15 +7,10 @@ import {
   type LogOutputChannel,
   type Progress,
   Uri,
+  window,
   workspace,
 } from "vscode";
-import type {
-  LanguageClient,
-  LanguageClientOptions,
-  CodeAction as LspAction,
-  ServerOptions,
-  TransportKind,
-} from "vscode-languageclient/node";
+import type { LanguageClient, LanguageClientOptions, CodeAction as LspAction } from "vscode-languageclient/node";
 import {
   type BaselinePlan,
   CALLS,
@@ -27,15 +23,23 @@ import {
   type Known,
   type KnownParams,
   type ReportParams,
-  SETTINGS,
   ServerCommand,
   SOURCE_LANGUAGES,
   STATUS,
   type Status,
 } from "../server/protocol.ts";
+import { crashesInARow, MAX_CRASHES, startsAgain } from "./crashes.ts";
 
 /** The schemes of documents that are checked. Others are views of something, such as the old side of a comparison. */
 const SCHEMES = ["file", "untitled", "vscode-vfs"];
+
+/** How long, in milliseconds, a server that is to be stopped has to come up first. */
+const PATIENCE = 5_000;
+
+/** What LSP calls `RequestCancelled`. */
+const REQUEST_CANCELLED = -32_800;
+
+const GAVE_UP = `The language server crashed ${MAX_CRASHES} times in a row and was not started again.`;
 
 /** A fix that somebody can choose. */
 export interface OfferedFix {
@@ -44,13 +48,20 @@ export interface OfferedFix {
   apply(): Promise<boolean>;
 }
 
-/** The language server, from its first use on. */
+/** The language server, from its first use on. One that crashes is started again, until that happens too often. */
 export class Server extends Disposable {
   readonly #module: string;
   readonly #output: LogOutputChannel;
   readonly #onStatus: (status: Status) => void;
   #client: LanguageClient | undefined;
   #started: Promise<LanguageClient> | undefined;
+  #stopping: Promise<void> = Promise.resolve();
+  /** Counts the times that it was stopped, so that what was on its way up then does not come up later. */
+  #stops = 0;
+  #crashes: readonly number[] = [];
+  #hasGivenUp = false;
+  /** Whether findings of files that are not open are shown, which a new server is to find again. */
+  #isWorkspaceChecked = false;
   #checks = 0;
 
   constructor(context: ExtensionContext, output: LogOutputChannel, onStatus: (status: Status) => void) {
@@ -60,24 +71,35 @@ export class Server extends Disposable {
     this.#onStatus = onStatus;
   }
 
+  /** Whether it runs, or is on its way up. */
   isRunning(): boolean {
     return this.#started !== undefined;
   }
 
-  /** Starts the server unless it runs already. */
+  /** Whether it crashed too often to be started again without somebody asking for it. */
+  hasGivenUp(): boolean {
+    return this.#hasGivenUp;
+  }
+
+  /** Starts the server unless it runs already. Fails for one that crashed too often, until it is restarted. */
   start(): Promise<LanguageClient> {
-    this.#started ??= this.#launch();
+    if (this.#hasGivenUp) return Promise.reject(new Error(GAVE_UP));
+    this.#started ??= this.#launch(this.#stopping);
     return this.#started;
   }
 
   async restart(): Promise<void> {
     await this.#stop();
+    this.#crashes = [];
+    this.#hasGivenUp = false;
     await this.start();
   }
 
   /** Checks every file of the workspace, tells how far it is, and ends with what it has when it is cancelled. */
   async checkWorkspace(progress: Progress<{ message?: string }>, token: CancellationToken): Promise<CheckSummary> {
-    return this.#run(ServerCommand.checkWorkspace, progress, token);
+    const summary: CheckSummary = await this.#run(ServerCommand.checkWorkspace, progress, token);
+    if (!summary.cancelled) this.#isWorkspaceChecked = true;
+    return summary;
   }
 
   /** Works out a baseline that accepts all findings. Nothing is written. */
@@ -127,63 +149,117 @@ export class Server extends Disposable {
     token: CancellationToken,
     given: readonly unknown[] = [],
   ): Promise<T> {
-    const client = await this.start();
     const { WorkDoneProgress } = await import("vscode-languageclient/node");
     this.#checks += 1;
     const workDoneToken = `${command} ${this.#checks}`;
-    const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => progress.report(value));
+    return this.#ask(async (client) => {
+      const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => progress.report(value));
+      try {
+        const params = { command, arguments: given, workDoneToken };
+        return await client.sendRequest("workspace/executeCommand", params, token);
+      } catch (error) {
+        throw isCancelled(error) ? new CancellationError() : error;
+      } finally {
+        listening.dispose();
+      }
+    });
+  }
+
+  /** Asks something of the server, and says in plain words when it ends over the answer. */
+  async #ask<T>(ask: (client: LanguageClient) => Promise<T>): Promise<T> {
+    const client = await this.start();
     try {
-      const params = { command, arguments: given, workDoneToken };
-      return await client.sendRequest("workspace/executeCommand", params, token);
-    } finally {
-      listening.dispose();
+      return await ask(client);
+    } catch (error) {
+      if (client === this.#client) throw error;
+      throw new Error("The language server ended before it answered. Please try again.", { cause: error });
     }
   }
 
   /** What is known of the call or client at a place; null where there is none. */
   async known(at: KnownParams): Promise<Known | null> {
-    const client = await this.start();
-    return client.sendRequest(KNOWN, at);
+    return this.#ask((client) => client.sendRequest(KNOWN, at));
   }
 
   /** The calls in the code of a folder. */
   async calls(folder: Uri): Promise<Calls> {
-    const client = await this.start();
-    return client.sendRequest(CALLS, { folder: folder.toString() });
+    return this.#ask((client) => client.sendRequest(CALLS, { folder: folder.toString() }));
   }
 
-  async #launch(): Promise<LanguageClient> {
+  /** @param before what has to be out of the way first */
+  async #launch(before: Promise<void>): Promise<LanguageClient> {
+    const stops = this.#stops;
+    await before;
     // The client is by far the heaviest part of the extension, and most windows never need it.
-    const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
-    const serverOptions = this.#serverOptions(TransportKind.ipc);
-    const client = new LanguageClient(SETTINGS, "Bedrock Readiness", serverOptions, this.#clientOptions());
+    const { createClient } = await import("./client.ts");
+    if (stops !== this.#stops) throw new Error("The language server was stopped before it was there.");
+    let hasCrashed = false;
+    const crashed = (): void => {
+      // Whoever stops the server has let go of the client before.
+      if (hasCrashed || client !== this.#client) return;
+      hasCrashed = true;
+      this.#crashed(client);
+    };
+    const client = createClient({
+      module: this.#module,
+      output: this.#output,
+      options: this.#clientOptions(),
+      onClosed: crashed,
+    });
     this.#client = client;
     client.onNotification(STATUS, (status: Status) => this.#onStatus(status));
     try {
       await client.start();
       return client;
     } catch (error) {
-      this.#client = undefined;
-      this.#started = undefined;
       this.#output.error(`The language server did not start: ${error instanceof Error ? error.message : error}`);
+      crashed();
+      // Who waits for the server waits for the next one.
+      if (hasCrashed) return this.start();
       throw error;
     }
   }
 
-  #serverOptions(transport: TransportKind): ServerOptions {
-    const run = { module: this.#module, transport };
-    return { run, debug: { ...run, options: { execArgv: ["--nolazy", "--inspect=6019", "--enable-source-maps"] } } };
+  /** Starts another server in place of one that ended by itself, unless that has happened too often. */
+  #crashed(client: LanguageClient): void {
+    this.#client = undefined;
+    this.#crashes = crashesInARow(this.#crashes, Date.now());
+    if (!startsAgain(this.#crashes)) {
+      this.#giveUp();
+      return;
+    }
+    this.#output.warn(
+      `The language server ended unexpectedly (${this.#crashes.length} in a row) and is started again.`,
+    );
+    this.#started = this.#launch(released(client));
+    // Whoever waits for it is told; nobody may be.
+    this.#started.catch(() => undefined);
+  }
+
+  #giveUp(): void {
+    this.#hasGivenUp = true;
+    this.#started = undefined;
+    this.#output.error(GAVE_UP);
+    const findings = { error: 0, warning: 0, info: 0, hint: 0 };
+    this.#onStatus({ state: "failed", message: GAVE_UP, findings, files: 0, calls: 0, clients: 0 });
+    const [restart, show] = ["Restart", "Show Output"];
+    void window.showErrorMessage(`Bedrock Readiness: ${GAVE_UP}`, restart, show).then((choice) => {
+      if (choice === restart) void this.restart();
+      if (choice === show) this.#output.show(true);
+    });
   }
 
   #clientOptions(): LanguageClientOptions {
-    const initializationOptions: InitializationOptions = { clientCommands: true };
+    const initializationOptions: InitializationOptions = {
+      clientCommands: true,
+      checkWorkspace: this.#isWorkspaceChecked,
+    };
     return {
       documentSelector: SCHEMES.flatMap((scheme) => [
         ...SOURCE_LANGUAGES.map((language) => ({ scheme, language })),
         { scheme, pattern: `**/${CONFIGURATION_FILE}` },
       ]),
       initializationOptions,
-      outputChannel: this.#output,
       markdown: {
         isTrusted: { enabledCommands: [ClientCommand.showKnown, ClientCommand.openPlanner] },
         supportHtml: false,
@@ -191,11 +267,35 @@ export class Server extends Disposable {
     };
   }
 
+  /** A server that is to start meanwhile waits for this. */
   async #stop(): Promise<void> {
-    const client = this.#client;
+    this.#stops += 1;
+    const [client, started] = [this.#client, this.#started];
     this.#client = undefined;
     this.#started = undefined;
-    if (client?.isRunning()) await client.stop();
-    await client?.dispose();
+    this.#stopping = Promise.all([this.#stopping, stopped(client, started)]).then(() => undefined);
+    await this.#stopping;
   }
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === REQUEST_CANCELLED;
+}
+
+/** Ends a client. One that is still coming up cannot be ended before it is there. */
+async function stopped(client: LanguageClient | undefined, started: Promise<unknown> | undefined): Promise<void> {
+  if (!client) return;
+  await Promise.race([started?.catch(() => undefined), pause(PATIENCE)]);
+  await released(client);
+}
+
+/** Lets go of a client and everything that it registered, in whatever state it is. */
+async function released(client: LanguageClient): Promise<void> {
+  // A client that tells of its end has not cleaned up yet.
+  await pause(0);
+  await client.dispose().catch(() => undefined);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

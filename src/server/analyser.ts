@@ -14,8 +14,8 @@ import type { Engine } from "./engine.ts";
 export function createEngine(today: () => string): Engine {
   return {
     rules,
-    createWorkspace: (roots, access) =>
-      createWorkspace({ roots, access, languages: [typescript], rules, today: today() }),
+    createWorkspace: (roots, access, onFailure) =>
+      createWorkspace({ roots, access, languages: [typescript], rules, today: today(), onFailure }),
     explainCall,
     explainClient,
     readinessOf: (workspace, request, run) => readinessOf(workspace, { ...request, rules, today: today() }, run),

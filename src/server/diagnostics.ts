@@ -58,7 +58,7 @@ function relatedInformation(step: Step): DiagnosticRelatedInformation {
 export function problemDiagnostic(problem: Problem): Diagnostic {
   return {
     range: problem.span ? rangeOf(problem.span) : lineRange(0),
-    severity: DiagnosticSeverity.Information,
+    severity: problem.code === "failed" ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information,
     source: SOURCE,
     code: problem.code,
     message: problem.message,

@@ -7,12 +7,14 @@ import type { HtmlOptions } from "../readiness/html.ts";
 import type { Readiness } from "../readiness/readiness.ts";
 import type { ReadinessFormat } from "../readiness/write.ts";
 import type { ReadinessRequest, ReadinessResult } from "../workspace/readiness.ts";
-import type { FileAccess, Run, Workspace } from "../workspace/workspace.ts";
+import type { FileAccess, Run, Workspace, WorkspaceOptions } from "../workspace/workspace.ts";
+
+export type OnFailure = NonNullable<WorkspaceOptions["onFailure"]>;
 
 /** Everything heavy, behind one door, so that it is loaded when a file first mentions Bedrock and not before. */
 export interface Engine {
   readonly rules: readonly Rule[];
-  createWorkspace(roots: readonly string[], access: FileAccess): Workspace;
+  createWorkspace(roots: readonly string[], access: FileAccess, onFailure: OnFailure): Workspace;
   explainCall(call: ModelCall, clients: readonly Client[]): Explanation;
   explainClient(client: Client): Explanation;
   readinessOf(

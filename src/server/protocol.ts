@@ -56,6 +56,8 @@ export const OPEN_PLACE = "bedrockReadiness.openPlace";
 export interface InitializationOptions {
   /** The client runs {@link ClientCommand}s; without it, actions come with plain edits instead. */
   readonly clientCommands?: boolean;
+  /** The client showed findings of the whole workspace before this server took over: it is to look for them again. */
+  readonly checkWorkspace?: boolean;
 }
 
 /** What {@link ServerCommand.checkWorkspace} returns. */

@@ -1,6 +1,7 @@
 import {
   type CancellationToken,
   type CodeAction,
+  type CodeActionParams,
   type CodeLens,
   CodeLensRefreshRequest,
   type Connection,
@@ -14,8 +15,10 @@ import {
   type HoverParams,
   type InitializeParams,
   type InitializeResult,
+  LSPErrorCodes,
   MarkupKind,
   type Position,
+  ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
   type WorkDoneProgressReporter,
@@ -30,7 +33,7 @@ import type { Explanation } from "../explain/explanation.ts";
 import type { Reservation } from "../explain/reservation.ts";
 import type { TextEdit } from "../languages/language.ts";
 import type { LinkTo } from "../readiness/markdown.ts";
-import { resolve } from "../workspace/paths.ts";
+import { isInside, resolve } from "../workspace/paths.ts";
 import { linksFrom } from "../workspace/readiness.ts";
 import { type CheckResult, type FileAccess, type Run, UnreadableError } from "../workspace/workspace.ts";
 import { baselinesFor, configurationsNaming } from "../workspace/write-baselines.ts";
@@ -38,6 +41,7 @@ import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./act
 import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
 import { type EditedFile, editSupportOf, workspaceEdit } from "./edits.ts";
 import type { Engine } from "./engine.ts";
+import { EXCLUDES } from "./excludes.ts";
 import { hoverMarkdown } from "./hover.ts";
 import { factMeantAt, factNamedAt, knownText } from "./known.ts";
 import { lensesFor, plannerRequest } from "./lenses.ts";
@@ -69,6 +73,7 @@ import {
 } from "./protocol.ts";
 import { readSettings, type ServerSettings } from "./settings.ts";
 import { disableRequest } from "./suppression.ts";
+import { isOutOfSight, WATCHERS } from "./watching.ts";
 import { Workspaces } from "./workspaces.ts";
 
 /** What the server is given by the platform that it runs on. */
@@ -84,14 +89,6 @@ export interface Environment {
 /** How long typing must pause before findings are looked for again. */
 const DEBOUNCE = 150;
 
-/** Changes of these files can change findings. */
-const WATCHED = [
-  "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}",
-  "**/{package.json,tsconfig*.json,jsconfig*.json,.gitignore}",
-  "**/.bedrock-readiness*.json",
-  `**/${WORKLOAD_FILE}`,
-];
-
 /** The findings of a document, with the state of the world for which they hold. */
 interface Checked {
   readonly version: number;
@@ -101,16 +98,34 @@ interface Checked {
   readonly clients: number;
 }
 
+/** Who asked for a long run: where its progress is to be shown, if there is a place, and how it is stopped. */
+interface Asked {
+  readonly progress: WorkDoneProgressReporter | null;
+  readonly token: CancellationToken;
+}
+
 /** How a long run is shown and stopped. */
 interface Watched {
   readonly progress?: WorkDoneProgressReporter;
-  readonly token?: CancellationToken;
+  cancelled(): boolean;
 }
 
 /** What came of a long run, and whether somebody stopped it. */
 interface Ended<T> {
   readonly result: T;
   readonly cancelled: boolean;
+}
+
+/** The answer to a request that nobody waits for any more. */
+function requestCancelled(): ResponseError<void> {
+  return new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled");
+}
+
+/** A handler that does nothing for a request that was cancelled before its turn came. */
+function unlessCancelled<P, R>(
+  handler: (params: P, token: CancellationToken) => R,
+): (params: P, token: CancellationToken) => R | ResponseError<void> {
+  return (params, token) => (token.isCancellationRequested ? requestCancelled() : handler(params, token));
 }
 
 /** Serves one connection until it ends. */
@@ -121,22 +136,29 @@ export function serve(connection: Connection, environment: Environment): void {
   connection.onInitialized(() => session.initialized());
   connection.onDidChangeConfiguration((params) => session.configure(params.settings));
   connection.onDidChangeWatchedFiles(({ changes }) => session.filesChanged(changes));
-  connection.onCodeAction((params) => session.codeActions(params));
-  connection.onCodeActionResolve((action) => session.resolveAction(action));
-  connection.onHover((params) => session.hover(params));
-  connection.onCodeLens(({ textDocument }) => session.codeLenses(textDocument.uri));
-  connection.onRequest(CALLS, (params: CallsParams, token: CancellationToken) => session.calls(params, token));
-  connection.onRequest(KNOWN, (params: KnownParams) => session.known(params));
+  connection.onCodeAction(unlessCancelled((params, token) => session.codeActions(params, token)));
+  connection.onCodeActionResolve(unlessCancelled((action) => session.resolveAction(action)));
+  connection.onHover(unlessCancelled((params) => session.hover(params)));
+  connection.onCodeLens(unlessCancelled(({ textDocument }) => session.codeLenses(textDocument.uri)));
+  connection.onRequest(
+    CALLS,
+    unlessCancelled((params: CallsParams, token) => session.calls(params, token)),
+  );
+  connection.onRequest(
+    KNOWN,
+    unlessCancelled((params: KnownParams) => session.known(params)),
+  );
   // The connection's own way to take commands hides whether the client listens to the progress.
-  connection.onRequest(ExecuteCommandRequest.type, ({ command, workDoneToken, arguments: given }, token) => {
-    const watched =
-      workDoneToken === undefined
-        ? undefined
-        : { progress: connection.window.attachWorkDoneProgress(workDoneToken), token };
-    if (command === ServerCommand.checkWorkspace) return session.checkWorkspace(watched);
-    if (command === ServerCommand.createBaseline) return session.createBaseline(watched);
-    return command === ServerCommand.report ? session.report(given?.[0] as ReportParams, watched) : null;
-  });
+  connection.onRequest(
+    ExecuteCommandRequest.type,
+    unlessCancelled(({ command, workDoneToken, arguments: given }, token) => {
+      const progress = workDoneToken === undefined ? null : connection.window.attachWorkDoneProgress(workDoneToken);
+      const asked: Asked = { progress, token };
+      if (command === ServerCommand.checkWorkspace) return session.checkWorkspace(asked);
+      if (command === ServerCommand.createBaseline) return session.createBaseline(asked);
+      return command === ServerCommand.report ? session.report(given?.[0] as ReportParams, asked) : null;
+    }),
+  );
   documents.onDidChangeContent(({ document }) => session.edited(document));
   documents.onDidClose(({ document }) => session.closed(document));
   documents.listen(connection);
@@ -159,6 +181,8 @@ class Session {
   #roots: readonly string[] = [];
   #engine: Engine | undefined;
   #openingChecked = false;
+  /** How many long runs are under way. */
+  #running = 0;
   /** Counts the times that settings were taken over. */
   #configuring = 0;
   #workspaces: Promise<Workspaces> | undefined;
@@ -194,11 +218,12 @@ class Session {
   async initialized(): Promise<void> {
     const { workspace } = this.#capabilities;
     if (workspace?.didChangeConfiguration?.dynamicRegistration) {
-      await this.#connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS });
+      await this.#connection.client.register(DidChangeConfigurationNotification.type, {
+        section: [SETTINGS, EXCLUDES],
+      });
     }
     if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
-      await this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+      await this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHERS });
     }
     if (workspace?.workspaceFolders) {
       this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
@@ -221,18 +246,20 @@ class Session {
     // Answers that come late speak of settings that have changed since.
     if (current !== this.#configuring) return;
     this.#settings = settings;
-    if (this.#workspaces) (await this.#workspaces).setSettings(this.#settings.editor);
+    if (this.#workspaces) (await this.#workspaces).setSettings(this.#settings.editor, this.#settings.excludes);
     if (!this.#settings.enabled) this.#clear();
     this.#changed(0);
   }
 
   async #pullSettings(): Promise<ServerSettings> {
     const roots = this.#roots;
-    const [window, ...folders] = await this.#connection.workspace.getConfiguration([
+    const [window, ...own] = await this.#connection.workspace.getConfiguration([
       { section: SETTINGS },
-      ...roots.map((root) => ({ section: SETTINGS, scopeUri: uriOf(root) })),
+      ...roots.flatMap((root) => [SETTINGS, EXCLUDES].map((section) => ({ section, scopeUri: uriOf(root) }))),
     ]);
-    return readSettings(window, Object.fromEntries(roots.map((root, index) => [root, folders[index] ?? window])));
+    const folders = roots.map((root, index) => [root, own[2 * index] ?? window] as const);
+    const excludes = roots.map((root, index) => [root, own[2 * index + 1]] as const);
+    return readSettings(window, Object.fromEntries(folders), Object.fromEntries(excludes));
   }
 
   #clear(): void {
@@ -259,8 +286,13 @@ class Session {
     const workspaces = await this.#workspaces;
     for (const { uri, type } of changes) {
       const path = pathOf(uri);
-      const document = this.#documents.get(uri);
-      if (document) workspaces.setOverlay(path, type === FileChangeType.Deleted ? null : document.getText());
+      if (isOutOfSight(path, this.#roots) && !this.#documents.get(uri)) continue;
+      for (const document of this.#documents.all()) {
+        const own = pathOf(document.uri);
+        // What was a folder takes along what lies in it.
+        if (!isInside(own, path)) continue;
+        workspaces.setOverlay(own, type === FileChangeType.Deleted ? null : document.getText());
+      }
       workspaces.fileChanged(path);
     }
     this.#changed(DEBOUNCE);
@@ -301,9 +333,10 @@ class Session {
       await this.#refreshDocument(document);
     }
     for (const uri of this.#kept) if (!this.#documents.get(uri)) await this.#refreshClosed(uri);
-    if (this.#settings.checkWorkspaceOnOpen && !this.#openingChecked) {
+    if (this.#isToCheckAll() && !this.#openingChecked) {
       this.#openingChecked = true;
-      await this.checkWorkspace();
+      // Nobody who types meanwhile waits for its end.
+      void this.checkWorkspace().catch((error) => this.#failed("Checking the workspace failed", error));
     }
     if (generation !== this.#generation) return;
     this.#sendStatus("idle");
@@ -312,12 +345,17 @@ class Session {
       void this.#connection.sendRequest(CodeLensRefreshRequest.type);
   }
 
+  /** Whether files that are not open are checked without a request for it. */
+  #isToCheckAll(): boolean {
+    return this.#settings.checkWorkspaceOnOpen || this.#options.checkWorkspace === true;
+  }
+
   /** Whether any of this is needed: before a file mentions Bedrock, the analyser is not even loaded. */
   #isWanted(): boolean {
     if (!this.#settings.enabled) return false;
     return (
       this.#workspaces !== undefined ||
-      this.#settings.checkWorkspaceOnOpen ||
+      this.#isToCheckAll() ||
       this.#documents.all().some((document) => isConfiguration(document) || isCandidate(document))
     );
   }
@@ -366,7 +404,8 @@ class Session {
     const workspace = (await this.#loaded()).of(path);
     const generation = this.#generation;
     const findings = await workspace.findingsOf(path);
-    if (this.#documents.get(uri)?.version !== version) return null;
+    // One that was closed and opened again is another one, whatever its version.
+    if (this.#documents.get(uri) !== document || document.version !== version) return null;
     const facts = workspace.factsOf(path);
     this.#checked.set(uri, {
       version,
@@ -404,10 +443,11 @@ class Session {
     if (!this.#documents.get(uri)) this.#publish(uri, []);
   }
 
-  async codeActions(params: Parameters<Parameters<Connection["onCodeAction"]>[0]>[0]): Promise<CodeAction[]> {
+  async codeActions(params: CodeActionParams, token: CancellationToken): Promise<CodeAction[] | ResponseError<void>> {
     const document = this.#documents.get(params.textDocument.uri);
     if (!document || !this.#isActive() || !isSource(document)) return [];
     const findings = await this.#findings(document);
+    if (token.isCancellationRequested) return requestCancelled();
     if (!findings) return [];
     const { only } = params.context;
     const all = only && wanted(FIX_ALL, only) ? await this.#fixAll(document, findings) : [];
@@ -515,11 +555,13 @@ class Session {
   }
 
   /** The calls in the code of a folder, for the planner. */
-  async calls({ folder }: CallsParams, token: CancellationToken): Promise<Calls> {
+  async calls({ folder }: CallsParams, token: CancellationToken): Promise<Calls | ResponseError<void>> {
     const root = pathOf(folder);
     const relative = (file: string): string => file.slice(root.length + 1);
     const workspace = (await this.#loaded()).main;
     const all = await workspace.facts([root], { cancelled: () => token.isCancellationRequested });
+    // What was found until then is not all that there is.
+    if (token.isCancellationRequested) return requestCancelled();
     const planned = all.filter(({ file }) => !isTest(relative(file)));
     const found = this.#engine?.workloadsFromCode(planned, relative) ?? [];
     return found.map(({ workload, span }) => ({ workload, span: { ...span, file: uriOf(span.file) } }));
@@ -563,7 +605,7 @@ class Session {
   }
 
   /** Checks everything, tells how far it is, and can be stopped: by who asked and listens, else by a progress of our own. */
-  async checkWorkspace(asked?: Watched): Promise<CheckSummary> {
+  async checkWorkspace(asked?: Asked): Promise<CheckSummary> {
     const { result, cancelled } = await this.#checkAll(asked);
     this.#keep(result, cancelled);
     this.#sendStatus("idle");
@@ -572,7 +614,7 @@ class Session {
   }
 
   /** Works out what would accept all findings. Writing is left to the client, which knows how. */
-  async createBaseline(asked?: Watched): Promise<BaselinePlan> {
+  async createBaseline(asked?: Asked): Promise<BaselinePlan> {
     const { result, cancelled } = await this.#checkAll(asked);
     if (cancelled) return { findings: 0, files: [], cancelled };
     const { main } = await this.#loaded();
@@ -589,7 +631,7 @@ class Session {
   }
 
   /** The readiness report on a folder, as text. Null when it was cancelled. */
-  async report({ folder, format, target, nonce }: ReportParams, asked?: Watched): Promise<string | null> {
+  async report({ folder, format, target, nonce }: ReportParams, asked?: Asked): Promise<string | null> {
     const root = pathOf(folder);
     const { result, cancelled } = await this.#watched(asked, async (run) => {
       const { main } = await this.#loaded();
@@ -602,17 +644,17 @@ class Session {
     return this.#engine.writeReadiness(result.readiness, format, { link, ...(nonce === undefined ? {} : { nonce }) });
   }
 
-  async #checkAll(asked: Watched | undefined): Promise<Ended<CheckResult>> {
+  async #checkAll(asked: Asked | undefined): Promise<Ended<CheckResult>> {
     return this.#watched(asked, async (run) => (await this.#loaded()).main.check(null, run));
   }
 
   /** Runs something long, tells how far it is, and lets it be stopped. */
-  async #watched<T>(asked: Watched | undefined, work: (run: Run) => Promise<T>): Promise<Ended<T>> {
-    const { progress, token } = asked ?? (await this.#ownProgress());
+  async #watched<T>(asked: Asked | undefined, work: (run: Run) => Promise<T>): Promise<Ended<T>> {
+    const { progress, cancelled } = await this.#watch(asked);
+    this.#running += 1;
     progress?.begin("Bedrock Readiness", 0, "Looking for files", true);
     this.#sendStatus("checking");
     try {
-      const cancelled = (): boolean => token?.isCancellationRequested === true;
       const result = await work({
         progress: (done, total) =>
           progress?.report(total === 0 ? 100 : (100 * done) / total, `${done} of ${total} files`),
@@ -621,14 +663,18 @@ class Session {
       return { result, cancelled: cancelled() };
     } finally {
       progress?.done();
+      this.#running -= 1;
       this.#sendStatus("idle");
     }
   }
 
-  async #ownProgress(): Promise<Watched> {
-    if (!this.#capabilities.window?.workDoneProgress) return {};
+  /** Who asked and listens is told, else whoever looks at the editor's own list of what goes on; both may stop it. */
+  async #watch(asked: Asked | undefined): Promise<Watched> {
+    const isCancelled = (token: CancellationToken | undefined): boolean => token?.isCancellationRequested === true;
+    if (asked?.progress) return { progress: asked.progress, cancelled: () => isCancelled(asked.token) };
+    if (!this.#capabilities.window?.workDoneProgress) return { cancelled: () => isCancelled(asked?.token) };
     const progress = await this.#connection.window.createWorkDoneProgress();
-    return { progress, token: progress.token };
+    return { progress, cancelled: () => isCancelled(asked?.token) || isCancelled(progress.token) };
   }
 
   /** Publishes what a check of the workspace found in files that are not open; open ones have their own way. */
@@ -660,16 +706,21 @@ class Session {
     const engine = await this.#environment.loadEngine();
     this.#engine = engine;
     this.#documentation = new Map(engine.rules.map((rule) => [rule.id, this.#environment.documentation(rule.docs)]));
-    const workspaces = new Workspaces(engine, this.#environment.access, this.#roots);
-    workspaces.setSettings(this.#settings.editor);
+    const workspaces = new Workspaces(engine, this.#environment.access, this.#roots, (what, error) =>
+      this.#log(what, error),
+    );
+    workspaces.setSettings(this.#settings.editor, this.#settings.excludes);
     for (const document of this.#documents.all()) workspaces.setOverlay(pathOf(document.uri), document.getText());
     return workspaces;
   }
 
   #failed(what: string, error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    this.#connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? message) : message}`);
-    this.#sendStatus("failed", `${what}: ${message}`);
+    this.#log(what, error);
+    this.#sendStatus("failed", `${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  #log(what: string, error: unknown): void {
+    this.#connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
   }
 
   #sendStatus(state: Status["state"], message?: string): void {
@@ -677,7 +728,7 @@ class Session {
     const countOf = (severity: number): number => diagnostics.filter((each) => each.severity === severity).length;
     const open = [...this.#checked.values()];
     const status: Status = {
-      state,
+      state: state === "idle" && this.#running > 0 ? "checking" : state,
       ...(message === undefined ? {} : { message }),
       findings: { error: countOf(1), warning: countOf(2), info: countOf(3), hint: countOf(4) },
       files: this.#published.size,

@@ -1,5 +1,6 @@
 import type { Severity } from "../core/rule.ts";
 import type { EditorLevels, EditorSettings } from "../workspace/workspace.ts";
+import { type Exclude, readExcludes } from "./excludes.ts";
 
 /** The editor's settings as the server uses them. */
 export interface ServerSettings {
@@ -9,6 +10,8 @@ export interface ServerSettings {
   /** Whether calls say over the code what they take of their quotas. */
   readonly codeLens: boolean;
   readonly editor: EditorSettings;
+  /** What the editor hides, by the folders that it holds for. */
+  readonly excludes: Readonly<Record<string, readonly Exclude[]>>;
 }
 
 const LEVELS: ReadonlySet<unknown> = new Set<Severity | "off" | "default">([
@@ -23,8 +26,14 @@ const LEVELS: ReadonlySet<unknown> = new Set<Severity | "off" | "default">([
 /**
  * Reads what an editor sends for our section: for the window, and for its folders by their paths. Anything else than a
  * known value counts as not set.
+ *
+ * @param excludes what it sends for {@link EXCLUDES}, by folders
  */
-export function readSettings(section: unknown, folders: Readonly<Record<string, unknown>> = {}): ServerSettings {
+export function readSettings(
+  section: unknown,
+  folders: Readonly<Record<string, unknown>> = {},
+  excludes: Readonly<Record<string, unknown>> = {},
+): ServerSettings {
   const settings = isRecord(section) ? section : {};
   const ofFolders = Object.entries(folders).map(([path, own]) => [path, readRules(own)] as const);
   return {
@@ -32,6 +41,11 @@ export function readSettings(section: unknown, folders: Readonly<Record<string, 
     codeLens: settings.codeLens !== false,
     checkWorkspaceOnOpen: settings.checkWorkspaceOnOpen === true,
     editor: { rules: readRules(section), folders: Object.fromEntries(ofFolders) },
+    excludes: Object.fromEntries(
+      Object.entries(excludes)
+        .map(([path, own]) => [path, readExcludes(own)] as const)
+        .filter(([, own]) => own.length > 0),
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { EditorSettings, FileAccess, Workspace } from "../workspace/workspace.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, OnFailure } from "./engine.ts";
+import { type Exclude, shownFiles } from "./excludes.ts";
 import { folderOf } from "./paths.ts";
 
 /**
@@ -9,17 +10,20 @@ import { folderOf } from "./paths.ts";
 export class Workspaces {
   readonly #engine: Engine;
   readonly #access: FileAccess;
+  readonly #onFailure: OnFailure;
   readonly #overlays = new Map<string, string>();
   readonly #loose = new Map<string, Workspace>();
   #settings: EditorSettings = { rules: {} };
+  #excludes: Readonly<Record<string, readonly Exclude[]>> = {};
   #roots: readonly string[];
   #main: Workspace;
 
-  constructor(engine: Engine, access: FileAccess, roots: readonly string[]) {
+  constructor(engine: Engine, access: FileAccess, roots: readonly string[], onFailure: OnFailure) {
     this.#engine = engine;
     this.#access = access;
+    this.#onFailure = onFailure;
     this.#roots = roots;
-    this.#main = engine.createWorkspace(roots, access);
+    this.#main = engine.createWorkspace(roots, access, onFailure);
   }
 
   /** The workspace of all open folders. */
@@ -33,14 +37,14 @@ export class Workspaces {
     const folder = folderOf(path);
     const known = this.#loose.get(folder);
     if (known) return known;
-    const created = this.#prepared(this.#engine.createWorkspace([folder], flat(this.#access)));
+    const created = this.#prepared(this.#engine.createWorkspace([folder], flat(this.#access), this.#onFailure));
     this.#loose.set(folder, created);
     return created;
   }
 
   setRoots(roots: readonly string[]): void {
     this.#roots = roots;
-    this.#main = this.#prepared(this.#engine.createWorkspace(roots, this.#access));
+    this.#begin();
   }
 
   setOverlay(path: string, text: string | null): void {
@@ -49,13 +53,24 @@ export class Workspaces {
     for (const workspace of this.#all()) workspace.setOverlay(path, text);
   }
 
-  setSettings(settings: EditorSettings): void {
+  /** @param excludes what is not to be come upon, by the folders that it holds for */
+  setSettings(settings: EditorSettings, excludes: Readonly<Record<string, readonly Exclude[]>>): void {
     this.#settings = settings;
+    if (JSON.stringify(excludes) !== JSON.stringify(this.#excludes)) {
+      this.#excludes = excludes;
+      this.#begin();
+    }
     for (const workspace of this.#all()) workspace.setSettings(settings);
   }
 
   fileChanged(path: string): void {
     for (const workspace of this.#all()) workspace.fileChanged(path);
+  }
+
+  /** Begins the workspace of all open folders anew. */
+  #begin(): void {
+    const shown = shownFiles(this.#access, this.#excludes);
+    this.#main = this.#prepared(this.#engine.createWorkspace(this.#roots, shown, this.#onFailure));
   }
 
   #all(): readonly Workspace[] {

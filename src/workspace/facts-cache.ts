@@ -1,4 +1,5 @@
 import type { FileFacts } from "../core/facts.ts";
+import { failureIn, noFacts } from "../core/failure.ts";
 import type { ExtractOptions, Language, ProjectFiles } from "../languages/language.ts";
 
 /** Facts of files, each kept for as long as everything that the language was told while reading it still holds. */
@@ -42,7 +43,7 @@ export function createFactsCache(files: ProjectFiles): FactsCache {
       const { recording, answers } = record(files);
       // The text itself counts even for a language that answers without reading.
       recording.version(file);
-      const facts = language.extract(file, recording, options);
+      const facts = extracted(file, language, recording, options);
       entries.set(file, { facts, options: key, ...answers(), checked: generation });
       return facts;
     },
@@ -53,6 +54,15 @@ export function createFactsCache(files: ProjectFiles): FactsCache {
       entries.delete(file);
     },
   };
+}
+
+/** A mistake of ours costs the file over which it happened, until that or something that was read for it changes. */
+function extracted(file: string, language: Language, files: ProjectFiles, options: ExtractOptions): FileFacts {
+  try {
+    return language.extract(file, files, options);
+  } catch (error) {
+    return noFacts(file, [failureIn(file, error)]);
+  }
 }
 
 /** Hands on questions and keeps the answers. */

@@ -4,8 +4,13 @@ const SPECIFIER = /\b(?:from|import|require)(?:\s|\(|\/\*(?:[^*]|\*(?!\/))*\*\/)
 
 /** What a text imports, as it is written there, each once. By pattern only: text in comments and strings counts too. */
 export function specifiersOf(text: string): readonly string[] {
-  return [...new Set([...text.matchAll(SPECIFIER)].map((match) => match[2] ?? ""))].sort();
+  const found = new Set<string>();
+  for (const match of text.matchAll(SPECIFIER)) found.add(match[2] ?? "");
+  // Engines keep a whole text alive for as long as a part of it is, so the parts are copied.
+  return found.size === 0 ? NONE : (JSON.parse(JSON.stringify([...found].sort())) as string[]);
 }
+
+const NONE: readonly string[] = [];
 
 /**
  * Other names for files: a specifier that is `pattern` (or begins with it, when that ends in a star) may lead to a file

@@ -1,7 +1,7 @@
 import type { ProjectFiles } from "../languages/language.ts";
 import { createImportIndex } from "./imports.ts";
 import { isManifest, type Names, readNames } from "./manifests.ts";
-import { folderOf, isInside, join, nameOf } from "./paths.ts";
+import { folderOf, join, nameOf } from "./paths.ts";
 import type { Sources } from "./sources.ts";
 import type { Walker } from "./walk.ts";
 import type { FileAccess } from "./workspace.ts";
@@ -13,8 +13,12 @@ export interface Project {
   /** Source files, sorted. */
   members(): readonly string[];
   has(file: string): boolean;
-  /** A file appeared, changed or vanished, or its overlay did. */
-  changed(file: string): void;
+  /**
+   * A file or folder appeared, changed or vanished, or its overlay did.
+   *
+   * @returns what that may change: the file itself, everything below it, or nothing that anybody here cares for
+   */
+  changed(file: string): "file" | "folder" | "nothing";
   /** Anything may have changed. */
   walkAgain(): void;
   /** Folders and files to read although they are left out otherwise. */
@@ -129,10 +133,14 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
       listings.clear();
       const known = members.has(file);
       const isFolder = !known && listNow(file).length > 0;
-      const wasFolder = !known && sortedMembers().some((each) => isInside(each, file));
-      if (nameOf(file) === ".gitignore") walker.forget();
-      if (isFolder || wasFolder || nameOf(file) === ".gitignore") walksAskedFor++;
-      pending.add(file);
+      const wasFolder = !known && hasInside(sortedMembers(), file);
+      const isRules = nameOf(file) === ".gitignore";
+      if (isRules) walker.forget();
+      if (isFolder || wasFolder || isRules) walksAskedFor++;
+      const isOurs = isSource(file) || isManifest(file);
+      if (isOurs) pending.add(file);
+      if (isFolder || wasFolder) return "folder";
+      return isOurs || isRules ? "file" : "nothing";
     },
     walkAgain() {
       listings.clear();
@@ -155,6 +163,18 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
       }
     },
   };
+}
+
+/** Whether one of some sorted paths lies in a folder. There may be many of them, and as many questions. */
+function hasInside(sorted: readonly string[], folder: string): boolean {
+  const prefix = join(folder, "");
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < prefix) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low]?.startsWith(prefix) ?? false;
 }
 
 function plain(names: Names): unknown {

@@ -38,7 +38,7 @@ export async function readinessOf(
 ): Promise<ReadinessResult> {
   const { paths, folder, rules, today, textOf } = request;
   const check = await workspace.check(paths, run);
-  const { planned, note } = await plannedFor(paths, folder, textOf);
+  const { planned, note } = await plannedFor(paths, folder, textOf, run);
   const relative = (file: string): string => wayTo(folder, file);
   const readiness = buildReadiness({
     date: today,
@@ -103,6 +103,7 @@ async function plannedFor(
   paths: readonly string[],
   folder: string,
   textOf: (file: string) => string | undefined,
+  run: Run,
 ): Promise<{ readonly planned: Planned | null; readonly note: readonly string[] }> {
   const [only, ...others] = paths;
   const folders = only !== undefined && others.length === 0 ? upwards(only, folder) : [folder];
@@ -119,11 +120,12 @@ async function plannedFor(
   const made = plan(workloads);
   const pause = createPause();
   const work = simulatePlan(made);
-  for (;;) {
+  while (!run.cancelled?.()) {
     const step = work.next();
     if (step.done) return { planned: { plan: made, answer: step.value }, note: [] };
     await pause();
   }
+  return { planned: null, note: [] };
 }
 
 /** A folder and those above it, up to the last one. */

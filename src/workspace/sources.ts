@@ -2,6 +2,7 @@ import type { Problem } from "../core/facts.ts";
 import type { Language } from "../languages/language.ts";
 import { isGenerated, isMinified, MAX_CHARACTERS } from "./classify.ts";
 import { specifiersOf } from "./imports.ts";
+import { isInside } from "./paths.ts";
 import type { FileAccess } from "./workspace.ts";
 
 /** What is known of a source file without looking into it closely. */
@@ -27,10 +28,17 @@ export interface Sources {
   languageOf(file: string): Language | undefined;
   setOverlay(file: string, text: string | null): void;
   overlays(): readonly string[];
+  /** Whether the file was asked for since it was forgotten, whether it is there or not. */
+  isKnown(file: string): boolean;
   /** Compares every file that was asked for with what is there now, and forgets and names those that differ. */
   refresh(): readonly string[];
   forget(file: string): void;
+  /** Forgets everything that lies below a folder. */
+  forgetBelow(folder: string): void;
 }
+
+/** The version of what cannot be read. */
+const UNREADABLE = "unreadable";
 
 const DIRECTIVE = "bedrock-readiness-";
 
@@ -57,8 +65,13 @@ export function createSources(access: FileAccess, languages: readonly Language[]
     try {
       return access.version(file);
     } catch {
-      return "unreadable";
+      return UNREADABLE;
     }
+  };
+
+  /** A file that can be read again may look as it did before, so what was known of it must not hold any more then. */
+  const couldNotRead = (file: string): void => {
+    if (!overlays.has(file)) versions.set(file, UNREADABLE);
   };
 
   const version = (file: string): string | undefined => {
@@ -82,6 +95,7 @@ export function createSources(access: FileAccess, languages: readonly Language[]
       if (source.relevant && !source.problem) texts.set(file, text);
       return source;
     } catch (error) {
+      couldNotRead(file);
       const message = `${error instanceof Error ? error.message : error}.`;
       return { ...NOTHING, language, problem: { file, code: "unreadable", message, span: null } };
     }
@@ -93,6 +107,7 @@ export function createSources(access: FileAccess, languages: readonly Language[]
         const text = version(file) === undefined ? undefined : read(file);
         return text !== undefined && text.length <= MAX_CHARACTERS ? text : undefined;
       } catch {
+        couldNotRead(file);
         return undefined;
       }
     },
@@ -108,12 +123,16 @@ export function createSources(access: FileAccess, languages: readonly Language[]
       else overlays.set(file, { text, version: `overlay ${++overlayCount}` });
     },
     overlays: () => [...overlays.keys()],
+    isKnown: (file) => versions.has(file) || overlays.has(file),
     refresh() {
       const stale = [...versions].filter(([file, before]) => versionNow(file) !== before).map(([file]) => file);
       stale.forEach(forget);
       return stale;
     },
     forget,
+    forgetBelow(folder) {
+      for (const file of versions.keys()) if (isInside(file, folder)) forget(file);
+    },
   };
 }
 

@@ -68,6 +68,8 @@ export interface WorkspaceOptions {
   readonly today: string;
   /** The file that lists accepted findings, in place of those that are configured. */
   readonly baseline?: string;
+  /** Is told, once each, of mistakes of ours that cost an answer and no file; those that cost a file are problems of it. */
+  readonly onFailure?: (what: string, error: unknown) => void;
 }
 
 /** The levels that an editor's settings give to rules. `default` leaves a rule to the configuration files. */

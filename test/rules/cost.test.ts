@@ -130,6 +130,60 @@ describe("cost/untagged-inference", () => {
     expect(check(HAIKU, { operation })).toHaveLength(reported ? 1 : 0);
   });
 
+  it("is silent where an application's own profile may go before the model", () => {
+    const model = literal(HAIKU, span(12));
+    expect(check(oneOf(unknown("dynamic", "applicationInferenceProfile"), model))).toEqual([]);
+    expect(check(oneOf(unknown("environment", "APPLICATION_INFERENCE_PROFILE"), model))).toEqual([]);
+    expect(check(oneOf(unknown("environment", "BEDROCK_PROFILE_ARN"), model))).toEqual([]);
+    expect(check(oneOf(unknown("environment", "INFERENCE_PROFILE"), model))).toHaveLength(1);
+  });
+
+  it("reports a call that chooses among models once, at the first, and counts the others", () => {
+    const models = ["us.amazon.nova-pro-v1:0", HAIKU, "us.amazon.nova-lite-v1:0"];
+    const [found, ...others] = check(oneOf(...models.map((id, index) => literal(id, span(30 - index)))));
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ span: span(28), fixes: [] });
+    expect(found?.message).toContain("`us.amazon.nova-lite-v1:0` and 2 more models");
+    expect(found?.steps.slice(-2).map((step) => [step.span.start, step.message])).toEqual([
+      [29, `Or \`${HAIKU}\``],
+      [30, "Or `us.amazon.nova-pro-v1:0`"],
+    ]);
+  });
+
+  it("leaves out models that are gone", () => {
+    const gone = "anthropic.claude-3-haiku-20240307-v1:0";
+    expect(check(gone)).toEqual([]);
+    expect(check(oneOf(literal(gone, span(12)), literal(HAIKU, span(20))))).toMatchObject([{ span: span(20) }]);
+  });
+
+  it.each<[Partial<ModelCall>, string, string]>([
+    [{ sdk: "ai-sdk", operation: "embedding" }, "cohere.embed-v4:0", "info"],
+    [{ sdk: "ai-sdk", operation: "embedding" }, "amazon.titan-embed-text-v2:0", "warning"],
+    [{ sdk: "ai-sdk", operation: "image" }, "stability.sd3-5-large-v1:0", "warning"],
+    [{ sdk: "ai-sdk", operation: "rerank", api: "rerank" }, "cohere.rerank-v3-5:0", "info"],
+    [{ operation: "rerank", api: "InvokeModel" }, "cohere.rerank-v3-5:0", "warning"],
+    [{ operation: "embedding", api: "InvokeModel" }, "cohere.embed-v4:0", "warning"],
+  ])("%o of %s is told as %s", (over, id, severity) => {
+    expect(check(id, over)).toMatchObject([{ severity }]);
+  });
+
+  it("tells a model of two calls in full once", () => {
+    const at = (start: number) => call({ request: record({ modelId: literal(HAIKU, span(start)) }) });
+    const found = findings("cost/untagged-inference", { calls: [at(40), at(20)] });
+    expect(found.map((each) => [each.span.start, each.severity])).toEqual([
+      [20, "warning"],
+      [40, "info"],
+    ]);
+  });
+
+  it("offers no ARN where the Vercel AI SDK asks for thinking in the form that it knows by the id", () => {
+    const fixes = (over: Partial<ModelCall>) => check(HAIKU, over)[0]?.fixes.length;
+    const request = record({ modelId: HAIKU, thinkingBudget: 2000 });
+    expect(fixes({ sdk: "ai-sdk", request })).toBe(0);
+    expect(fixes({ sdk: "ai-sdk" })).toBe(1);
+    expect(fixes({ sdk: "aws-sdk", request })).toBe(1);
+  });
+
   it("says what request metadata gives", () => {
     const request = record({ modelId: HAIKU, requestMetadata: record({ team: "search" }) });
     expect(check(HAIKU, { request })[0]?.message).toContain("labels invocation logs only");

@@ -47,6 +47,35 @@ describe("security/unvalidated-input", () => {
     expect(found?.fixes[0]?.changes).toHaveLength(2);
   });
 
+  it("names the prompt as a whole where inputs reach several parts of it", () => {
+    const system = input({ reaches: "system" });
+    const message = input({ name: "req.body.text", place: span(90) });
+    const more = input({ name: "req.body.role", reaches: "system", place: span(92) });
+    expect(check([system, more])[0]?.message).toContain("2 inputs reach the system prompt unchecked");
+    expect(check([system, message])[0]?.message).toContain("2 inputs reach the prompt unchecked");
+  });
+
+  it("counts a datum once that is read in several places, and bounds it in all of them", () => {
+    const [found] = check([input(), input({ place: span(90) })]);
+    expect(found?.message).toMatch(/^`req\.body\.message` from an HTTP request/);
+    expect(found?.fixes).toMatchObject([{ title: "Cut `req.body.message` off after 4,000 characters" }]);
+    expect(found?.fixes[0]?.changes).toHaveLength(2);
+  });
+
+  it("tells of what enters at one place in one step", () => {
+    const at = (names: readonly string[]) => {
+      const others = names.map((name, index) => input({ name, span: span(200), place: span(210 + index) }));
+      return check([input(), ...others])[0]
+        ?.steps.slice(1)
+        .map(({ message }) => message);
+    };
+    const from = "here, from an HTTP request (Express)";
+    expect(at(["a"])).toEqual([`\`a\` enters ${from}`]);
+    expect(at(["a", "b", "a"])).toEqual([`\`a\` and \`b\` enter ${from}`]);
+    expect(at(["a", "b", "c"])).toEqual([`\`a\`, \`b\` and \`c\` enter ${from}`]);
+    expect(at(["a", "b", "c", "d", "e"])).toEqual([`\`a\`, \`b\`, \`c\` and 2 more enter ${from}`]);
+  });
+
   it("leaves out what is validated or does not reach a prompt", () => {
     const checked = input({ validations: [{ kind: "schema", span: span(70), message: "zod" }] });
     expect(check([checked, input({ span: span(95), reaches: "other" })])).toEqual([]);

@@ -18,6 +18,7 @@ const retries = (status: Retries["status"]): Retries => ({ status, maxAttempts: 
 
 const HAIKU = "us.anthropic.claude-haiku-4-5-20251001-v1:0"; // 64,000, aws
 const SONNET_45 = "anthropic.claude-sonnet-4-5-20250929-v1:0"; // 64,000, agree
+const SMALL = "us.meta.llama3-3-70b-instruct-v1:0"; // 4,000, aws
 const OPUS_5 = "anthropic.claude-opus-5"; // 128,000, agree
 const NOVA_LITE = "amazon.nova-lite-v1:0"; // 10,000, conflict
 const LLAMA = "us.meta.llama3-3-70b-instruct-v1:0"; // 4,000, aws
@@ -62,6 +63,11 @@ describe("throttling/missing-retries", () => {
   it("is only likely about a client that leaves the files that were read without a call", () => {
     expect(check({ escapes: true }, [])).toMatchObject([{ evidence: "likely" }]);
     expect(check({ escapes: false }, [])).toMatchObject([{ evidence: "proven" }]);
+  });
+
+  it("only informs where the SDK's own pauses are long", () => {
+    const one = call({ sdk: "ai-sdk", retries: retries("default") });
+    expect(findings("throttling/missing-retries", { calls: [one] })).toMatchObject([{ severity: "info" }]);
   });
 
   it.each<[SdkId, string | null]>([
@@ -180,6 +186,53 @@ describe("throttling/missing-max-tokens", () => {
         message: expect.stringContaining("64,000 tokens for Claude Haiku 4.5"),
       },
     ]);
+  });
+
+  it.each<[string, Value, string | null]>([
+    ["a model that is gone", literal("us.anthropic.claude-sonnet-4-20250514-v1:0"), null],
+    [
+      "one that is gone or another",
+      oneOf(literal("us.anthropic.claude-sonnet-4-20250514-v1:0"), literal(HAIKU)),
+      "warning",
+    ],
+    [
+      "one that is gone, as the default of a variable",
+      oneOf(unknown("environment", "MODEL_ID"), literal("us.anthropic.claude-sonnet-4-20250514-v1:0")),
+      "warning",
+    ],
+    ["one whose small maximum is disputed", literal("deepseek.r1-v1:0"), "warning"],
+    ["a small model", literal(SMALL), "info"],
+    ["a small or another one", oneOf(literal(SMALL), literal(HAIKU)), "warning"],
+    ["a small one or none that is known", oneOf(literal(SMALL), unknown("parameter")), "warning"],
+  ])("weighs %s", (_, modelId, severity) => {
+    expect(check(converse({ modelId })).map((each) => each.severity)).toEqual(severity ? [severity] : []);
+  });
+
+  it.each<[string | null, number]>([
+    ["inferenceConfig.maxTokens", 0],
+    ["maxOutputTokens", 0],
+    ["max_tokens", 0],
+    ["max_gen_len", 0],
+    ["inferenceConfig.temperature", 1],
+    [null, 1],
+  ])("leaves a limit under a wrong name to the rule about names: %s", (suggestion, count) => {
+    const unknownOptions = [{ path: "x", span: span(30), suggestion, shared: false }];
+    expect(check({ ...converse({ modelId: HAIKU }), unknownOptions })).toHaveLength(count);
+  });
+
+  it("tells calls of a model that the SDK makes by itself in full once a file", () => {
+    const none = { status: "unknown", ids: [] } as const;
+    const at = (start: number, file?: string) =>
+      call({
+        sdk: "strands",
+        client: none,
+        id: `${file}${start}`,
+        span: span(start, start + 9, file),
+        anchor: span(start, start + 5, file),
+      });
+    const calls = [at(10), at(20), at(10, "/app/other.ts")];
+    const found = findings("throttling/missing-max-tokens", { calls });
+    expect(found.map(({ severity }) => severity)).toEqual(["warning", "info", "warning"]);
   });
 
   it("names the larger of two models", () => {
@@ -658,6 +711,13 @@ describe("repetitions", () => {
     const clients = [client(over)];
     const calls = [call({ repetition: repetition({ delay: "none", jitter: null }) })];
     expect(findings("throttling/retry-without-backoff", { calls, clients })).toMatchObject([{ evidence }]);
+    // What one account refuses, another may allow.
+    const [lasting] = findings("throttling/retry-on-permanent-error", {
+      calls: [call({ repetition: repetition({ errors: "all" }) })],
+      clients,
+    });
+    expect(lasting).toMatchObject({ evidence, severity: evidence === "possible" ? "hint" : "info" });
+    expect(lasting?.fixes).toHaveLength(evidence === "possible" ? 0 : 1);
   });
 
   it.each<[Repetition["errors"], boolean]>([

@@ -132,6 +132,15 @@ describe("diagnostics", () => {
   });
 });
 
+describe("a server that takes over from another one", () => {
+  it("looks again for findings of the whole workspace where they were shown", async () => {
+    const { environment } = setUp({ "/project/a.ts": RISKY, "/project/b.ts": RISKY });
+    const client = await connect(environment, { initializationOptions: { checkWorkspace: true } });
+    await client.until(A, (found) => found.length === 1);
+    await client.until(B, (found) => found.length === 1);
+  });
+});
+
 describe("settings", () => {
   it("hold at once", async () => {
     const client = await opened();

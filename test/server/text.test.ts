@@ -115,12 +115,14 @@ describe("settings", () => {
       enabled: true,
       codeLens: true,
       checkWorkspaceOnOpen: false,
+      excludes: {},
       editor: { rules: {}, folders: {} },
     });
     expect(
       readSettings({ enable: false, codeLens: false, checkWorkspaceOnOpen: 1, rules: { a: "off", b: 3 } }),
     ).toEqual({
       enabled: false,
+      excludes: {},
       codeLens: false,
       checkWorkspaceOnOpen: false,
       editor: { rules: { a: "off" }, folders: {} },

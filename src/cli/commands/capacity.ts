@@ -12,13 +12,12 @@ import { ACCEPTED_SHARE } from "../../capacity/simulation/search.ts";
 import { WORKLOAD_FILE, type WorkloadFile } from "../../capacity/workload.ts";
 import { readWorkloadFile, writeWorkloadFile } from "../../capacity/workload-file.ts";
 import { isTest } from "../../core/tests.ts";
-import { createWorkspace } from "../../workspace/create-workspace.ts";
 import { folderOf } from "../../workspace/paths.ts";
 import { UnreadableError } from "../../workspace/workspace.ts";
 import { capacityText } from "../capacity-text.ts";
+import { gatherFacts } from "../gather.ts";
 import { CommandError, type Host, type Status } from "../host.ts";
 import { ansiPaint, noPaint, printable } from "../paint.ts";
-import { progressOn } from "../progress.ts";
 import { shownPath } from "../report.ts";
 import { targetsOf } from "../targets.ts";
 import { warn } from "../warnings.ts";
@@ -92,16 +91,7 @@ async function matchFrom(
   host: Host,
 ): Promise<Match> {
   const targets = targetsOf(paths, host);
-  const engine = await host.loadEngine();
-  const workspace = createWorkspace({ ...targets, ...engine, access: host.access, today: host.today });
-  const run = progressOn(host.stderr);
-  const found = await workspace.facts(targets.paths, run);
-  run.done();
-  warn(
-    found.flatMap((each) => each.problems),
-    [],
-    host,
-  );
+  const { found } = await gatherFacts(targets, host);
   const named = new Set(targets.paths);
   // Tests send no production traffic, unless somebody names them.
   const planned = found.filter((each) => named.has(each.file) || !isTest(shownPath(each.file, host.folder)));

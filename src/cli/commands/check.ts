@@ -1,17 +1,19 @@
 import { isAcceptable } from "../../core/baseline.ts";
 import { CONFIGURATION_FILE } from "../../core/configuration.ts";
+import { hasFailed } from "../../core/failure.ts";
 import type { Fix, Severity } from "../../core/rule.ts";
 import { createWorkspace } from "../../workspace/create-workspace.ts";
-import { type CheckResult, UnreadableError, type Workspace } from "../../workspace/workspace.ts";
+import type { CheckResult, Workspace } from "../../workspace/workspace.ts";
 import { baselinesFor } from "../../workspace/write-baselines.ts";
 import { applyEdits, planFixes } from "../fix.ts";
+import { textOf } from "../gather.ts";
 import { CommandError, type Host, type Status } from "../host.ts";
 import { ansiPaint, noPaint, printable } from "../paint.ts";
 import { progressOn } from "../progress.ts";
 import { type CheckReport, isAtLeast, plural, ruleInfos, shownFindings, shownPath } from "../report.ts";
 import { type Format, reporters } from "../reporters/index.ts";
 import { targetsOf } from "../targets.ts";
-import { warn } from "../warnings.ts";
+import { failureTo, warn } from "../warnings.ts";
 
 export interface CheckOptions {
   readonly format: Format;
@@ -38,6 +40,7 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
     ...engine,
     access: host.access,
     today: host.today,
+    onFailure: failureTo(host),
     includeTests: options.includeTests ?? false,
   });
   const look = async (): Promise<CheckResult> => {
@@ -66,7 +69,7 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
   };
   warn(result.problems, result.configurationProblems, host);
   print(report, options, host);
-  if (result.configurationProblems.length > 0) return 2;
+  if (result.configurationProblems.length > 0 || hasFailed(result.problems)) return 2;
   return shownFindings(report).length > 0 ? 1 : 0;
 }
 
@@ -132,13 +135,4 @@ async function fixAll(
     result = await look();
   }
   return { result, fixed };
-}
-
-function textOf(file: string, host: Host): string | undefined {
-  try {
-    return host.access.read(file);
-  } catch (error) {
-    if (error instanceof UnreadableError) return undefined;
-    throw error;
-  }
 }

@@ -1,13 +1,12 @@
 import type { Client, FileFacts } from "../../core/facts.ts";
-import { createWorkspace } from "../../workspace/create-workspace.ts";
+import { hasFailed } from "../../core/failure.ts";
 import { fileOfId } from "../../workspace/paths.ts";
 import { factsDocument } from "../facts-document.ts";
 import { factsText } from "../facts-text.ts";
+import { gatherFacts } from "../gather.ts";
 import type { Host, Status } from "../host.ts";
 import { ansiPaint, noPaint } from "../paint.ts";
-import { progressOn } from "../progress.ts";
 import { targetsOf } from "../targets.ts";
-import { warn } from "../warnings.ts";
 
 export interface FactsOptions {
   readonly format: "json" | "text";
@@ -17,16 +16,7 @@ export interface FactsOptions {
 /** Prints what the engine sees: every call and client below the paths, in tests too. */
 export async function facts(paths: readonly string[], options: FactsOptions, host: Host): Promise<Status> {
   const targets = targetsOf(paths, host);
-  const engine = await host.loadEngine();
-  const workspace = createWorkspace({ ...targets, ...engine, access: host.access, today: host.today });
-  const run = progressOn(host.stderr);
-  const found = await workspace.facts(targets.paths, run);
-  run.done();
-  warn(
-    found.flatMap((each) => each.problems),
-    [],
-    host,
-  );
+  const { found, workspace } = await gatherFacts(targets, host);
   const clientOf = clientFinder(found, workspace.factsOf);
   const paint = options.output === undefined && host.stdout.isTerminal && !host.plain ? ansiPaint : noPaint;
   const text =
@@ -35,7 +25,7 @@ export async function facts(paths: readonly string[], options: FactsOptions, hos
       : factsText(found, clientOf, host.folder, paint);
   if (options.output === undefined) host.stdout.write(text);
   else host.write(host.resolve(options.output), text);
-  return 0;
+  return hasFailed(found.flatMap((each) => each.problems)) ? 2 : 0;
 }
 
 /** Finds clients by id: in the facts at hand, else in those of the file that the id names. */

@@ -1,10 +1,11 @@
 import { dateComplaint } from "../../core/dates.ts";
+import { hasFailed } from "../../core/failure.ts";
 import type { LinkTo } from "../../readiness/markdown.ts";
 import { type ReadinessFormat, writeReadiness } from "../../readiness/write.ts";
 import { createWorkspace } from "../../workspace/create-workspace.ts";
 import { folderOf, resolve } from "../../workspace/paths.ts";
 import { linksFrom, readinessOf } from "../../workspace/readiness.ts";
-import { UnreadableError } from "../../workspace/workspace.ts";
+import { textOf } from "../gather.ts";
 import { CommandError, type Host, type Status } from "../host.ts";
 import { progressOn } from "../progress.ts";
 import { targetsOf } from "../targets.ts";
@@ -37,7 +38,7 @@ export async function report(paths: readonly string[], options: ReportOptions, h
   const text = writeReadiness(readiness, options.format, { link });
   if (output === undefined) host.stdout.write(text);
   else host.write(output, text);
-  return check.configurationProblems.length > 0 ? 2 : 0;
+  return check.configurationProblems.length > 0 || hasFailed(check.problems) ? 2 : 0;
 }
 
 function linkFrom(folder: string, host: Host): LinkTo {
@@ -48,13 +49,4 @@ function dateOf(text: string): string {
   const complaint = /^\d{4}-\d{2}-\d{2}$/.test(text) ? dateComplaint(text) : `\`${text}\` is no date like 2026-11-01`;
   if (complaint !== null) throw new CommandError(`--date: ${complaint}`);
   return text;
-}
-
-function textOf(file: string, host: Host): string | undefined {
-  try {
-    return host.access.read(file);
-  } catch (error) {
-    if (error instanceof UnreadableError) return undefined;
-    throw error;
-  }
 }

@@ -10,6 +10,7 @@ import type {
   Result,
 } from "sarif";
 import type { Problem, Span } from "../../core/facts.ts";
+import { hasFailed } from "../../core/failure.ts";
 import { SEVERITIES } from "../../core/lint.ts";
 import type { Finding, Severity } from "../../core/rule.ts";
 import { fixEntries } from "../findings-document.ts";
@@ -59,7 +60,7 @@ function log(report: CheckReport): Log {
         originalUriBaseIds: { [SOURCE_ROOT]: { uri: `${pathToFileURL(report.folder).href.replace(/\/$/, "")}/` } },
         invocations: [
           {
-            executionSuccessful: true,
+            executionSuccessful: !hasFailed(report.result.problems),
             toolExecutionNotifications: report.result.problems.map((problem) => problemNotification(problem, report)),
             toolConfigurationNotifications: report.result.configurationProblems.map(({ message, span }) => ({
               level: "error",
@@ -172,7 +173,7 @@ function artifact(shown: string, report: CheckReport): ArtifactLocation {
 function problemNotification(problem: Problem, report: CheckReport): Notification {
   const artifactLocation = artifact(shownPath(problem.file, report.folder), report);
   return {
-    level: "warning",
+    level: problem.code === "failed" ? "error" : "warning",
     message: { text: problem.message },
     descriptor: { id: problem.code },
     locations: [{ physicalLocation: problem.span ? physical(problem.span, report) : { artifactLocation } }],

@@ -25,10 +25,10 @@ interface Deployed {
 export function deployedValue(engine: Engine, name: string, at: ts.Node): Abstract | undefined {
   const tree = at.getSourceFile();
   if (!/^\w+$/.test(name) || CDK_MENTIONS.test(tree.text)) return undefined;
-  const files = infrastructureFiles(engine);
-  if (!files.some((file) => engine.source(file)?.text.includes(name))) return undefined;
-  const all = deployedFunctions(engine, files);
-  const reached = usersOf(engine.files, tree.fileName);
+  const infrastructure = infrastructureOf(engine);
+  if (!infrastructure.files.some((file) => engine.source(file)?.text.includes(name))) return undefined;
+  const all = infrastructure.functions();
+  const reached = infrastructure.usersOf(tree.fileName);
   const own = all.filter(({ entry }) => entry !== null && reached.has(entry));
   const asked = own.length > 0 ? own : all.filter(({ entry }) => entry === null);
   const values = asked.map(({ construct }) => valueIn(engine, construct, name, at));
@@ -42,17 +42,45 @@ function outside(name: string, at: ts.Node): Abstract {
   return unknown("environment", at, name);
 }
 
+/** The infrastructure code of a project, which is the same for every variable that is read. */
+interface Infrastructure {
+  readonly files: readonly string[];
+  readonly functions: () => readonly Deployed[];
+  /** The files from which the code of a file is reached. */
+  readonly usersOf: (file: string) => ReadonlySet<string>;
+}
+
+const infrastructures = new WeakMap<Engine, Infrastructure>();
+
+function infrastructureOf(engine: Engine): Infrastructure {
+  const known = infrastructures.get(engine);
+  if (known) return known;
+  const files = infrastructureFiles(engine);
+  const reached = new Map<string, ReadonlySet<string>>();
+  let functions: readonly Deployed[] | undefined;
+  const found: Infrastructure = {
+    files,
+    functions() {
+      functions ??= deployedFunctions(engine, files);
+      return functions;
+    },
+    usersOf(file) {
+      const users = reached.get(file) ?? usersOf(engine.files, file);
+      reached.set(file, users);
+      return users;
+    },
+  };
+  infrastructures.set(engine, found);
+  return found;
+}
+
 function infrastructureFiles(engine: Engine): readonly string[] {
   const files = [...new Set(LIBRARIES.flatMap((each) => engine.files.importers(`/${each}`)))];
   return files.filter((file) => CDK_MENTIONS.test(engine.source(file)?.text ?? "")).slice(0, MAX_FILES);
 }
 
-const functions = new WeakMap<Engine, readonly Deployed[]>();
-
 function deployedFunctions(engine: Engine, files: readonly string[]): readonly Deployed[] {
-  const known = functions.get(engine);
-  if (known) return known;
-  const found = files.flatMap((file) =>
+  return files.flatMap((file) =>
     (engine.source(file)?.calls() ?? []).flatMap((node) =>
       ts.isNewExpression(node) && (node.arguments?.length ?? 0) > 2 && /environment/i.test(node.getText())
         ? constructsOf(engine, node)
@@ -61,8 +89,6 @@ function deployedFunctions(engine: Engine, files: readonly string[]): readonly D
         : [],
     ),
   );
-  functions.set(engine, found);
-  return found;
 }
 
 function isFunction({ service, name }: Construct): boolean {

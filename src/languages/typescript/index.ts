@@ -1,5 +1,6 @@
 import { ts } from "@ts-morph/common";
 import type { FileFacts, Problem, Span } from "../../core/facts.ts";
+import { failureIn, noFacts } from "../../core/failure.ts";
 import type { Change } from "../../core/rule.ts";
 import type { ExtractOptions, Language, ProjectFiles, TextEdit } from "../language.ts";
 import { backOff } from "./back-off.ts";
@@ -72,13 +73,13 @@ function extract(file: string, files: ProjectFiles, options: ExtractOptions): Fi
   const problems: Problem[] = [];
   const sourceOf = reader(files, problems);
   const source = sourceOf(file);
-  if (!source) return { file, calls: [], clients: [], resources: [], problems, comments: [] };
+  if (!source) return noFacts(file, problems);
   try {
     const facts = extractFrom(createEngine(withoutSdks(files), options, sourceOf), source, SDKS, INFRASTRUCTURES);
     return { ...facts, problems: [...facts.problems, ...problems.filter((each) => each.file === file)] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { file, calls: [], clients: [], resources: [], problems: [tooDeep(file)], comments: [] };
+    return noFacts(file, [tooDeep(file)]);
   }
 }
 
@@ -105,9 +106,28 @@ function tooDeep(file: string): Problem {
   return { file, code: "too-deep", message: "This file nests too deeply to be read; it was left out.", span: null };
 }
 
-/** Parsed files by name, each with the version that was parsed. Shared by all readings: parsing is most of the work. */
+/**
+ * Parsed files by name, each with the version that was parsed, the one that was not asked for the longest first. Shared
+ * by all readings: parsing is most of the work. A tree takes some sixty times the room of its text.
+ */
 const parsed = new Map<string, { readonly version: string; readonly source: Source }>();
-const MAX_PARSED = 800;
+const MAX_PARSED_CHARACTERS = 3_000_000;
+let parsedCharacters = 0;
+
+function keep(file: string, version: string, source: Source): void {
+  drop(file);
+  parsed.set(file, { version, source });
+  parsedCharacters += source.text.length;
+  for (const oldest of parsed.keys()) {
+    if (parsedCharacters <= MAX_PARSED_CHARACTERS || oldest === file) break;
+    drop(oldest);
+  }
+}
+
+function drop(file: string): void {
+  parsedCharacters -= parsed.get(file)?.source.text.length ?? 0;
+  parsed.delete(file);
+}
 
 function reader(files: ProjectFiles, problems: Problem[]): (file: string) => Source | undefined {
   const failed = new Set<string>();
@@ -115,20 +135,21 @@ function reader(files: ProjectFiles, problems: Problem[]): (file: string) => Sou
     const version = files.version(file);
     if (version === undefined || failed.has(file)) return undefined;
     const known = parsed.get(file);
-    if (known?.version === version) return known.source;
+    if (known?.version === version) {
+      parsed.delete(file);
+      parsed.set(file, known);
+      return known.source;
+    }
     const text = files.read(file);
     if (text === undefined) return undefined;
     try {
       const source = parse(file, text);
-      parsed.delete(file);
-      parsed.set(file, { version, source });
-      const [oldest] = parsed.keys();
-      if (parsed.size > MAX_PARSED && oldest !== undefined) parsed.delete(oldest);
+      keep(file, version, source);
       return source;
     } catch (error) {
-      if (!(error instanceof TooDeepError)) throw error;
       failed.add(file);
-      problems.push(tooDeep(file));
+      const isTooDeep = error instanceof TooDeepError || error instanceof RangeError;
+      problems.push(isTooDeep ? tooDeep(file) : failureIn(file, error));
       return undefined;
     }
   };

@@ -155,6 +155,8 @@ function isTried(node: ts.Node): boolean {
 
 const LOGGERS = /^(this\.)?(console|log|logger|\w+Logger|winston|pino|signale|loglevel)(\.\w+)?$/;
 const FILES = /^(node:)?fs(\/promises|-extra)?$|^graceful-fs$/;
+/** `exec` hands its text to a shell; the others run the program that it names. */
+const SHELLS = /^(exec|execSync|spawn|spawnSync|execFile|execFileSync|fork)$/;
 const DATABASES =
   /^(pg|mysql2?(\/promise)?|mariadb|better-sqlite3|sqlite3?|node:sqlite|knex|@prisma\/client|typeorm|sequelize|mssql|oracledb|@neondatabase\/serverless|@planetscale\/database|duckdb|snowflake-sdk|@databricks\/sql|@google-cloud\/bigquery)$/;
 const QUERIES =
@@ -177,15 +179,9 @@ function sinkOf(
     if (isSchemaCheck(callee, call)) return "schema";
     if (!first) continue;
     if (/^(node:)?(vm|vm2|isolated-vm)$/.test(callee.module)) return "code";
-    if (/^(node:)?child_process$/.test(callee.module)) return isShell(method, call) ? "shell" : undefined;
+    if (/^(node:)?child_process$/.test(callee.module)) return SHELLS.test(method) ? "shell" : undefined;
     if (FILES.test(callee.module)) return "path";
     if (DATABASES.test(callee.module) && QUERIES.test(method)) return "sql";
   }
   return undefined;
-}
-
-/** `exec` hands its text to a shell; `spawn` and `execFile` only where they are told to, or run what it names. */
-function isShell(method: string, call: ts.CallExpression | ts.NewExpression): boolean {
-  if (/^exec(Sync)?$/.test(method)) return true;
-  return /^(spawn|spawnSync|execFile|execFileSync|fork)$/.test(method) && call.arguments !== undefined;
 }

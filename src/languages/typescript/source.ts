@@ -17,10 +17,16 @@ const MAX_DEPTH = 1_000;
 
 export class TooDeepError extends Error {}
 
+/** Comments tell nothing that is asked for. Parents of nodes are set by the binder, which visits every node anyway. */
+const PARSING: ts.CreateSourceFileOptions = {
+  languageVersion: ts.ScriptTarget.ESNext,
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+};
+
 /** Parses and binds one file. Broken syntax yields what can be read. Throws {@link TooDeepError} on absurd nesting. */
 export function parse(file: string, text: string): Source {
   try {
-    const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true, scriptKind(file));
+    const tree = ts.createSourceFile(file, text, PARSING, false, scriptKind(file));
     bind(tree);
     breakLines(tree);
     return { file, text, tree, ...indexes(tree) };

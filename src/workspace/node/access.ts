@@ -11,7 +11,11 @@ export const BYTE_ORDER_MARK = "\uFEFF";
 export const nodeAccess: FileAccess = {
   read(file) {
     return answer(file, () => {
-      const { size } = statSync(file);
+      const stats = statSync(file);
+      const { size } = stats;
+      // Whoever reads a pipe waits for somebody to write, and a device may have no end. People may name them, though.
+      if (!stats.isFile() && !stats.isDirectory() && !file.startsWith("/dev/"))
+        throw new UnreadableError(`${file} is no file that can be read`);
       if (size > MAX_BYTES) throw new UnreadableError(`${file} has ${size} bytes, which is too many to read`);
       return withoutMark(readFileSync(file, "utf8"));
     });

@@ -49,6 +49,8 @@ export class TestClient {
   readonly progress: { token: unknown; value: { kind: string; message?: string; percentage?: number } }[] = [];
   readonly statuses: unknown[] = [];
   settings: unknown = {};
+  /** What the editor hides. */
+  excludes: unknown = null;
   /** Settings of folders that have their own, by the folder's address. */
   readonly folderSettings = new Map<string, unknown>();
   result: InitializeResult | undefined;
@@ -61,7 +63,10 @@ export class TestClient {
       this.publications.push(params);
     });
     connection.onRequest("workspace/configuration", ({ items }: ConfigurationParams) =>
-      items.map(({ scopeUri }) => (scopeUri && this.folderSettings.get(scopeUri)) || this.settings),
+      items.map(({ section, scopeUri }) => {
+        if (section === "files.exclude") return this.excludes;
+        return (scopeUri && this.folderSettings.get(scopeUri)) || this.settings;
+      }),
     );
     connection.onRequest("client/registerCapability", ({ registrations }) => {
       this.registrations.push(...registrations.map((each: { method: string }) => each.method));

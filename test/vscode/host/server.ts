@@ -18,6 +18,7 @@ export interface VscodeServerOptions {
 
 export interface VscodeServer {
   readonly port: number;
+  readonly pid: number;
   readonly dataFolder: string;
   stop(): Promise<void>;
 }
@@ -34,6 +35,8 @@ const QUIET = {
   "npm.autoDetect": "off",
   "chat.disableAIFeatures": true,
   "update.mode": "none",
+  // In a browser, the editor saves by itself after a second: an edit that a test wants to take back is on disk by then.
+  "files.autoSave": "off",
 };
 
 /** Starts a VS Code server and waits until it answers. */
@@ -50,7 +53,7 @@ export async function startVscodeServer(host: Host, options: VscodeServerOptions
     if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    return { port: await portOf(server), dataFolder, stop };
+    return { port: await portOf(server), pid: server.pid ?? 0, dataFolder, stop };
   } catch (error) {
     await stop();
     throw error;

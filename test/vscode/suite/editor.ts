@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   type CodeAction,
   type CodeActionKind,
@@ -142,4 +143,22 @@ export async function extension(): Promise<Api> {
   const found = extensions.getExtension<Api>("bedrock-readiness.bedrock-readiness");
   if (!found) throw new Error("The extension is not there");
   return found.activate();
+}
+
+/** The process of the language server: a child of the extension host, in which this runs. */
+export function serverProcess(): number | undefined {
+  const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+  const own = rows.map((row) => /^\s*(\d+)\s+(\d+)\s.*[\\/]dist[\\/]server\.js/.exec(row));
+  const found = own.find((row) => row && Number(row[2]) === process.pid);
+  return found?.[1] === undefined ? undefined : Number(found[1]);
+}
+
+/** Ends the server as a crash does, as soon as there is one that is not the given one, and says which it was. */
+export async function killServer(notAgain?: number): Promise<number> {
+  await until("there is a server", () => ![undefined, notAgain].includes(serverProcess()));
+  const pid = serverProcess();
+  if (pid === undefined) throw new Error("The server is gone already");
+  process.kill(pid, "SIGKILL");
+  await until("the process is gone", () => serverProcess() !== pid);
+  return pid;
 }

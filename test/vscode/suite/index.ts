@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import Mocha, { type Runner } from "mocha";
 import { workspace } from "vscode";
-import { REPORT, TEST_OUTPUT } from "../output.ts";
+import { ONLY, REPORT, TEST_OUTPUT } from "../output.ts";
 
 /** Runs the suite inside the editor; the editor calls it. */
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: "bdd", timeout: 30_000, reporter: LineReporter, bail: false });
+  if (process.env[ONLY]) mocha.grep(process.env[ONLY]);
   mocha.suite.emit("pre-require", globalThis as never, "", mocha);
   // Several folders are open in the one run, a single one in the other.
   await (workspace.workspaceFile ? import("./examples.ts") : import("./tests.ts"));

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { copyFile, mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import {
   CodeActionKind,
   type CodeLens,
@@ -23,11 +25,13 @@ import {
   extension,
   finding,
   findings,
+  killServer,
   open,
   remove,
   revert,
   ruleOf,
   rulesIn,
+  serverProcess,
   until,
   untilRule,
   uriOf,
@@ -135,6 +139,32 @@ describe("Findings", () => {
     await open(SUMMARISE);
     await remove(".bedrock-readiness.json");
     await untilRule(document.uri, UNTAGGED, true);
+  });
+
+  it("follow a folder that is moved away and back, of which the disk's watcher tells no more", async () => {
+    const [home, away] = [uriOf("src/shared").fsPath, uriOf("away").fsPath];
+    await mkdir(home);
+    await copyFile(uriOf(OPTIONS).fsPath, join(home, "options.ts"));
+    const document = await open(CLIENT);
+    await write(document, document.getText().replace("./options", "./shared/options"));
+    await untilRule(document.uri, NO_RETRIES, true);
+    await rename(home, away);
+    await untilRule(document.uri, NO_RETRIES, false);
+    await rename(away, home);
+    await untilRule(document.uri, NO_RETRIES, true);
+    await rm(home, { recursive: true });
+    await untilRule(document.uri, NO_RETRIES, false);
+  });
+
+  it("leave out what the editor hides", async () => {
+    const settings = workspace.getConfiguration("files");
+    await settings.update("exclude", { "**/once.ts": true }, ConfigurationTarget.Workspace);
+    const checked = () => commands.executeCommand<{ files: number }>("bedrockReadiness.checkWorkspace");
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    await until("it is left out", async () => (await checked()).files === 2);
+    await settings.update("exclude", undefined, ConfigurationTarget.Workspace);
+    await until("it is back", async () => (await checked()).files === 3);
   });
 
   it("follow the settings without a reload", async () => {
@@ -450,6 +480,78 @@ describe("Commands", () => {
       assert.ok(known.includes(`bedrockReadiness.${name}`), name);
     }
     await commands.executeCommand("bedrockReadiness.showOutput");
+  });
+});
+
+describe("A server that crashes", () => {
+  const restart = () => commands.executeCommand("bedrockReadiness.restartServer");
+
+  // No crash of one test counts in the next.
+  beforeEach(restart);
+
+  afterEach(async () => {
+    await restart();
+    for (const document of workspace.textDocuments) await revert(document);
+    await closeAll();
+  });
+
+  it("comes back by itself, with the findings of open and of closed files as they are now", async () => {
+    await commands.executeCommand("bedrockReadiness.checkWorkspace");
+    await untilRule(uriOf(CLIENT), NO_RETRIES, true);
+    const document = await open(SUMMARISE);
+    await write(document, document.getText().replace("messages:", "inferenceConfig: { maxTokens: 300 },\nmessages:"));
+    await untilRule(document.uri, NO_LIMIT, false);
+    await write(document, document.getText().replace('"us.anthropic', '"eu.anthropic'));
+    await killServer();
+    await until("the old findings are gone", () => findings(uriOf(CLIENT)).length === 0);
+    await untilRule(document.uri, UNTAGGED, true);
+    await untilRule(uriOf(CLIENT), NO_RETRIES, true);
+    assert.ok(!rulesIn(document.uri).includes(NO_LIMIT), "the unsaved edit is forgotten");
+    await write(document, document.getText().replace("inferenceConfig: { maxTokens: 300 },", ""));
+    await untilRule(document.uri, NO_LIMIT, true);
+    assert.match(await hoverAt(document, "new ConverseCommand", 6), /Claude Sonnet 4\.5/);
+  });
+
+  it("comes back by itself when it is killed while it comes up", async () => {
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    const first = await killServer();
+    await killServer(first);
+    await until("the old findings are gone", () => findings(document.uri).length === 0);
+    await untilRule(document.uri, NO_LIMIT, true);
+    // Each of the server's commands has one that answers, and no more.
+    const summary = await commands.executeCommand<{ findings: number }>("bedrockReadiness.checkWorkspace");
+    assert.ok(summary.findings >= 5, JSON.stringify(summary));
+  });
+
+  it("says so to who waits for an answer", async () => {
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    const pid = serverProcess() ?? 0;
+    process.kill(pid, "SIGSTOP");
+    const asked = commands.executeCommand("bedrockReadiness.checkWorkspace");
+    await killServer();
+    await assert.rejects(Promise.resolve(asked), /ended before it answered/);
+    await untilRule(document.uri, NO_LIMIT, true);
+  });
+
+  it("stays away after three times in a row, until it is restarted", async () => {
+    const api = await extension();
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    let last: number | undefined;
+    for (let crash = 1; crash <= 3; crash++) last = await killServer(last);
+    await until("it has given up", () => !api.isRunning());
+    await write(document, `${document.getText()}\n// Bedrock, again.\n`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(serverProcess(), undefined);
+    assert.deepEqual(rulesIn(document.uri), []);
+    await assert.rejects(
+      Promise.resolve(commands.executeCommand("bedrockReadiness.checkWorkspace")),
+      /crashed 3 times in a row/,
+    );
+    await restart();
+    await untilRule(document.uri, NO_LIMIT, true);
   });
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -15,6 +16,8 @@ export interface Workbench {
   readonly page: Page;
   /** The copy of the fixture that is open. */
   readonly folder: string;
+  /** The process of the editor, whose children run the extension and its language server. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -34,7 +37,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const browser = await launchBrowser(host);
   try {
     const page = await openPage(browser, server, folder, options.development);
-    return { page, folder, stop: () => stop(browser, server, folder) };
+    return { page, folder, pid: server.pid, stop: () => stop(browser, server, folder) };
   } catch (error) {
     await stop(browser, server, folder);
     throw error;
@@ -145,4 +148,17 @@ export async function chooseTheme(page: Page, name: string): Promise<void> {
       await page.waitForTimeout(1_000);
     }
   }
+}
+
+/** The process of our language server below an editor's. */
+export function languageServer(editor: number): number | undefined {
+  const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+  const all = rows.flatMap((row) => {
+    const [, pid, parent, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)/.exec(row) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
+  });
+  const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
+  const isBelow = (pid: number | undefined): boolean =>
+    pid === editor || (pid !== undefined && isBelow(parents.get(pid)));
+  return all.find(({ pid, args }) => /[\\/]dist[\\/]server\.js/.test(args) && isBelow(pid))?.pid;
 }

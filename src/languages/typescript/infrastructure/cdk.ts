@@ -73,10 +73,9 @@ function readConstruct(engine: Engine, node: ts.NewExpression): ResourceReading 
     case "aws-bedrock":
       return ofBedrock(engine, construct, node);
     case "aws-iam":
-      return construct.name === "PolicyStatement" ? statement(engine, node, node.expression, 0) : undefined;
+      return construct.name === "PolicyStatement" ? statement(engine, node, node.expression) : undefined;
     case "aws-cloudwatch":
       return alarm(engine, construct, node.expression);
-    case "custom-resources":
     case "core":
       return construct.name === "AwsCustomResource" ? customResource(construct, node) : undefined;
     default:
@@ -196,7 +195,6 @@ function statement(
   engine: Engine,
   node: ts.NewExpression | ts.CallExpression,
   anchor: ts.Node,
-  index: number,
 ): ResourceReading | undefined {
   const [argument] = node.arguments ?? [];
   if (!argument) return undefined;
@@ -209,7 +207,7 @@ function statement(
   });
   const actions = canonical.slots.get("actions")?.value;
   if (!actions || !textsIn(actions).some((each) => /^(bedrock\b|\*)/.test(each))) return undefined;
-  const place: Place = { holder: node, index, value: given };
+  const place: Place = { holder: node, index: 0, value: given };
   const isJson = given.slots.has("Action");
   return {
     type: "AWS::IAM::PolicyStatement",
@@ -273,7 +271,7 @@ function readCall(engine: Engine, node: ts.CallExpression): ResourceReading | un
   if (!callee || !CDK_PACKAGES.test(callee.module) || serviceOf(callee.module, callee.path) !== "aws-iam")
     return undefined;
   if (method === "fromJson") {
-    return callee.path.includes("PolicyStatement") ? statement(engine, node, expression.name, 0) : undefined;
+    return callee.path.includes("PolicyStatement") ? statement(engine, node, expression.name) : undefined;
   }
   const [first] = node.arguments;
   const name = first && engine.evaluate(first, null);
