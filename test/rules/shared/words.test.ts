@@ -89,9 +89,21 @@ describe("inputs", () => {
     expect(stepsOfAll([input({ steps: [told, hop] })])).toEqual([told, hop]);
     const elsewhere = { span: span(60, 76, "/app/other.ts"), message: "`req` is a parameter" };
     expect(stepsOfAll([input({ steps: [elsewhere] })])).toEqual([entrance, elsewhere]);
-    const others = [input(), input({ name: "y", span: span(90) }), twin, input({ name: "x", span: span(91) })];
-    expect(stepsOfAll(others)).toHaveLength(4);
     expect(stepsOfAll([input(), twin, input({ name: "x", span: span(90, 91, "/app/other.ts") })])).toHaveLength(3);
+    expect(stepsOfAll([input(), twin, input({ name: "x", span: span(91) })])).toHaveLength(3);
+  });
+
+  it.each([
+    [["x"], "`x` enters here"],
+    [["x", "x"], "`x` enters here"],
+    [["x", "y"], "`x` and `y` enter here"],
+    [["x", "y", "z"], "`x`, `y` and `z` enter here"],
+    [["x", "y", "z", "a", "b"], "`x`, `y`, `z` and 2 more enter here"],
+  ])("that enter at one place, as %j, are told in one step", (names, text) => {
+    const others = names.map((name) => input({ name, span: span(90) }));
+    expect(stepsOfAll([input(), ...others]).slice(1)).toEqual([
+      { span: span(90), message: `${text}, from an HTTP request (Express)` },
+    ]);
   });
 });
 
