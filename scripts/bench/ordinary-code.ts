@@ -16,7 +16,7 @@ const VERBS = ["load", "merge", "format", "validate", "update", "sort", "group",
 export function ordinaryFile(index: number, area: string, packages: number, next: () => number): string {
   const pick = (words: readonly string[]): string => words[Math.floor(next() * words.length)] ?? "";
   const parts: string[] = [imports(index, area, packages, next), types(index)];
-  const count = 3 + Math.floor(next() ** 2 * 22);
+  const count = 3 + Math.floor(next() ** 2 * 16);
   for (let each = 0; each < count; each++) {
     const noun = pick(NOUNS);
     const name = `${pick(VERBS)}${noun[0]?.toUpperCase()}${noun.slice(1)}${index}_${each}`;

@@ -9,15 +9,13 @@ export type Tree = ReadonlyMap<string, string>;
 
 const FILES_PER_PACKAGE = 500;
 const AREAS = ["components", "services", "routes", "hooks", "models", "utils", "jobs", "store"];
-/** Of a hundred files so many call Bedrock. */
-const BEDROCK_SHARE = 0.02;
 
 /**
- * Makes a tree that is shaped like a monorepo of packages which import each other. Two files of a hundred call Bedrock,
- * by every SDK in turn, through clients, helpers and constants of their own package and of a shared one. The same count
- * and seed give the same tree.
+ * Makes a tree that is shaped like a monorepo of packages which import each other. A share of its files, two of a hundred
+ * unless told, calls Bedrock: by every SDK in turn, in the file alone and through clients, helpers and constants of a
+ * shared package. The same arguments give the same tree.
  */
-export function generateTree(count: number, seed: number): Tree {
+export function generateTree(count: number, seed: number, share = 0.02): Tree {
   const next = random(seed);
   const files = new Map<string, string>([
     ["package.json", JSON.stringify({ name: "monorepo", private: true, workspaces: ["packages/*"] }, null, 2)],
@@ -35,7 +33,7 @@ export function generateTree(count: number, seed: number): Tree {
   for (let index = 0; index < count; index++) {
     const area = AREAS[Math.floor(next() * AREAS.length)] ?? "utils";
     const name = `packages/app${index % packages}/src/${area}/${area}-${index}`;
-    if (Math.floor((index + 1) * BEDROCK_SHARE) > Math.floor(index * BEDROCK_SHARE)) {
+    if (Math.floor((index + 1) * share) > Math.floor(index * share)) {
       files.set(`${name}.ts`, bedrockFile(callers++, index, next));
     } else {
       const isComponent = area === "components";

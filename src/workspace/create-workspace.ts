@@ -61,7 +61,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     // Hosts tell of much that has nothing to do with us.
     if (what === "nothing" && !wasKnown) return;
     if (what === "folder") sources.forgetBelow(file);
-    if (sources.languageOf(file)) {
+    if (what !== "folder" && sources.languageOf(file)) {
       everything.changed(file);
     } else {
       // A baseline may have any name.
