@@ -291,7 +291,22 @@ describe("models", () => {
 
   it.each([
     ["anthropic.claude-3-haiku-20240307-v1:0", HAIKU],
+    ["anthropic.claude-3-5-haiku-20241022-v1:0", HAIKU],
+    ["anthropic.claude-opus-4-1-20250805-v1:0", "anthropic.claude-opus-5-5"],
+    ["anthropic.claude-opus-5", "anthropic.claude-opus-5-5"],
+    ["anthropic.claude-opus-5-5", null],
     [HAIKU, null],
+    ["zai.glm-4.7", "zai.glm-5"],
+    ["openai.gpt-5.4", "openai.gpt-5.5"],
+    ["xai.grok-4.3", "xai.grok-4.6"],
+    ["meta.llama3-1-8b-instruct-v1:0", "meta.llama3-3-70b-instruct-v1:0"],
+    ["nvidia.nemotron-nano-9b-v2", "nvidia.nemotron-nano-3-30b"],
+    ["amazon.nova-lite-v1:0", "amazon.nova-2-lite-v1:0"],
+    ["openai.gpt-oss-20b", null],
+    ["openai.gpt-oss-120b-1:0", null],
+    // Another maker's models are no family, whatever they have in common.
+    ["ai21.jamba-instruct-v1:0", null],
+    ["ai21.jamba-1-5-large-v1:0", null],
     ["cohere.command-r-v1:0", null],
   ])("are followed: %s by %s", (id, expected) => {
     const entry = lookup(id)?.entry;
