@@ -1,4 +1,4 @@
-// Bundles everything that is shipped: `node esbuild.mjs [--production] [--tests]`. The server and the command are ES
+// Bundles everything that is shipped: `node esbuild.mjs [--production] [--tests] [--bench]`. The server and the command are ES
 // modules in chunks, so that the analyser is read from disk only when something asks for it.
 import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
@@ -101,6 +101,19 @@ async function buildEditorTests() {
   });
 }
 
+/** The bench measures the engine as it is shipped. */
+async function buildBench() {
+  await build({
+    ...shared,
+    minify: false,
+    entryPoints: ["scripts/bench.ts"],
+    outfile: "out/bench.mjs",
+    format: "esm",
+    banner: { js: COMMONJS },
+    plugins: [plainCompiler],
+  });
+}
+
 async function makeExecutable(file) {
   const text = await readFile(file, "utf8");
   if (!text.startsWith("#!")) await writeFile(file, `#!/usr/bin/env node\n${text}`);
@@ -114,4 +127,5 @@ await Promise.all([
   buildExtension(),
   buildPanel(),
   ...(process.argv.includes("--tests") ? [buildEditorTests()] : []),
+  ...(process.argv.includes("--bench") ? [buildBench()] : []),
 ]);
