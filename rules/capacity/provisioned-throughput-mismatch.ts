@@ -2,6 +2,7 @@ import { lookup, modelIdKind, modelName, parseModelId } from "../../src/catalog/
 import type { Resource } from "../../src/core/facts.ts";
 import { defineRule } from "../../src/core/rule.ts";
 import { field, texts } from "../../src/core/value.ts";
+import { isLegacy } from "../shared/lifecycle.ts";
 import { wayTo } from "../shared/steps.ts";
 
 const PROVISIONED = "AWS::Bedrock::ProvisionedModelThroughput";
@@ -66,7 +67,7 @@ meant:
       if (modelIdKind(literal.value) === "inference-profile") {
         const data = { id: literal.value, base: parsed?.base ?? "the model" };
         report({ span: literal.span, message: "profile", data, evidence: "proven", steps });
-      } else if (match && isLegacy(match.entry.lifecycle, context.today)) {
+      } else if (match && isLegacy(match.entry, context.today)) {
         report({
           span: literal.span,
           message: "legacy",
@@ -79,15 +80,6 @@ meant:
   },
   examples: examples(),
 });
-
-interface Lifecycle {
-  readonly status: string | null;
-  readonly legacyDate: string | null;
-}
-
-function isLegacy({ status, legacyDate }: Lifecycle, today: string): boolean {
-  return status === "legacy" || status === "eol" || (legacyDate !== null && legacyDate <= today);
-}
 
 function examples() {
   const code = (model: string): string => `

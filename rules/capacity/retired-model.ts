@@ -1,34 +1,10 @@
 import { modelName } from "../../src/catalog/index.ts";
 import type { ModelEntry } from "../../src/catalog/model.ts";
-import { defineRule, type Fix, type Severity } from "../../src/core/rule.ts";
-import { isRetired } from "../shared/lifecycle.ts";
+import { defineRule, type Fix } from "../../src/core/rule.ts";
+import { type Ending, endingOf, NOTICE } from "../shared/lifecycle.ts";
 import { type NamedModel, namedModels } from "../shared/models.ts";
 import { wayTo } from "../shared/steps.ts";
 import { successorOf } from "../shared/successors.ts";
-
-/** From this many days before its end on, a model is reported. It is the notice that AWS gives at least. */
-const NOTICE = 180;
-
-const DAY = 24 * 60 * 60 * 1000;
-
-interface Ending {
-  readonly message: "retired" | "ending" | "legacy";
-  readonly severity: Severity;
-  readonly date: string;
-}
-
-/** What the day says of a model's life, or null while there is nothing to say. Dates compare as texts. */
-function endingOf(entry: ModelEntry, today: string): Ending | null {
-  const { eolDate, legacyDate } = entry.lifecycle;
-  if (eolDate !== null) {
-    if (isRetired(entry, today)) return { message: "retired", severity: "error", date: eolDate };
-    const days = (Date.parse(eolDate) - Date.parse(today)) / DAY;
-    const near = days <= NOTICE || (legacyDate !== null && legacyDate <= today);
-    return near ? { message: "ending", severity: "warning", date: eolDate } : null;
-  }
-  const legacy = legacyDate !== null && legacyDate <= today;
-  return legacy ? { message: "legacy", severity: "warning", date: legacyDate } : null;
-}
 
 /** The id of a successor in the form in which the code names the model, or null where it is not served in that form. */
 function sameForm({ literal, base, profile }: NamedModel, successor: ModelEntry): string | null {

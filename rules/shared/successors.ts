@@ -2,22 +2,25 @@ import { type ModelEntry, models } from "../../src/catalog/index.ts";
 
 const DATE = /^\d{4,}$/;
 
-/** The name of a model without its version: `anthropic.claude-3-haiku-20240307-v1:0` is of the family `anthropic.claude-haiku`. */
+/**
+ * The name of a model without version and size: `anthropic.claude-3-haiku-20240307-v1:0` is of the family
+ * `anthropic.claude-haiku`, and `meta.llama3-1-8b-instruct-v1:0` of `meta.llama-instruct`.
+ */
 function familyOf(id: string): string {
-  return wordsOf(id)
-    .filter((word) => !/\d/.test(word))
-    .join("-");
+  const [maker = "", ...words] = wordsOf(id);
+  return [maker.replace(/\d+$/, ""), ...words.filter((word) => !/\d/.test(word))].join("-");
 }
 
-/** The numbers in a model's name, dates left out: 4 and 1 for `claude-opus-4-1-20250805-v1:0`. */
+/** The numbers in a model's name, dates and sizes left out: 4 and 1 for `claude-opus-4-1-20250805-v1:0`. */
 function versionOf(id: string): readonly number[] {
-  return wordsOf(id)
-    .filter((word) => /^[\d.]+$/.test(word) && !DATE.test(word))
-    .flatMap((word) => word.split(".").map(Number));
+  const [maker = "", ...words] = wordsOf(id);
+  return [...(maker.match(/\d+$/) ?? []), ...words.filter((word) => /^[\d.]+$/.test(word) && !DATE.test(word))].flatMap(
+    (word) => word.split(".").map(Number),
+  );
 }
 
 function wordsOf(id: string): readonly string[] {
-  return id.replace(/(-v\d+)?(:\d+)?$/, "").split("-");
+  return id.replace(/(-v\d+|-\d+(?=:))?(:\d+)?$/, "").split("-");
 }
 
 function compareVersions(a: readonly number[], b: readonly number[]): number {

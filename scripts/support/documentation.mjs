@@ -1,6 +1,5 @@
 // A plugin for mutation runs: which parts of a rule are documentation. A changed example or a shorter list of references
 // says nothing about behaviour, and is seen by people and in the generated pages.
-import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
 
 /** Properties of `defineRule({ ... })` that only people read. `messages` and `guide` are text and numbers of bullets. */
 const PROPERTIES = new Set(["title", "why", "whenNotToUse", "references", "guide", "messages", "examples"]);
@@ -58,4 +57,4 @@ const ignorer = {
   },
 };
 
-export const strykerPlugins = [declareValuePlugin(PluginKind.Ignore, "documentation", ignorer)];
+export const strykerPlugins = [{ kind: "Ignore", name: "documentation", value: ignorer }];

@@ -1,6 +1,6 @@
 /**
  * The candidate that is most like a mistyped name, or null when none is near enough to be what was meant: at most a
- * third of the letters may differ, or the name is the candidate's beginning. A name without a slash is compared with
+ * third of the letters may differ, two in short names, or the name is the candidate's beginning. A name without a slash is compared with
  * what stands behind the candidate's last one.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | null {

@@ -1,7 +1,13 @@
 import Ajv from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { configurationFor, defaultConfiguration, isIgnored, readConfiguration } from "../../src/core/configuration.ts";
+import {
+  configurationFor,
+  defaultConfiguration,
+  isIgnored,
+  readConfiguration,
+  settingSpan,
+} from "../../src/core/configuration.ts";
 import { configurationSchema } from "../../src/core/configuration-schema.ts";
 import { ATTESTATIONS } from "../../src/core/guide.ts";
 import type { Schema } from "../../src/core/schema.ts";
@@ -28,6 +34,20 @@ function problems(text: string): string[] {
 
 describe("a configuration without mistakes", () => {
   it("has every default", () => {
+    expect(defaultConfiguration).toEqual({
+      profile: "recommended",
+      rules: {},
+      expectedOutputTokens: null,
+      models: { allow: [] },
+      residency: [],
+      attribution: "application-inference-profile",
+      tags: { required: [], values: {} },
+      trusted: { sources: [], validators: [] },
+      attestations: {},
+      ignore: [],
+      overrides: [],
+      baseline: null,
+    });
     expect(read("{}")).toEqual({ configuration: defaultConfiguration, problems: [] });
   });
 
@@ -134,6 +154,43 @@ describe("a mistake costs no more than itself and is told at its place", () => {
       '{ "baseline": "../b.json" }',
       ['"../b.json" -> `baseline`: `../b.json` leaves the workspace'],
     ],
+    [
+      "path that leaves behind a dot",
+      '{ "baseline": "./../b.json" }',
+      ['"./../b.json" -> `baseline`: `./../b.json` leaves the workspace'],
+    ],
+    [
+      "path that leaves behind two slashes",
+      '{ "baseline": "sub//../../b.json" }',
+      ['"sub//../../b.json" -> `baseline`: `sub//../../b.json` leaves the workspace'],
+    ],
+    ["path with dots and slashes", '{ "baseline": "./sub//./b.json" }', []],
+    [
+      "glob of another scheme",
+      '{ "ignore": ["file:///etc/**"] }',
+      [
+        '"file:///etc/**" -> `ignore`: `file:///etc/**` leaves the configuration\'s folder, to which globs are relative',
+      ],
+    ],
+    [
+      "glob that is long and wrong",
+      `{ "ignore": ["[${"a".repeat(59)}", "[${"a".repeat(60)}"] }`,
+      [
+        `"[${"a".repeat(59)}" -> \`ignore\`: \`[${"a".repeat(59)}\` is no glob: a bracket is not closed`,
+        `"[${"a".repeat(60)}" -> \`ignore\`: \`[${"a".repeat(59)}…\` is no glob: a bracket is not closed`,
+      ],
+    ],
+    [
+      "attestation for one day",
+      '{ "attestations": { "load-test": { "owner": "me", "date": "2026-02-03", "expires": "2026-02-03" } } }',
+      [],
+    ],
+    [
+      "attestation for longer",
+      '{ "attestations": { "load-test": { "owner": "me", "date": "2026-02-03", "expires": "2026-03-03" } } }',
+      [],
+    ],
+    ["no list of overrides", '{ "overrides": {} }', ["{} -> `overrides` must be a list, not an object"]],
     ["absolute path", '{ "baseline": "/etc/x" }', ['"/etc/x" -> `baseline`: `/etc/x` leaves the workspace']],
     ["drive", '{ "baseline": "C:\\\\x" }', ['"C:\\\\x" -> `baseline`: `C:\\x` leaves the workspace']],
     ["prototype", '{ "__proto__": {} }', ['"__proto__" -> `__proto__` cannot be a name here']],
@@ -233,14 +290,30 @@ describe("a mistake costs no more than itself and is told at its place", () => {
   });
 });
 
+describe("the place of a setting", () => {
+  const at = (text: string, name: "baseline" | "profile") => {
+    const { start, end, line } = settingSpan({ file: "/ws/.bedrock-readiness.json", text, root: "/ws" }, name);
+    return [text.slice(start, end), start, line];
+  };
+
+  it("is that of its value, and the beginning of the file without one", () => {
+    expect(at('{\n  "baseline": "b.json" }', "baseline")).toEqual(['"b.json"', 16, 2]);
+    expect(at('{\n  "baseline": "b.json" }', "profile")).toEqual(["", 0, 1]);
+    expect(at("", "profile")).toEqual(["", 0, 1]);
+    expect(at("[1]", "profile")).toEqual(["", 0, 1]);
+  });
+});
+
 describe("overrides and ignores", () => {
-  const { configuration } = read(`{
+  // Read anew in each test: what fails while tests are collected fails no test.
+  const configured = () =>
+    read(`{
     "rules": { "throttling/missing-retries": "error", "cost/oversized-max-tokens": "error" },
     "ignore": ["legacy", "gen/*.ts", "!gen/keep.ts"],
     "overrides": [
       { "files": ["scripts/**"], "rules": { "throttling/missing-retries": "off" }, "expectedOutputTokens": 10 },
       { "files": ["*.job.ts"], "rules": { "throttling/missing-retries": "hint" } }
-    ] }`);
+    ] }`).configuration;
 
   it.each([
     ["src/a.ts", "error", null],
@@ -248,7 +321,7 @@ describe("overrides and ignores", () => {
     ["scripts/x.job.ts", "hint", 10],
     ["deep/down/x.job.ts", "hint", null],
   ])("%s", (path, level, tokens) => {
-    const effective = configurationFor(configuration, path);
+    const effective = configurationFor(configured(), path);
     expect(effective.rules["throttling/missing-retries"]).toBe(level);
     expect(effective.rules["cost/oversized-max-tokens"]).toBe("error");
     expect(effective.expectedOutputTokens).toBe(tokens);
@@ -262,7 +335,7 @@ describe("overrides and ignores", () => {
     ["gen/keep.ts", false],
     [".hidden/legacy/a.ts", true],
   ])("%s is ignored: %s", (path, expected) => {
-    expect(isIgnored(configuration, path)).toBe(expected);
+    expect(isIgnored(configured(), path)).toBe(expected);
   });
 });
 

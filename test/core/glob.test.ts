@@ -10,6 +10,8 @@ describe("a glob", () => {
     ["src", "src/a/b.ts", true],
     ["src", "lib/src/a.ts", true],
     ["./src/", "src/a.ts", true],
+    ["src//", "lib/src/a.ts", true],
+    ["a./b", "a./b/c.ts", true],
     ["src/**", "src", false],
     ["*/**", "a.ts", false],
     ["src/**", "source/a.ts", false],

@@ -33,6 +33,16 @@ describe("observability/ignored-usage", () => {
     expect(check(over)).toHaveLength(reported ? 1 : 0);
   });
 
+  it.each<[ModelCall["bodyFamily"], boolean]>([
+    ["claude", true],
+    ["llama", true],
+    ["mistral", false],
+    ["cohere", false],
+    [null, false],
+  ])("asks whether an InvokeModel body of %s has the figures", (bodyFamily, reported) => {
+    expect(check({ api: "InvokeModel", bodyFamily })).toHaveLength(reported ? 1 : 0);
+  });
+
   it("knows that logging of invocations has the usage, and that other resources have not", () => {
     expect(check({}, "Guardrail", "ModelInvocationLoggingConfiguration")).toEqual([]);
     expect(check({}, "Guardrail")).toHaveLength(1);

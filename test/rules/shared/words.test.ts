@@ -93,6 +93,20 @@ describe("inputs", () => {
     const both = { span: span(90), message: "`y` and `x` enter here, from an HTTP request (Express)" };
     expect(stepsOfAll(others)).toEqual([entrance, both, { ...second, span: span(91) }]);
     expect(stepsOfAll([input(), twin, input({ name: "x", span: span(90, 91, "/app/other.ts") })])).toHaveLength(3);
+    expect(stepsOfAll([input(), twin, input({ name: "x", span: span(91) })])).toHaveLength(3);
+  });
+
+  it.each([
+    [["x"], "`x` enters here"],
+    [["x", "x"], "`x` enters here"],
+    [["x", "y"], "`x` and `y` enter here"],
+    [["x", "y", "z"], "`x`, `y` and `z` enter here"],
+    [["x", "y", "z", "a", "b"], "`x`, `y`, `z` and 2 more enter here"],
+  ])("that enter at one place, as %j, are told in one step", (names, text) => {
+    const others = names.map((name) => input({ name, span: span(90) }));
+    expect(stepsOfAll([input(), ...others]).slice(1)).toEqual([
+      { span: span(90), message: `${text}, from an HTTP request (Express)` },
+    ]);
   });
 });
 
