@@ -99,7 +99,8 @@ function documentFindings(stdout: string, folder: string): number {
 
 const engine: Engine = { rules, languages: [typescript] };
 
-async function command(args: readonly string[], folder: string) {
+/** Runs the command on the disk, in a folder. */
+export async function command(args: readonly string[], folder: string) {
   const written = { stdout: "", stderr: "" };
   const output = (name: "stdout" | "stderr"): Output => ({
     isTerminal: false,
