@@ -1,5 +1,4 @@
 // A workspace of somebody who means harm: it costs no time, brings nothing down and runs nothing.
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +8,7 @@ import { rules } from "../../rules/index.generated.ts";
 import { typescript } from "../../src/languages/typescript/index.ts";
 import { createWorkspace } from "../../src/workspace/create-workspace.ts";
 import { memoryFiles } from "../support/memory.ts";
+import { connecting, guarded, withoutNetwork } from "./support/network.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const HEAD =
@@ -127,28 +127,13 @@ function at(node: ts.Node): string {
   return `${node.getSourceFile().fileName.slice(ROOT.length)}: ${node.getText().slice(0, 80)}`;
 }
 
-describe("the command", () => {
-  it("connects to nothing", () => {
-    const guard = join(ROOT, "test/survive/support/no-network.mjs");
-    const args = [
-      "--import",
-      "tsx",
-      "--import",
-      guard,
-      "src/cli/main.ts",
-      "check",
-      "examples/chat-api",
-      "--format",
-      "json",
-    ];
-    const env = { ...process.env, NO_NETWORK: "1" };
-    let output = "";
-    try {
-      output = execFileSync(process.execPath, args, { cwd: ROOT, env, encoding: "utf8" });
-    } catch (error) {
-      // Findings give a status of their own.
-      output = String((error as { stdout?: unknown }).stdout);
-    }
-    expect(JSON.parse(output).findings.length).toBeGreaterThan(0);
-  });
+describe("the command and the server", () => {
+  it("connect to nothing", async () => {
+    // Whoever does is noticed.
+    expect(connecting({ ...guarded, nodeArguments: [] })).toBe(0);
+    expect(connecting(guarded)).toBe(70);
+    const tally = await withoutNetwork(guarded, 1);
+    expect(tally.failures).toEqual([]);
+    expect(tally.findings).toBeGreaterThan(0);
+  }, 120_000);
 });
