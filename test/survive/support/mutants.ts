@@ -191,7 +191,7 @@ function put(file: string, content: string | Buffer): void {
 }
 
 /** Work of this process since then: on a machine with other work to do, the clock says little. */
-function milliseconds(since: NodeJS.CpuUsage): number {
+export function milliseconds(since: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(since);
   return (user + system) / 1_000;
 }
