@@ -227,3 +227,41 @@ describe("what the editor hides", () => {
     expect(await check()).toMatchObject({ files: 2 });
   });
 });
+
+describe("a folder that lies on no disk", () => {
+  const REPOSITORY = "vscode-vfs://github/owner/name";
+
+  it("is checked as far as its documents are open, and nothing is read for that", async () => {
+    const disk = memoryFiles({ "/owner/name/src/client.ts": CLIENT });
+    const asked: string[] = [];
+    const note = (path: string): void => {
+      if (!path.startsWith("/~virtual/")) asked.push(path);
+    };
+    const access = {
+      read: (file: string) => {
+        note(file);
+        return disk.read(file);
+      },
+      version: (file: string) => {
+        note(file);
+        return disk.version(file);
+      },
+      list: (folder: string) => {
+        note(folder);
+        return disk.list(folder);
+      },
+    };
+    client = await connect({ ...nodeEnvironment(import.meta.url), access }, { folders: [REPOSITORY] });
+    const [uri, options] = [`${REPOSITORY}/src/client.ts`, `${REPOSITORY}/src/options.ts`];
+    await client.open(uri, CLIENT.replace("({})", "(options)").replace(/^/, 'import { options } from "./options";\n'));
+    await rest(800);
+    await untilRetries(false, uri);
+    await client.open(options, "export const options = {};\n");
+    await untilRetries(true, uri);
+    expect(await check()).toMatchObject({ files: 1 });
+    const folder = { folder: REPOSITORY, format: "markdown" };
+    const report = { command: ServerCommand.report, arguments: [folder] };
+    expect(await client.connection.sendRequest("workspace/executeCommand", report)).toContain("src/client.ts:3");
+    expect(asked).toEqual([]);
+  });
+});
