@@ -4,7 +4,8 @@
 /** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
 export default {
   testRunner: "vitest",
-  plugins: ["@stryker-mutator/vitest-runner"],
+  plugins: ["@stryker-mutator/vitest-runner", "./scripts/support/documentation.mjs"],
+  ignorers: ["documentation"],
   vitest: { configFile: "vitest.mutation.config.ts" },
   mutate: ["src/core/**/*.ts", "rules/**/*.ts", "!rules/index.generated.ts"],
   // Documentation and examples are data; wrong words in them are seen by people and by the generated pages.

@@ -1,6 +1,7 @@
 import { modelName } from "../../src/catalog/index.ts";
 import type { ModelEntry } from "../../src/catalog/model.ts";
 import { defineRule, type Fix, type Severity } from "../../src/core/rule.ts";
+import { isRetired } from "../shared/lifecycle.ts";
 import { type NamedModel, namedModels } from "../shared/models.ts";
 import { wayTo } from "../shared/steps.ts";
 import { successorOf } from "../shared/successors.ts";
@@ -17,9 +18,10 @@ interface Ending {
 }
 
 /** What the day says of a model's life, or null while there is nothing to say. Dates compare as texts. */
-function endingOf({ lifecycle: { eolDate, legacyDate } }: ModelEntry, today: string): Ending | null {
+function endingOf(entry: ModelEntry, today: string): Ending | null {
+  const { eolDate, legacyDate } = entry.lifecycle;
   if (eolDate !== null) {
-    if (eolDate <= today) return { message: "retired", severity: "error", date: eolDate };
+    if (isRetired(entry, today)) return { message: "retired", severity: "error", date: eolDate };
     const days = (Date.parse(eolDate) - Date.parse(today)) / DAY;
     const near = days <= NOTICE || (legacyDate !== null && legacyDate <= today);
     return near ? { message: "ending", severity: "warning", date: eolDate } : null;

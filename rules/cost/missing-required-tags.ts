@@ -41,7 +41,7 @@ name.
     const kind = taggable(resource);
     const tags = field(resource.properties, "tags");
     if (!kind || tags.status !== "present" || !tags.always) return;
-    if (resource.by === "api" && isTaggedLater(context.resources)) return;
+    if (resource.by === "api" && context.ask(isTaggedLater)) return;
     const keys = keysOf(tags.value);
     const missing = context.configuration.tags.required.filter((each) => keys?.includes(each) === false);
     if (missing.length === 0) return;

@@ -8,7 +8,7 @@ import { isInBackground, isInteractive, triggerSteps } from "../shared/triggers.
 /** Whether AWS offers a tier for every model that the call may go to. */
 function isOffered(call: ModelCall, tier: string): boolean {
   const { known, complete } = calledModels(call);
-  return complete && known.length > 0 && known.every(({ entry }) => entry.serviceTiers?.includes(tier) === true);
+  return complete && known.every(({ entry }) => entry.serviceTiers?.includes(tier) === true);
 }
 
 function isAlways(value: Value, tier: string): boolean {

@@ -3,7 +3,9 @@ import type { ModelCall, Operation, SdkId, Span, UnknownValue, Value } from "../
 import { type Context, defineRule, type Fix } from "../../src/core/rule.ts";
 import { field, options, texts } from "../../src/core/value.ts";
 import { isMantle, isOpenAiShaped } from "../shared/apis.ts";
+import { isRetiredId } from "../shared/lifecycle.ts";
 import { evidenceOf, matchOfTemplate } from "../shared/models.ts";
+import { byPlace } from "../shared/order.ts";
 import { isProbe } from "../shared/probes.ts";
 import { wayTo } from "../shared/steps.ts";
 
@@ -13,7 +15,7 @@ const NOT_INFERENCE: readonly Operation[] = ["agent", "flow", "retrieval", "guar
 /** The variable from which the fix reads the profile's ARN. */
 const VARIABLE = "BEDROCK_INFERENCE_PROFILE_ARN";
 
-type MessageId = "untagged" | "metadataOnly" | "iamOnly" | "environment";
+type MessageId = "untagged" | "metadataOnly" | "several" | "iamOnly" | "byId" | "environment";
 
 /** A branch that names a model or profile which the whole account shares, and what to call it. */
 interface SharedModel {
@@ -32,9 +34,11 @@ function sharedModel(branch: Value): readonly SharedModel[] {
   return shared ? [{ value: branch, name: branch.value }] : [];
 }
 
-function messageFor(call: ModelCall, context: Context<object>): Exclude<MessageId, "environment"> {
+/** What is to be said of a shared model, and whether a profile is of any use there. */
+function messageFor(call: ModelCall, { name }: SharedModel, context: Context<object>): MessageId {
   // Both answer 400 to an application inference profile.
   if (isOpenAiShaped(call) || isMantle(call, context)) return "iamOnly";
+  if (isBuiltFromId(call, name)) return "byId";
   return field(call.request, "requestMetadata").status === "present" ? "metadataOnly" : "untagged";
 }
 
@@ -43,6 +47,27 @@ const FORM_BY_ID: readonly SdkId[] = ["ai-sdk", "langchain", "llamaindex"];
 
 function readsFormFromId({ sdk, operation }: ModelCall): boolean {
   return operation !== "text" && FORM_BY_ID.includes(sdk);
+}
+
+/** The Vercel AI SDK asks models for thinking in the form that it knows by the id. */
+function thinksById({ sdk, request }: ModelCall): boolean {
+  return sdk === "ai-sdk" && field(request, "thinkingBudget").status !== "absent";
+}
+
+/** Whether a profile's ARN in place of the id breaks the request: Titan's form is the one that is taken for others. */
+function isBuiltFromId(call: ModelCall, name: string): boolean {
+  if (call.operation === "rerank") return call.api !== "InvokeModel";
+  return call.operation === "embedding" && readsFormFromId(call) && !name.includes("titan");
+}
+
+/**
+ * What is an application's own profile by its name goes before the model wherever both are given. An environment variable
+ * has to be called so in full, since its default is what was seen.
+ */
+function mayBeProfile(branch: Value): boolean {
+  if (branch.kind !== "unknown") return false;
+  const named = branch.reason === "environment" ? /application_?inference_?profile|profile_?arn/i : /profile/i;
+  return named.test(branch.name ?? "");
 }
 
 function environmentFix(span: Span, comment: string): Fix {
@@ -98,6 +123,16 @@ new CfnApplicationInferenceProfile(this, "SupportAssistant", {
 reaches Cost Explorer. Only InvokeModel and Converse take application inference profiles; Chat Completions and Responses
 reject them, and there costs are allocated by IAM principal.
 
+The remedy is one profile for each model, so a model is **told in full once**: at its first place in the project, with the
+others as steps. Further places are information that points there. Give the rule a level in the configuration, and all
+places have it. A call that chooses among several models is reported once, at the first of them. A model at its end of
+life costs nothing any more and is \`capacity/retired-model\`'s affair.
+
+Reranking by Bedrock's own API takes ARNs of foundation models only, and the Vercel AI SDK, LangChain and LlamaIndex write
+embeddings for Cohere and Nova in the form that the id stands for: there a profile would break the request, and the rule
+only informs. The Vercel AI SDK also asks a model to think in the form that it knows by the id: where a call does so, no ARN
+is offered.
+
 A model id that only the environment knows may be a profile's ARN. It is reported as \`possible\`, and not at all if the
 variable's name contains \`profile\`.
 `,
@@ -123,6 +158,9 @@ switch the rule off in an account that serves one cost centre only.
       "`{id}` cannot be allocated to a team or product: `requestMetadata` labels invocation logs only and never reaches Cost Explorer. Use the ARN of a tagged application inference profile, or set `attribution` to `iam-principal` in the configuration.",
     iamOnly:
       "`{id}` cannot be allocated by tags: this endpoint rejects application inference profiles. Allocate its cost by IAM principal and set `attribution` to `iam-principal` in the configuration, or call it through Converse.",
+    several:
+      "`{id}` and {more} more models that a call may choose cannot be allocated to a team or product: their cost is one sum for the whole account. Use ARNs of tagged application inference profiles, or set `attribution` to `iam-principal` in the configuration.",
+    byId: "`{id}` cannot be allocated by tags here: this request is built from the model's id, in whose place the ARN of an application inference profile would fail. Allocate its cost by IAM principal and set `attribution` to `iam-principal` in the configuration.",
     environment:
       "The cost of this call can be allocated only if `{name}` holds the ARN of a tagged application inference profile. A variable whose name contains `profile` is taken to hold one.",
   },
@@ -131,23 +169,29 @@ switch the rule off in an account that serves one cost centre only.
     if (context.configuration.attribution === "iam-principal" || call.sent === "no") return;
     if (NOT_INFERENCE.includes(call.operation) || id.status !== "present" || isProbe(call)) return;
     const branches = options(id.value);
-    const message = messageFor(call, context);
-    const shared = branches.flatMap(sharedModel);
-    for (const { value, name } of shared) {
+    if (branches.some(mayBeProfile)) return;
+    const shared = branches.flatMap(sharedModel).sort((a, b) => byPlace(a.value.span, b.value.span));
+    const charged = shared.filter(({ name }) => !isRetiredId(name, context.today));
+    const [first, ...others] = charged;
+    if (first) {
+      const message = messageFor(call, first, context);
+      const isLight = message === "iamOnly" || message === "byId";
+      const may = others.length > 0 ? "It may be" : "It is";
+      const way = wayTo(first.value, call, `${may} the model of this call`);
       report({
-        span: value.span,
-        message,
-        data: { id: name },
+        span: first.value.span,
+        message: others.length > 0 && !isLight ? "several" : message,
+        data: { id: first.name, more: others.length },
         evidence: evidenceOf(id.value),
-        ...(message === "iamOnly" ? { severity: "info" as const } : {}),
-        steps: wayTo(value, call, "It is the model of this call"),
+        ...(isLight ? { severity: "info" as const } : { cause: charged.map(({ name }) => name).join("\n") }),
+        steps: [...way, ...others.map(({ value, name }) => ({ span: value.span, message: `Or \`${name}\`` }))],
         fixes:
-          message === "iamOnly" || branches.length > 1 || readsFormFromId(call)
+          isLight || branches.length > 1 || readsFormFromId(call) || thinksById(call)
             ? []
-            : [environmentFix(value.span, name)],
+            : [environmentFix(first.value.span, first.name)],
       });
     }
-    if (texts(id.value).length > 0 || shared.length > 0 || message === "iamOnly") return;
+    if (texts(id.value).length > 0 || shared.length > 0 || isOpenAiShaped(call) || isMantle(call, context)) return;
     for (const branch of branches.filter(mayHoldAnything)) {
       report({
         span: branch.span,
@@ -259,6 +303,52 @@ export const ask = (question: string) =>
     new ConverseCommand({
       modelId: process.env.MODEL_ID ?? "eu.amazon.nova-lite-v1:0",
       messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
+        title: "One of two models, reported once",
+        at: '"us.amazon.nova-lite',
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (question: string, hard: boolean) =>
+  client.send(
+    new ConverseCommand({
+      modelId: !hard ? "us.amazon.nova-lite-v1:0" : "us.amazon.nova-pro-v1:0",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
+        title: "The same model in two places: the first is told in full, the second is information that points to it",
+        at: '"us.amazon.nova-lite',
+        count: 2,
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const title = (article: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: "Write a headline for: " + article }] }],
+      inferenceConfig: { maxTokens: 60 },
+    }),
+  );
+
+export const summary = (article: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: "Sum this up: " + article }] }],
       inferenceConfig: { maxTokens: 500 },
     }),
   );
@@ -402,6 +492,72 @@ export const ask = (modelId: string, question: string) =>
   client.send(
     new ConverseCommand({
       modelId,
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
+        title: "A profile that goes before the model's default",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+interface Fields {
+  model?: string;
+  applicationInferenceProfile?: string;
+}
+
+export class Chat {
+  model = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
+  applicationInferenceProfile?: string;
+  private readonly client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+  constructor(fields?: Fields) {
+    this.model = fields?.model ?? this.model;
+    this.applicationInferenceProfile = fields?.applicationInferenceProfile;
+  }
+
+  ask(text: string) {
+    return this.client.send(
+      new ConverseCommand({
+        modelId: this.applicationInferenceProfile ?? this.model,
+        messages: [{ role: "user", content: [{ text }] }],
+        inferenceConfig: { maxTokens: 500 },
+      }),
+    );
+  }
+}
+`,
+      },
+      {
+        title: "A variable that is called an application inference profile, with a default for development",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: process.env.APPLICATION_INFERENCE_PROFILE_ARN ?? "us.amazon.nova-lite-v1:0",
+      messages: [{ role: "user", content: [{ text: question }] }],
+      inferenceConfig: { maxTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
+        title: "A model that is gone costs nothing any more",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const ask = (question: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: "anthropic.claude-3-haiku-20240307-v1:0",
       messages: [{ role: "user", content: [{ text: question }] }],
       inferenceConfig: { maxTokens: 500 },
     }),

@@ -51,7 +51,7 @@ organisation tags everything. A project that sends \`TagResource\` requests is n
   resource(resource, context, report) {
     const kind = taggable(resource);
     if (!kind || field(resource.properties, "tags").status !== "absent") return;
-    if (resource.by === "api" && isTaggedLater(context.resources)) return;
+    if (resource.by === "api" && context.ask(isTaggedLater)) return;
     report({
       span: resource.anchor,
       message: !kind.costs ? "unlabelled" : resource.by === "cdk" ? "construct" : "untagged",

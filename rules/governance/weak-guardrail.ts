@@ -1,6 +1,8 @@
 import type { Resource, Value } from "../../src/core/facts.ts";
 import { defineRule } from "../../src/core/rule.ts";
-import { field, texts } from "../../src/core/value.ts";
+import { field, options } from "../../src/core/value.ts";
+
+const PROMPT_ATTACK = "PROMPT_ATTACK";
 
 /** Policies that a guardrail for production is expected to have, with how their absence shows. */
 const POLICIES: readonly { readonly name: string; readonly isMissing: (guardrail: Resource) => boolean }[] = [
@@ -24,12 +26,18 @@ function lacksPromptAttack({ properties }: Resource): boolean {
   return value.kind === "list" && !value.open && value.items.every(isOther);
 }
 
+/** Whether a filter is known to be for something else, or to look at no input. */
 function isOther(filter: Value): boolean {
   const type = field(filter, "type");
-  const names = type.status === "present" ? texts(type.value).map((each) => each.value) : [];
   const strength = field(filter, "inputStrength");
-  const isOff = strength.status === "present" && texts(strength.value).some((each) => each.value === "NONE");
-  return names.length > 0 && (names.every((each) => each !== "PROMPT_ATTACK") || isOff);
+  return (
+    (type.status === "present" && isAlways(type.value, (name) => name !== PROMPT_ATTACK)) ||
+    (strength.status === "present" && isAlways(strength.value, (name) => name === "NONE"))
+  );
+}
+
+function isAlways(value: Value, test: (text: string) => boolean): boolean {
+  return options(value).every((each) => each.kind === "literal" && typeof each.value === "string" && test(each.value));
 }
 
 export default defineRule({

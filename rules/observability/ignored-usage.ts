@@ -1,8 +1,16 @@
+import type { BodyFamily, ModelCall } from "../../src/core/facts.ts";
 import { defineRule } from "../../src/core/rule.ts";
+import { isInvokeModel } from "../shared/apis.ts";
+import { logsInvocations } from "../shared/infrastructure.ts";
 import { neverReads, writtenByModel } from "../shared/response.ts";
 
-/** With model invocation logging, the service writes down what each request used. */
-const LOGGING = "AWS::Bedrock::ModelInvocationLoggingConfiguration";
+/** Families whose whole answers to InvokeModel tell the tokens. Streams of all families do, in their last event. */
+const TELLING: readonly BodyFamily[] = ["claude", "nova", "llama", "titan", "jamba", "openai"];
+
+function tellsUsage(call: ModelCall): boolean {
+  if (!isInvokeModel(call) || call.streaming) return true;
+  return call.bodyFamily !== null && TELLING.includes(call.bodyFamily);
+}
 
 export default defineRule({
   title: "Token usage of the answer never looked at",
@@ -16,6 +24,9 @@ the request, and to nobody else once it has thrown the figures away.
 Written to a log or a metric with the name of the feature they answer what capacity planning asks first: average input
 and output per request of each workload, the share of input that came from the cache, and whether \`maxTokens\` is near
 the real output. In a stream the figures come with the last event (\`metadata\` in Converse).
+
+Whole answers of Mistral and Cohere to InvokeModel do not have the figures; such calls are not reported, and neither are
+those for a family that is not known. Converse has them for every model.
 `,
   whenNotToUse: `
 Switch the rule off where model invocation logging or a tracing library records every request with enough context to tell
@@ -41,8 +52,15 @@ the features apart. Logging that is set up in the same workspace silences the ru
       "Nobody looks at the tokens that this answer used: CloudWatch counts them by model only, not by feature or tenant. Log the usage, or make a metric of it.",
   },
   call(call, context, report) {
-    if (call.operation !== "text" || !neverReads(call, "usage") || writtenByModel(call).length === 0) return;
-    if (context.resources.some((each) => each.type === LOGGING)) return;
+    if (
+      call.operation !== "text" ||
+      !tellsUsage(call) ||
+      !neverReads(call, "usage") ||
+      writtenByModel(call).length === 0
+    )
+      return;
+    // The service writes down what each request used.
+    if (context.ask(logsInvocations)) return;
     report({
       span: call.anchor,
       message: "ignored",
@@ -120,6 +138,26 @@ ${body}
       },
     ],
     good: [
+      {
+        title: "InvokeModel for a family that is not known: not all of their answers have the figures",
+        code: `
+import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export async function answer(question: string) {
+  const response = await client.send(
+    new InvokeModelCommand({
+      modelId: process.env.MODEL_ID,
+      body: JSON.stringify({ prompt: "<s>[INST] " + question + " [/INST]", max_tokens: 400 }),
+    }),
+  );
+  const body = JSON.parse(new TextDecoder().decode(response.body));
+  if (body.outputs[0].stop_reason === "length") throw new Error("Cut off");
+  return body.outputs[0].text;
+}
+`,
+      },
       { title: "The usage is logged", code: converse(`  console.log(response.usage);\n${text}`) },
       {
         title: "A helper makes metrics of it",

@@ -1,7 +1,5 @@
 import { defineRule } from "../../src/core/rule.ts";
-import { isFirstForBedrock } from "../shared/infrastructure.ts";
-
-const LOGGING = "AWS::Bedrock::ModelInvocationLoggingConfiguration";
+import { firstForBedrock, logsInvocations } from "../shared/infrastructure.ts";
 
 export default defineRule({
   title: "No logging of model invocations",
@@ -35,8 +33,8 @@ first permission.
     missing:
       "The infrastructure for Bedrock is set up here, and nothing in the workspace switches on model invocation logging: what was asked and answered is then written nowhere. Call `PutModelInvocationLoggingConfiguration`, with a custom resource for example.",
   },
-  resource(resource, { resources }, report) {
-    if (!isFirstForBedrock(resource, resources) || resources.some((each) => each.type === LOGGING)) return;
+  resource(resource, { ask }, report) {
+    if (resource.id !== ask(firstForBedrock) || ask(logsInvocations)) return;
     report({ span: resource.anchor, message: "missing", evidence: "proven" });
   },
   examples: examples(),

@@ -1,7 +1,7 @@
 import type { Resource } from "../../src/core/facts.ts";
-import { defineRule } from "../../src/core/rule.ts";
+import { defineRule, type Project } from "../../src/core/rule.ts";
 import { field, texts } from "../../src/core/value.ts";
-import { isFirstForBedrock } from "../shared/infrastructure.ts";
+import { firstForBedrock } from "../shared/infrastructure.ts";
 
 const ALARM = "AWS::CloudWatch::Alarm";
 const METRICS = new Set(["InvocationThrottles", "EstimatedTPMQuotaUsage"]);
@@ -13,6 +13,10 @@ function mayWatchThrottling({ type, properties }: Resource): boolean {
   if (name.status !== "present") return true;
   const names = texts(name.value).map((each) => each.value);
   return names.length === 0 || names.some((each) => METRICS.has(each));
+}
+
+function watchesThrottling({ resources }: Project): boolean {
+  return resources.some(mayWatchThrottling);
 }
 
 export default defineRule({
@@ -45,8 +49,8 @@ The rule looks at the workspace as a whole, since alarms belong to the account, 
     missing:
       "The infrastructure for Bedrock is set up here, and no alarm in the workspace watches `InvocationThrottles` or `EstimatedTPMQuotaUsage`: throttling is then noticed by users first.",
   },
-  resource(resource, { resources }, report) {
-    if (!isFirstForBedrock(resource, resources) || resources.some(mayWatchThrottling)) return;
+  resource(resource, { ask }, report) {
+    if (resource.id !== ask(firstForBedrock) || ask(watchesThrottling)) return;
     report({ span: resource.anchor, message: "missing", evidence: "proven" });
   },
   examples: examples(),

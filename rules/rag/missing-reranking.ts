@@ -1,10 +1,15 @@
-import { defineRule } from "../../src/core/rule.ts";
+import { defineRule, type Project } from "../../src/core/rule.ts";
 import { field, isSettled, numbers } from "../../src/core/value.ts";
 import { count } from "../shared/format.ts";
 import { wayTo } from "../shared/steps.ts";
 
 interface Options {
   readonly maxResults: number;
+}
+
+/** Whether the project's own code reranks what it finds. */
+function reranks({ calls }: Project): boolean {
+  return calls.some((each) => each.operation === "rerank");
 }
 
 export default defineRule<"missing", Options>({
@@ -62,7 +67,7 @@ says from how many results on the rule speaks up.
     const results = field(call.request, "numberOfResults");
     if (!/^Retrieve/.test(call.api) || call.sent === "no" || results.status !== "present") return;
     if (field(call.request, "reranking").status !== "absent" || !isSettled(results.value)) return;
-    if (context.calls.some((each) => each.operation === "rerank")) return;
+    if (context.ask(reranks)) return;
     const many = numbers(results.value).find((each) => each.value > context.options.maxResults);
     if (!many) return;
     report({

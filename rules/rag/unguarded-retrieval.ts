@@ -54,7 +54,7 @@ Switch the rule off where a guardrail is enforced for the whole account, or wher
   call(call, context, report) {
     if (!call.api.startsWith("RetrieveAndGenerate") || call.sent === "no") return;
     if (field(call.request, "guardrail").status !== "absent") return;
-    if (mayBeGuardedElsewhere(context)) return;
+    if (context.ask(mayBeGuardedElsewhere)) return;
     report({ span: call.anchor, message: "unguarded", evidence: "proven", fixes: [guardrailFix(call)] });
   },
   examples: examples(),

@@ -60,8 +60,9 @@ version come from configuration, so that a change is rolled out and taken back l
   },
   call(call, _context, report) {
     const version = field(call.request, "guardrailVersion");
-    const draft = version.status === "present" ? draftIn(version.value) : undefined;
-    if (call.sent === "no" || version.status !== "present" || !draft) return;
+    if (call.sent === "no" || version.status !== "present") return;
+    const draft = draftIn(version.value);
+    if (!draft) return;
     report({
       span: draft.span,
       message: "draft",
@@ -72,8 +73,8 @@ version come from configuration, so that a change is rolled out and taken back l
   },
   resource(resource, _context, report) {
     const version = versionOfResource(resource);
-    const draft = version.status === "present" ? draftIn(version.value) : undefined;
-    if (version.status !== "present" || !draft) return;
+    const draft = version.status === "present" && draftIn(version.value);
+    if (!draft) return;
     report({
       span: draft.span,
       message: "draft",

@@ -68,7 +68,7 @@ another product filters prompts and answers.
   },
   call(call, context, report) {
     if (call.operation !== "text" || call.sent === "no" || isMantle(call, context)) return;
-    if (field(call.request, "guardrail").status !== "absent" || mayBeGuardedElsewhere(context)) return;
+    if (field(call.request, "guardrail").status !== "absent" || context.ask(mayBeGuardedElsewhere)) return;
     const inputs = distinct(call.input.inputs.filter(isForeign));
     const [first] = inputs.filter((each) => !isGuarded(each));
     if (!first) return;

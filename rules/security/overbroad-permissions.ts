@@ -1,6 +1,6 @@
 import { parseModelId } from "../../src/catalog/index.ts";
-import type { ModelCall, Resource } from "../../src/core/facts.ts";
-import { type Context, defineRule, type Expression, type Fix } from "../../src/core/rule.ts";
+import type { Resource } from "../../src/core/facts.ts";
+import { type Context, defineRule, type Expression, type Fix, type Project } from "../../src/core/rule.ts";
 import { field, texts } from "../../src/core/value.ts";
 import { type Text, textsOf } from "../shared/infrastructure.ts";
 
@@ -16,7 +16,7 @@ function isInvocation(action: string): boolean {
 }
 
 /** The models that the code calls, as the resources of a policy. A profile needs itself and its model in all regions. */
-function resourcesFor(calls: readonly ModelCall[]): readonly string[] {
+function modelResources({ calls }: Project): readonly string[] {
   const ids = calls.flatMap((call) => {
     const id = field(call.request, "modelId");
     return id.status === "present" ? texts(id.value).map((each) => each.value) : [];
@@ -40,7 +40,7 @@ function literals(values: readonly string[]): Expression {
 const INVOKE = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"];
 
 function fixesFor(resource: Resource, context: Context<object>, all: boolean): readonly Fix[] {
-  const resources = resourcesFor(context.calls);
+  const resources = context.ask(modelResources);
   if (resources.length === 0) return [];
   const actions = all ? [{ kind: "set", target: resource.id, field: "actions", value: literals(INVOKE) } as const] : [];
   return [

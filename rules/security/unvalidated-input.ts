@@ -17,6 +17,11 @@ const TARGETS: Readonly<Record<Exclude<Input["reaches"], "other">, string>> = {
 
 type PromptInput = Input & { readonly reaches: Exclude<Input["reaches"], "other"> };
 
+/** Where all of the inputs end up. Those of several places are parts of one prompt. */
+function targetOf(first: PromptInput, inputs: readonly PromptInput[]): string {
+  return inputs.every(({ reaches }) => reaches === first.reaches) ? TARGETS[first.reaches] : TARGETS.messages;
+}
+
 function isUnvalidated(input: Input): input is PromptInput {
   // The content of a file is another rule's affair: it has no length in characters.
   return input.validations.length === 0 && input.reaches !== "other" && input.media === undefined;
@@ -27,10 +32,16 @@ function mayHaveGuardrail(call: ModelCall): boolean {
   return field(call.request, "guardrail").status !== "absent";
 }
 
+/** How many different data there are. One may be read in several places. */
+function namesOf(inputs: readonly Input[]): number {
+  return new Set(inputs.map(({ name, span }) => `${span.file}:${span.start}:${name}`)).size;
+}
+
 function boundFix(call: ModelCall, inputs: readonly Input[], context: Context<Options>): Fix {
   const { maxCharacters } = context.options;
   const [first] = inputs;
-  const what = inputs.length === 1 ? `\`${first?.name}\`` : `${inputs.length} inputs`;
+  const names = namesOf(inputs);
+  const what = names === 1 ? `\`${first?.name}\`` : `${names} inputs`;
   return {
     title: `Cut ${what} off after ${count(maxCharacters)} characters`,
     safe: false,
@@ -110,12 +121,12 @@ configuration, so that the rule stays on for everything else.
     if (!first) return;
     report({
       span: call.anchor,
-      message: inputs.length === 1 ? "unvalidated" : "several",
+      message: namesOf(inputs) === 1 ? "unvalidated" : "several",
       data: {
         name: first.name,
         origin: originOf(first),
-        target: TARGETS[first.reaches],
-        inputs: inputs.length,
+        target: targetOf(first, inputs),
+        inputs: namesOf(inputs),
       },
       evidence: "proven",
       steps: stepsOfAll(inputs),
@@ -293,6 +304,28 @@ app.post("/vectors", async (req, res) => {
     new InvokeModelCommand({
       modelId: "amazon.titan-embed-text-v2:0",
       body: JSON.stringify({ inputText: req.body.text }),
+    }),
+  );
+  res.json(JSON.parse(new TextDecoder().decode(answer.body)));
+});
+`,
+      },
+      {
+        title: "An embedding by its body, where the model comes from a table",
+        code: `
+import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+import express from "express";
+
+const MODELS = { low: "amazon.nova-lite-v1:0", high: "us.meta.llama3-3-70b-instruct-v1:0" } as const;
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+const app = express();
+
+app.post("/vectors", async (req, res) => {
+  const model = MODELS[req.query.quality === "high" ? "high" : "low"];
+  const answer = await client.send(
+    new InvokeModelCommand({
+      modelId: model,
+      body: JSON.stringify({ inputText: req.body.text, normalize: true }),
     }),
   );
   res.json(JSON.parse(new TextDecoder().decode(answer.body)));

@@ -70,9 +70,9 @@ the way. Limits of an upload middleware, comparisons of a size, and checks of a 
   guide: ["G8.5"],
   messages: {
     several:
-      "{files} files, the first of them `{name}` from {origin}, go to the model with no check of their size or type: they may be large, and they may carry instructions that nobody sees. Check both before the request.",
+      "{files} files, the first of them `{name}` from {origin}, go to the model, and nothing bounds their size or looks at their bytes: they may be large, of another type than they say, and carry instructions that nobody sees. Check size and type before the request.",
     unchecked:
-      "`{name}` from {origin} goes to the model as {kind} with no check of its size or type: it may be large, and it may carry instructions that nobody sees. Check both before the request.",
+      "`{name}` from {origin} goes to the model as {kind}, and nothing bounds its size or looks at its bytes: it may be large, of another type than it says, and carry instructions that nobody sees. Check size and type before the request.",
   },
   call(call, _context, report) {
     if (call.sent === "no") return;

@@ -1,8 +1,8 @@
 import type { ModelCall } from "../../src/core/facts.ts";
-import type { Context, Fix } from "../../src/core/rule.ts";
+import type { Fix, Project } from "../../src/core/rule.ts";
 
-/** Whether something else than the call's own guardrail may look at its input and answer. */
-export function mayBeGuardedElsewhere({ calls, resources }: Context<object>): boolean {
+/** Whether something else than the guardrails of calls themselves may look at their input and answers. */
+export function mayBeGuardedElsewhere({ calls, resources }: Project): boolean {
   return (
     calls.some((call) => call.operation === "guardrail") ||
     resources.some((resource) => resource.type === "AWS::Bedrock::EnforcedGuardrailConfiguration")

@@ -1,4 +1,5 @@
 import type { Resource, Span, Value } from "../../src/core/facts.ts";
+import type { Project } from "../../src/core/rule.ts";
 import { field, options, texts } from "../../src/core/value.ts";
 import { byPlace } from "./order.ts";
 
@@ -23,14 +24,19 @@ function listed(value: Value): readonly string[] {
 }
 
 /**
- * Whether a resource is the one of the workspace at which is said what holds for all of them: the first that is created,
- * else the first permission. Settings and alarms belong to an account, so the workspace is looked at as a whole.
+ * The id of the resource at which is said what holds for all of the workspace: the first that is created, else the first
+ * permission; null where there is none. Settings and alarms belong to an account, so the workspace is looked at as a whole.
  */
-export function isFirstForBedrock(resource: Resource, all: readonly Resource[]): boolean {
-  const [first] = all
+export function firstForBedrock({ resources }: Project): string | null {
+  const [first] = resources
     .filter((each) => weightFor(each) > 0)
     .sort((a, b) => weightFor(b) - weightFor(a) || byPlace(a.span, b.span));
-  return first?.id === resource.id;
+  return first?.id ?? null;
+}
+
+/** Whether the workspace switches on model invocation logging, by which the service writes down each request. */
+export function logsInvocations({ resources }: Project): boolean {
+  return resources.some((each) => each.type === "AWS::Bedrock::ModelInvocationLoggingConfiguration");
 }
 
 /** A text with the place where it is written. */

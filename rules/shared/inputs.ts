@@ -27,19 +27,37 @@ export function originOf({ source, framework }: Input): string {
 function stepsOf(input: Input): readonly Step[] {
   const first = input.steps[0];
   const told = first && first.span.file === input.span.file && first.span.start === input.span.start;
-  return told ? input.steps : [entrance(input), ...input.steps];
+  return told ? input.steps : [...entrance([input]), ...input.steps];
 }
 
-function entrance(input: Input): Step {
-  return { span: input.span, message: `\`${input.name}\` enters here, from ${originOf(input)}` };
-}
+/** How many of the inputs that enter at one place are named. */
+const NAMED = 3;
 
-/** One input is told with its whole way; of several, each is told where it enters, and nothing is told twice. */
+/** One input is told with its whole way; the others are told where they enter, and each place once. */
 export function stepsOfAll(inputs: readonly Input[]): readonly Step[] {
   const [first, ...others] = inputs;
   if (!first) return [];
-  const key = ({ span, message }: Step): string => `${span.file}:${span.start}:${message}`;
-  const entrances = others.map(entrance);
-  const distinctOnes = entrances.filter((step, at) => entrances.findIndex((each) => key(each) === key(step)) === at);
-  return [...stepsOf(first), ...distinctOnes];
+  const placeOf = ({ span }: Input): string => `${span.file}:${span.start}`;
+  const key = (input: Input): string => `${placeOf(input)}:${input.name}`;
+  const entering = others.filter((input, at) => others.findIndex((each) => key(each) === key(input)) === at);
+  const places = [...new Set(entering.map(placeOf))];
+  const entrances = places.map((place) => entrance(entering.filter((each) => placeOf(each) === place)));
+  return [...stepsOf(first), ...entrances.flat()];
+}
+
+/** What enters at one place, in one step. */
+function entrance(inputs: readonly Input[]): readonly Step[] {
+  const [first, ...others] = inputs;
+  if (!first) return [];
+  const named = inputs.slice(0, NAMED).map(({ name }) => `\`${name}\``);
+  const rest = inputs.length - named.length;
+  const what = rest > 0 ? `${named.join(", ")} and ${rest} more` : listed(named);
+  const enter = others.length > 0 ? "enter" : "enters";
+  return [{ span: first.span, message: `${what} ${enter} here, from ${originOf(first)}` }];
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
 }

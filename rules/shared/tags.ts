@@ -1,5 +1,5 @@
 import type { Resource, Value } from "../../src/core/facts.ts";
-import type { Configuration, Expression, Fix } from "../../src/core/rule.ts";
+import type { Configuration, Expression, Fix, Project } from "../../src/core/rule.ts";
 import { options } from "../../src/core/value.ts";
 
 /** What people call the resources that carry tags, and whether cost arises under their name. */
@@ -32,7 +32,7 @@ export function taggable({ type }: Resource): (typeof TAGGABLE)[string] | undefi
 }
 
 /** Whether a resource gets its tags by a request of their own. */
-export function isTaggedLater(resources: readonly Resource[]): boolean {
+export function isTaggedLater({ resources }: Project): boolean {
   return resources.some((each) => each.type === "AWS::Bedrock::ResourceTags");
 }
 

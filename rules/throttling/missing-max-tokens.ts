@@ -1,9 +1,10 @@
-import { modelIdKind } from "../../src/catalog/index.ts";
+import { modelIdKind, outputLimit } from "../../src/catalog/index.ts";
 import type { ModelCall, SdkId } from "../../src/core/facts.ts";
 import { type Context, defineRule, type Evidence, type Fix } from "../../src/core/rule.ts";
 import { field, numbers, texts } from "../../src/core/value.ts";
 import { isInvokeModel } from "../shared/apis.ts";
 import { count } from "../shared/format.ts";
+import { isRetired } from "../shared/lifecycle.ts";
 import { type CalledModels, calledModels, limitedModels } from "../shared/models.ts";
 import { byPlace } from "../shared/order.ts";
 
@@ -15,6 +16,9 @@ const OWN_DEFAULT: readonly SdkId[] = ["llamaindex", "genkit", "mastra"];
 
 /** An answer of ordinary length: about 750 English words. */
 const USUAL_ANSWER = 1024;
+
+/** A limit that nobody would call too large: the threshold of `oversized-max-tokens`. */
+const SMALL = 4096;
 
 function omissionOf(call: ModelCall): Omission {
   if (OWN_DEFAULT.includes(call.sdk)) return "unknown";
@@ -39,8 +43,23 @@ function isSaidBefore(call: ModelCall, context: Context<object>): boolean {
   return first !== undefined && first.id !== call.id;
 }
 
+/** Whether a limit was meant and is written under a wrong name, which another rule says. */
+function isMisspelt({ unknownOptions }: ModelCall): boolean {
+  return unknownOptions.some(({ suggestion }) => suggestion !== null && LIMIT.test(suggestion));
+}
+
+const LIMIT = /max_?\w*tokens?$|maxGenLen$|max_gen_len$|maxTokenCount$/i;
+
+/**
+ * What several calls have in common whose model an SDK makes by itself: one model that is given to all of them limits all
+ * answers.
+ */
+function causeOf(call: ModelCall): string | undefined {
+  return SET_ON_MODEL.includes(call.sdk) && call.client.ids.length === 0 ? `${call.sdk} ${call.span.file}` : undefined;
+}
+
 function isUnlimited(call: ModelCall): boolean {
-  if (call.operation !== "text" || call.sent === "no") return false;
+  if (call.operation !== "text" || call.sent === "no" || isMisspelt(call)) return false;
   return field(call.request, "maxTokens").status === "absent" && !isManagedPrompt(call);
 }
 
@@ -84,6 +103,17 @@ function reservation(models: CalledModels): string {
   return `the model's maximum (${count(largest.tokens)} tokens for ${largest.name})`;
 }
 
+/** Whether none of the models can give a long answer, so that there is little to reserve too much of. */
+function isSmall({ known, complete }: CalledModels): boolean {
+  return (
+    complete &&
+    known.every(({ entry }) => {
+      const limit = outputLimit(entry);
+      return limit !== null && limit.tokens <= SMALL && entry.maxOutputTokensConfidence !== "conflict";
+    })
+  );
+}
+
 function evidenceFor(call: ModelCall, models: CalledModels): Evidence {
   return models.complete && !isInvokeModel(call) ? "proven" : "likely";
 }
@@ -110,7 +140,12 @@ What leaving it out means depends on the API:
 | InvokeModel, Jamba | 4,096 tokens. Silent |
 | InvokeModel, other families | not documented. Silent |
 
-LangChain and Strands take the limit where the model is made: of several calls of one model the first is reported.
+A model that writes 4,096 tokens at most reserves no more than a limit that would pass as ordinary: that is information. A
+model at its end of life reserves nothing, since its requests fail: \`capacity/retired-model\` says so.
+
+LangChain and Strands take the limit where the model is made: of several calls of one model the first is reported. Where
+Strands makes its default model for the agents of a file, the first call is told in full and the others as information. A
+limit under a wrong name is \`governance/unknown-request-option\`'s affair.
 
 The fix writes the configuration's \`expectedOutputTokens\`. Without that it writes 1,024, about 750 English words, or the
 model's maximum where that is smaller; a thinking budget is added. Look at \`OutputTokenCount\` in CloudWatch for the
@@ -146,7 +181,10 @@ throughput only, where no per-minute quota is shared.
     const omission = omissionOf(call);
     if (omission === "unknown") return;
     const models = calledModels(call);
+    // Requests to a model that is gone reserve nothing: they fail, which another rule says.
+    if (models.complete && models.known.every(({ entry }) => isRetired(entry, context.today))) return;
     const fixes = fixesFor(call, context, models);
+    const cause = causeOf(call);
     if (omission === "fails") {
       report({ span: call.anchor, message: "required", evidence: "proven", severity: "error", fixes });
     } else {
@@ -155,12 +193,31 @@ throughput only, where no per-minute quota is shared.
         message: "reserved",
         data: { reservation: reservation(models) },
         evidence: evidenceFor(call, models),
+        ...(isSmall(models) ? { severity: "info" as const } : {}),
+        ...(cause === undefined ? {} : { cause }),
         fixes,
       });
     }
   },
   examples: {
     bad: [
+      {
+        title: "Strands: the default model of two agents, told in full once",
+        at: "invoke(",
+        count: 2,
+        code: `
+import { Agent } from "@strands-agents/sdk";
+
+const reader = new Agent({ systemPrompt: "You sum up reports." });
+const critic = new Agent({ systemPrompt: "You find what is missing." });
+
+export async function review(report: string) {
+  const summary = await reader.invoke("Sum this up: " + report);
+  const gaps = await critic.invoke("What is missing? " + report);
+  return { summary, gaps };
+}
+`,
+      },
       {
         title: "Vercel AI SDK: thinking of a length that nobody knows, for which no limit can be proposed",
         at: "generateText",
@@ -406,6 +463,37 @@ export const ask = (question: string) => agent.invoke(question);
       },
     ],
     good: [
+      {
+        title: "A limit under a wrong name, which `governance/unknown-request-option` reports",
+        code: `
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+
+const client = new BedrockRuntimeClient({ region: "us-east-1", maxAttempts: 6 });
+
+export const translate = (text: string) =>
+  client.send(
+    new ConverseCommand({
+      modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+      messages: [{ role: "user", content: [{ text }] }],
+      inferenceConfiguration: { maximumTokens: 500 },
+    }),
+  );
+`,
+      },
+      {
+        title: "A model that is gone reserves nothing",
+        code: `
+import { bedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export const title = (article: string) =>
+  generateText({
+    model: bedrock("us.anthropic.claude-sonnet-4-20250514-v1:0"),
+    prompt: "Write a headline for: " + article,
+    maxRetries: 5,
+  });
+`,
+      },
       {
         title: "Vercel AI SDK: reasoning may become a budget, to which the provider sets a limit by itself",
         code: `

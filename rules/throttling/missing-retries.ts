@@ -10,6 +10,8 @@ interface Default {
   readonly option: string;
   /** Whether the SDK knows the AWS retry modes. */
   readonly modes: boolean;
+  /** Whether its pauses outlast a short peak, so that there is less to gain. */
+  readonly patient?: boolean;
 }
 
 const AWS: Default = {
@@ -33,7 +35,11 @@ const DEFAULTS: Partial<Record<SdkId, Default>> = {
   langchain: { ...AWS, option: "clientOptions.maxAttempts" },
   "anthropic-sdk": TWO_RETRIES,
   openai: TWO_RETRIES,
-  "ai-sdk": TWO_RETRIES,
+  "ai-sdk": {
+    ...TWO_RETRIES,
+    description: "2 retries, 3 attempts in total, with pauses of 2 and 4 seconds",
+    patient: true,
+  },
 };
 
 /** SDKs whose retries are an option of each call; their clients have none. */
@@ -84,7 +90,7 @@ minute.
 |---|---|
 | AWS SDK for JavaScript v3, LangChain's \`ChatBedrockConverse\` | standard mode, 3 attempts in total |
 | Anthropic SDK, OpenAI SDK | \`maxRetries: 2\`, 3 attempts in total, pauses from 0.5 s up to 8 s |
-| Vercel AI SDK | \`maxRetries: 2\` on each call, pauses from 2 s |
+| Vercel AI SDK | \`maxRetries: 2\` on each call, pauses of 2 and 4 s: information only |
 | Strands | 6 attempts: not reported |
 
 AWS's page on scaling and throughput recommends **six attempts in total**. With the retry behaviour that the AWS SDK has
@@ -145,6 +151,7 @@ time, or where a queue repeats the whole job.
       message: "call",
       data: dataOf(call.api, known),
       evidence: "proven",
+      ...(known.patient ? { severity: "info" as const } : {}),
       fixes: fixesFor(call.id, known),
     });
   },

@@ -1,7 +1,7 @@
 import type { ModelCall, Value } from "../../src/core/facts.ts";
 import { type Change, defineRule, type Fix } from "../../src/core/rule.ts";
 import { field, options } from "../../src/core/value.ts";
-import { isOnlyProbed } from "../shared/probes.ts";
+import { isOnlyProbed, isProbe } from "../shared/probes.ts";
 import { wayTo } from "../shared/steps.ts";
 
 /** A given strategy wins over the number of attempts, so it is looked at first. */
@@ -84,7 +84,7 @@ Step Functions \`Retry\`): retrying in both places multiplies the attempts.
   },
   call(call, _context, report) {
     const culprit = culpritOf(call.request);
-    if (call.retries.status !== "disabled" || call.sent === "no" || !culprit) return;
+    if (call.retries.status !== "disabled" || call.sent === "no" || !culprit || isProbe(call)) return;
     const value = firstBranch(culprit);
     report({
       span: value.span,
@@ -246,6 +246,21 @@ export const classify = (text: string) => model.invoke("Positive or negative? " 
       },
     ],
     good: [
+      {
+        title: "Vercel AI SDK: a probe that wants the first answer",
+        code: `
+import { amazonBedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText } from "ai";
+
+export const ping = () =>
+  generateText({
+    model: amazonBedrock("us.amazon.nova-micro-v1:0"),
+    prompt: "ping",
+    maxOutputTokens: 1,
+    maxRetries: 0,
+  });
+`,
+      },
       {
         title: "A probe that wants the first answer",
         code: `

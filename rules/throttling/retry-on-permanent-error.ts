@@ -1,6 +1,6 @@
 import type { ModelCall, Repetition, SdkId } from "../../src/core/facts.ts";
 import { defineRule, type Fix } from "../../src/core/rule.ts";
-import { handWritten } from "../shared/repetitions.ts";
+import { handWritten, mayChangeAccount } from "../shared/repetitions.ts";
 
 /** SDKs whose errors are told apart by these names. */
 const NAMED: readonly SdkId[] = ["aws-sdk", "agent-runtime", "langchain", "strands"];
@@ -39,6 +39,9 @@ if (!(error instanceof Error) || !TRANSIENT.includes(error.name)) throw error;
 
 SDKs that speak HTTP themselves have \`error.status\`: 408, 409, 429 and from 500 on are worth another attempt.
 
+Where the client is made anew for each attempt, with credentials or a region that the code does not show, another account
+may well be allowed what this one is not. The finding is then no more than \`possible\`, and nothing is offered.
+
 A condition that looks at the error in any way, or a function that is given the error and may throw it again, silences
 the rule.
 `,
@@ -56,12 +59,18 @@ the rule.
   guide: ["G4.6"],
   messages: {
     all: "The request is sent again after every error, also after those that never pass, such as a malformed request or a lack of permission. Throw what is not throttling or a failure of the service.",
+    elsewhere:
+      "The request is sent again after every error, also after one that no other account or region mends, such as a malformed request. Throw `ValidationException` and the like at once.",
   },
-  call(call, _context, report) {
+  call(call, context, report) {
     const repetition = handWritten(call);
     if (repetition?.errors !== "all" || call.sent === "no") return;
     const steps = [{ span: call.anchor, message: "This is the request that is sent again" }];
-    report({ span: repetition.span, message: "all", evidence: "proven", steps, fixes: fixOf(call, repetition) });
+    if (mayChangeAccount(call, context)) {
+      report({ span: repetition.span, message: "elsewhere", evidence: "possible", steps });
+    } else {
+      report({ span: repetition.span, message: "all", evidence: "proven", steps, fixes: fixOf(call, repetition) });
+    }
   },
   examples: examples(),
 });

@@ -1,35 +1,12 @@
-import type { Client, ModelCall, Repetition } from "../../src/core/facts.ts";
-import { type Context, defineRule, type Fix } from "../../src/core/rule.ts";
-import { field, options } from "../../src/core/value.ts";
-import { handWritten } from "../shared/repetitions.ts";
+import type { Repetition } from "../../src/core/facts.ts";
+import { defineRule, type Fix } from "../../src/core/rule.ts";
+import { handWritten, mayChangeAccount } from "../shared/repetitions.ts";
 
 function fixOf({ span, pause, delay }: Repetition): readonly Fix[] {
   if (delay !== "none" && pause === null) return [];
   const title =
     delay === "growing" ? "Let chance shorten the pause" : "Wait longer before each attempt, for a random time";
   return [{ title, safe: false, changes: [{ kind: "back-off", clause: span, pause, grows: delay === "growing" }] }];
-}
-
-/**
- * Whether each attempt may go to another account or region, whose quota is another one: its client is made in a function,
- * for as much as is known anew, with credentials or a region that are worked out there.
- */
-function mayChangeQuota(call: ModelCall, context: Context<object>): boolean {
-  return context
-    .clientsOf(call)
-    .some(
-      (client) =>
-        client.within.length > 0 &&
-        client.scope !== "constructor" &&
-        (isWorkedOut(client, "credentials") || isWorkedOut(client, "region")),
-    );
-}
-
-/** Whether an option has a value that neither the code nor the environment fixes. */
-function isWorkedOut({ options: given }: Client, name: string): boolean {
-  const found = field(given, name);
-  if (found.status !== "present") return found.status === "unknown";
-  return options(found.value).some((each) => each.kind === "unknown" && each.reason !== "environment");
 }
 
 export default defineRule({
@@ -89,7 +66,7 @@ that repeats after errors of another kind only, such as an answer that is no JSO
     const steps = [{ span: call.anchor, message: "This is the request that is sent again" }];
     const common = {
       span,
-      evidence: mayChangeQuota(call, context) ? "possible" : "proven",
+      evidence: mayChangeAccount(call, context) ? "possible" : "proven",
       steps,
       fixes: fixOf(repetition),
     } as const;

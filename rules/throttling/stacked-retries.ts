@@ -18,16 +18,18 @@ function isStacked({ repetition }: ModelCall): boolean {
 /** SDKs whose agents repeat what their clients have repeated: the client's option alone changes little. */
 const BY_AGENT: readonly SdkId[] = ["strands"];
 
+/** What has the option: the call itself, or a client of which all calls are repeated outside. */
+function targetOf(call: ModelCall, context: Context<object>): string | null {
+  if (field(call.request, "maxAttempts").status === "present") return call.id;
+  const [client, ...others] = call.client.status === "known" ? context.clientsOf(call) : [];
+  return client && others.length === 0 && context.callsOf(client).every(isStacked) ? client.id : null;
+}
+
 /** One attempt of the SDK for each one outside, where all that goes through the client is repeated outside. */
 function fixOf(call: ModelCall, context: Context<object>): readonly Fix[] {
   if (BY_AGENT.includes(call.sdk)) return [];
-  const perCall = field(call.request, "maxAttempts").status === "present";
-  const clients = context.clientsOf(call);
-  const [client] = clients;
-  const target = perCall ? call.id : client?.id;
-  const known = call.client.status === "known" && clients.length === 1;
-  if (!perCall && !(known && client && context.callsOf(client).every(isStacked))) return [];
-  if (target === undefined) return [];
+  const target = targetOf(call, context);
+  if (target === null) return [];
   const value = { kind: "literal", value: 1 } as const;
   const title = "Switch off the SDK's own retries";
   return [{ title, safe: false, changes: [{ kind: "set", target, field: "maxAttempts", value }] }];

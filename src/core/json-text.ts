@@ -1,5 +1,6 @@
 import {
   applyEdits,
+  findNodeAtLocation,
   type JSONPath,
   modify,
   type Node,
@@ -57,13 +58,33 @@ const FORMATTING = { insertSpaces: true, tabSize: 2 };
  */
 export function editJsonText(text: string, before: unknown, after: unknown): string {
   return differences(before, after, []).reduce(
-    (at, { path, value }) => applyEdits(at, modify(at, path, value, { formattingOptions: FORMATTING })),
+    (at, { path, value }) =>
+      (value === undefined ? withoutLastItem(at, path) : null) ??
+      applyEdits(at, modify(at, path, value, { formattingOptions: FORMATTING })),
     text,
   );
 }
 
 /** What may stand between a member and the comma behind it. */
 const TO_COMMA = /^(?:\s|\/\/[^\r\n]*|\/\*[\s\S]*?\*\/)*,/;
+
+/**
+ * Takes out the last item of a list of several, which the library does only where the list ends on a line of its own: of
+ * `[1, 2]` it would leave `[12]`. Null where the path leads to anything else.
+ */
+function withoutLastItem(text: string, path: JSONPath): string | null {
+  const tree = parseTree(text);
+  const item = tree && findNodeAtLocation(tree, [...path]);
+  const previous = item?.parent?.type === "array" ? item.parent.children?.at(-2) : undefined;
+  if (!item || !previous) return null;
+  const behind = previous.offset + previous.length;
+  const between = text.slice(behind, item.offset);
+  const comma = TO_COMMA.exec(between)?.[0];
+  if (comma === undefined) return null;
+  // A comment between the two stays.
+  const kept = comma.slice(0, -1) + between.slice(comma.length).trimEnd();
+  return text.slice(0, behind) + kept + text.slice(item.offset + item.length);
+}
 
 /**
  * Adds a member at the end of the object that a JSON text holds, written like the one before it. Everything else stays as

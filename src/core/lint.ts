@@ -1,7 +1,9 @@
 import type { Configuration, Level } from "./configuration.ts";
 import type { Client, FileFacts, ModelCall, Resource } from "./facts.ts";
 import { identityOf, identityOfComment } from "./identity.ts";
+import { lightenRepeats } from "./repeats.ts";
 import type { Context, Evidence, Finding, Report, Rule, Severity } from "./rule.ts";
+import { SEVERITIES } from "./severity.ts";
 import {
   type CommentIssue,
   commentRules,
@@ -11,15 +13,36 @@ import {
   suppressionsFor,
   unusedIssues,
 } from "./suppressions.ts";
+import { nothingSeen, type Seen, type Surroundings, sameItems, surroundings } from "./surroundings.ts";
 
 export interface LintResult {
-  /** Sorted by file, position and rule; each problem once. */
+  /** Sorted by file, position and rule; each problem once, and told in full once where several have one cause. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
 }
 
 /** Reported in place of what a rule could not say because it threw. Always an error, cannot be suppressed. */
 export const RULE_FAILURE = "internal/rule-failure";
+
+/** What rules make of a project, worked out for the files that are asked for. */
+export interface Linted {
+  /** The result for one file: findings that stand in it, wherever they come from. */
+  of(file: string): LintResult;
+  all(): LintResult;
+}
+
+/**
+ * Holds facts against rules, again and again while a project changes. What the rules said of a file holds for as long as
+ * its facts, its configuration and everything else that they looked at stay the same.
+ */
+export interface Linter {
+  /** As {@link lint}. */
+  lint(
+    facts: readonly FileFacts[],
+    configurationOf: (file: string) => Configuration,
+    isReported?: (file: string) => boolean,
+  ): Linted;
+}
 
 /**
  * Holds facts against rules. Pure: the same arguments give the same findings in the same order, whatever the order of
@@ -37,20 +60,115 @@ export function lint(
   today: string,
   isReported: (file: string) => boolean = () => true,
 ): LintResult {
-  const files = [...facts].sort((a, b) => compare(a.file, b.file));
-  const reported = files.filter((each) => isReported(each.file));
-  const contextOf = contexts(files, today);
-  const telling = reported.filter(
-    ({ calls, clients, resources }) => calls.length + clients.length + resources.length > 0,
-  );
-  const raw = [...rules]
-    .sort((a, b) => compare(a.id, b.id))
-    .flatMap((rule) => telling.flatMap((file) => runRule(rule, file, configurationOf(file.file), contextOf)));
+  return createLinter(rules, today).lint(facts, configurationOf, isReported).all();
+}
+
+/** @param today `YYYY-MM-DD` */
+export function createLinter(rules: readonly Rule[], today: string): Linter {
+  const sorted = [...rules].sort((a, b) => compare(a.id, b.id));
   const severities = new Map(rules.map((rule) => [rule.id, rule.severity]));
-  const visible = raw
-    .filter((each) => isReported(each.span.file) && !isOffWhereItStands(each, severities, configurationOf))
-    .sort(compareFindings);
-  return suppress(unique(visible), reported, severities, configurationOf, today);
+  const said = new WeakMap<FileFacts, Said>();
+  let judged = new Map<string, Judged>();
+
+  const findingsFrom = (file: FileFacts, configuration: Configuration, around: Surroundings): readonly Finding[] => {
+    const known = said.get(file);
+    if (known?.configuration === configuration && around.agreeWith(known.seen)) return known.findings;
+    const seen = nothingSeen();
+    const views = around.through(seen);
+    const findings = sorted.flatMap((rule) =>
+      runRule(rule, file, { options: optionsOf(rule, configuration), configuration, ...views, today }),
+    );
+    said.set(file, { configuration, seen, findings });
+    return findings;
+  };
+
+  /** What is left of a file's findings by its configuration and its comments. */
+  const judge = (from: Omit<Judged, "result">): LintResult => {
+    const { raw, facts, configuration, failed } = from;
+    const visible = raw.filter((each) => !isOffWhereItStands(each, severities, configuration));
+    const findings = unique(visible.sort(compareFindings));
+    return suppress(findings, facts, severities, configuration, today, failed);
+  };
+
+  return {
+    lint(facts, configurationOf, isReported = () => true) {
+      const files = [...facts].sort((a, b) => compare(a.file, b.file));
+      const reported = files.filter((each) => isReported(each.file));
+      const around = surroundings(files);
+      const raw = reported
+        .filter(({ calls, clients, resources }) => calls.length + clients.length + resources.length > 0)
+        .flatMap((file) => findingsFrom(file, configurationOf(file.file), around));
+      const byFile = groupByFile(raw.filter((each) => isReported(each.span.file)));
+      // A rule that failed may have had something to say where it was silent.
+      const failed = raw.some(({ rule }) => rule === RULE_FAILURE);
+      const factsOf = new Map(reported.map((each) => [each.file, each]));
+      const before = judged;
+      judged = new Map(
+        [...new Set([...factsOf.keys(), ...byFile.keys()])].sort(compare).map((file) => {
+          const from = {
+            raw: byFile.get(file) ?? [],
+            facts: factsOf.get(file),
+            configuration: configurationOf(file),
+            failed,
+          };
+          const known = before.get(file);
+          return [file, known && isSame(known, from) ? known : { ...from, result: judge(from) }];
+        }),
+      );
+      return tellOnce(judged);
+    },
+  };
+}
+
+/** Tells what has one cause in full once, whichever file it stands in. */
+function tellOnce(judged: ReadonlyMap<string, Judged>): Linted {
+  const causes = [...judged.values()].flatMap(({ result }) => result.findings.filter(({ cause }) => cause));
+  const lighter = lightenRepeats(causes);
+  const told = new Map(causes.map((finding, index) => [finding, lighter[index] ?? finding]));
+  const of = (file: string): LintResult => {
+    const { findings, suppressed } = judged.get(file)?.result ?? { findings: [], suppressed: [] };
+    return { findings: findings.map((each) => told.get(each) ?? each), suppressed };
+  };
+  return {
+    of,
+    all() {
+      const results = [...judged.keys()].map(of);
+      return {
+        findings: results.flatMap((each) => each.findings),
+        suppressed: results.flatMap((each) => each.suppressed),
+      };
+    },
+  };
+}
+
+/** What the rules said of a file, and what they looked at beyond it. */
+interface Said {
+  readonly configuration: Configuration;
+  readonly seen: Seen;
+  readonly findings: readonly Finding[];
+}
+
+/** What is left of what the rules said about places in a file, and everything by which that was decided. */
+interface Judged {
+  readonly raw: readonly Finding[];
+  readonly facts: FileFacts | undefined;
+  readonly configuration: Configuration;
+  readonly failed: boolean;
+  readonly result: LintResult;
+}
+
+function isSame(a: Omit<Judged, "result">, b: Omit<Judged, "result">): boolean {
+  return sameItems(a.raw, b.raw) && a.facts === b.facts && a.configuration === b.configuration && a.failed === b.failed;
+}
+
+function groupByFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const group = groups.get(finding.span.file);
+    if (group) group.push(finding);
+    else groups.set(finding.span.file, [finding]);
+  }
+  return groups;
 }
 
 /** The level of a rule under a configuration, and whether somebody set it there by name. */
@@ -77,8 +195,8 @@ export function compareFindings(a: Finding, b: Finding): number {
   );
 }
 
-/** From the gravest to the lightest. */
-export const SEVERITIES: readonly Severity[] = ["error", "warning", "info", "hint"];
+export { SEVERITIES };
+
 const EVIDENCES: readonly Evidence[] = ["proven", "likely", "possible"];
 
 function raised(severity: Severity): Severity {
@@ -106,36 +224,6 @@ function severityOf(
   return atMost(severity, strict && !explicit ? "info" : "hint");
 }
 
-type ContextOf = (rule: Rule, configuration: Configuration) => Context<object>;
-
-/** Makes the contexts of a run. They share the project-wide lists, which are indexed once. */
-function contexts(facts: readonly FileFacts[], today: string): ContextOf {
-  const calls = facts.flatMap((each) => each.calls);
-  const clients = facts.flatMap((each) => each.clients);
-  const resources = facts.flatMap((each) => each.resources);
-  const clientsById = new Map(clients.map((client) => [client.id, client]));
-  const callsById = indexByClient(calls);
-  const callsOf = (client: Client): readonly ModelCall[] => callsById.get(client.id) ?? [];
-  const clientsOf = (call: ModelCall): readonly Client[] =>
-    call.client.ids.map((id) => clientsById.get(id)).filter((client) => client !== undefined);
-  return (rule, configuration) => {
-    const options = optionsOf(rule, configuration);
-    return { options, configuration, calls, clients, resources, callsOf, clientsOf, today };
-  };
-}
-
-function indexByClient(calls: readonly ModelCall[]): ReadonlyMap<string, readonly ModelCall[]> {
-  const index = new Map<string, ModelCall[]>();
-  for (const call of calls) {
-    for (const id of call.client.ids) {
-      const known = index.get(id);
-      if (known) known.push(call);
-      else index.set(id, [call]);
-    }
-  }
-  return index;
-}
-
 /** A rule's options under a configuration: the configured ones over the defaults. */
 export function optionsOf(rule: Rule, configuration: Configuration): object {
   const setting = Object.hasOwn(configuration.rules, rule.id) ? configuration.rules[rule.id] : undefined;
@@ -144,16 +232,16 @@ export function optionsOf(rule: Rule, configuration: Configuration): object {
 }
 
 /** Runs one rule on one file. When it throws, what it had reported stays, and the failure is told once per file. */
-function runRule(rule: Rule, file: FileFacts, configuration: Configuration, contextOf: ContextOf): readonly Finding[] {
+function runRule(rule: Rule, file: FileFacts, context: Context<object>): readonly Finding[] {
+  const { configuration } = context;
   if (levelOf(rule, configuration).level === "off") return [];
   if (!rule.call && !rule.client && !rule.resource) return [];
   const findings: Finding[] = [];
-  const context = contextOf(rule, configuration);
   const reportOn =
     (fact: Fact) =>
     (each: Report): void => {
       const severity = severityOf(rule, each, configuration);
-      if (severity !== "off") findings.push(findingOf(rule, fact, each, severity));
+      if (severity !== "off") findings.push(findingOf(rule, fact, each, severity, configuration));
     };
   let failed = false;
   const attempt = (fact: Fact, run: (report: (each: Report) => void) => void): void => {
@@ -172,7 +260,7 @@ function runRule(rule: Rule, file: FileFacts, configuration: Configuration, cont
 
 type Fact = ModelCall | Client | Resource;
 
-function findingOf(rule: Rule, fact: Fact, report: Report, severity: Severity): Finding {
+function findingOf(rule: Rule, fact: Fact, report: Report, severity: Severity, configuration: Configuration): Finding {
   return {
     rule: rule.id,
     severity,
@@ -182,7 +270,16 @@ function findingOf(rule: Rule, fact: Fact, report: Report, severity: Severity): 
     steps: report.steps ?? [],
     identity: identityOf(fact, report),
     fixes: report.fixes ?? [],
+    ...(report.cause === undefined
+      ? {}
+      : { cause: { name: report.cause, repeated: severityOfRepeat(rule, report, severity, configuration) } }),
   };
+}
+
+/** What already stands elsewhere in full is information at most. */
+function severityOfRepeat(rule: Rule, report: Report, severity: Severity, configuration: Configuration): Severity {
+  const lighter = severityOf(rule, { evidence: report.evidence, severity: "info" }, configuration);
+  return lighter === "off" ? severity : atMost(severity, lighter);
 }
 
 /** Fills the `{name}` places of a message. A place without data stays as it is, so that a test notices. */
@@ -226,43 +323,34 @@ function unique(sorted: readonly Finding[]): readonly Finding[] {
 
 /** Whether the rule is off in the file in which the finding stands, which need not be the file of the call. */
 function isOffWhereItStands(
-  finding: Finding,
+  { rule }: Finding,
   severities: ReadonlyMap<string, Severity | "off">,
-  configurationOf: (file: string) => Configuration,
+  configuration: Configuration,
 ): boolean {
-  const severity = severities.get(finding.rule);
-  if (severity === undefined) return false;
-  return levelOf({ id: finding.rule, severity }, configurationOf(finding.span.file)).level === "off";
+  const severity = severities.get(rule);
+  return severity !== undefined && levelOf({ id: rule, severity }, configuration).level === "off";
 }
 
-/** Takes out what comments suppress, and adds what is wrong with the comments themselves. */
+/** Takes out what a file's comments suppress, and adds what is wrong with the comments themselves. */
 function suppress(
   findings: readonly Finding[],
-  files: readonly FileFacts[],
+  facts: FileFacts | undefined,
   severities: ReadonlyMap<string, Severity | "off">,
-  configurationOf: (file: string) => Configuration,
+  configuration: Configuration,
   today: string,
+  failed: boolean,
 ): LintResult {
+  if (!facts || facts.comments.length === 0) return { findings, suppressed: [] };
   const known = new Set([...severities.keys(), ...commentRules.map((rule) => rule.id)]);
-  const perFile = new Map(files.map((each) => [each.file, readSuppressions(each.comments, known, today)]));
-  const judged = findings.map((finding) => ({
-    finding,
-    by: suppressionsFor(finding, perFile.get(finding.span.file)?.suppressions ?? []),
-  }));
+  const read = readSuppressions(facts.comments, known, today);
+  const judged = findings.map((finding) => ({ finding, by: suppressionsFor(finding, read.suppressions) }));
   const used = new Set<Suppression>(judged.flatMap(({ by }) => by));
-  // A rule that failed may have had something to say where it was silent.
-  const failed = findings.some(({ rule }) => rule === RULE_FAILURE);
-  const issues = files.flatMap(({ file, problems }) => {
-    const read = perFile.get(file);
-    if (!read) return [];
-    const configuration = configurationOf(file);
-    const isJudged = (rule: string): boolean => {
-      const severity = severities.get(rule);
-      return severity !== undefined && levelOf({ id: rule, severity }, configuration).level !== "off";
-    };
-    const unused = failed || problems.length > 0 ? [] : unusedIssues(read, used, isJudged);
-    return [...read.issues, ...unused].flatMap((issue) => commentFinding(issue, configuration));
-  });
+  const isJudged = (rule: string): boolean => {
+    const severity = severities.get(rule);
+    return severity !== undefined && levelOf({ id: rule, severity }, configuration).level !== "off";
+  };
+  const unused = failed || facts.problems.length > 0 ? [] : unusedIssues(read, used, isJudged);
+  const issues = [...read.issues, ...unused].flatMap((issue) => commentFinding(issue, configuration));
   return {
     findings: [...judged.filter(({ by }) => by.length === 0).map((each) => each.finding), ...issues].sort(
       compareFindings,

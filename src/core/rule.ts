@@ -95,17 +95,35 @@ export interface Report<MessageId extends string = string> {
   /** Related places, in the order in which a reader should look at them. */
   readonly steps?: readonly Step[];
   readonly fixes?: readonly Fix[];
+  /**
+   * What the report shares with others of its rule that one decision settles, such as a model that all of them call. The
+   * first of them is told in full, with the others as steps, and the others as information, unless somebody has set the
+   * rule's level by name.
+   */
+  readonly cause?: string;
 }
+
+/** All calls, clients and resources of the project that were read. */
+export interface Project {
+  readonly calls: readonly ModelCall[];
+  readonly clients: readonly Client[];
+  readonly resources: readonly Resource[];
+}
+
+/**
+ * Something that rules want to know of the whole project. A pure function with a plain answer: it is asked once for all
+ * files, and as long as the answer stays the same, what rules said of other files need not be found out again.
+ */
+export type Question<Answer> = (project: Project) => Answer;
 
 /** Everything a rule may look at beside the fact it is called for. */
 export interface Context<Options> {
   readonly options: Options;
   /** The configuration that holds for the file of the fact. */
   readonly configuration: Configuration;
-  /** All calls, clients and resources of the project that were read, and the calls that go through a client. */
-  readonly calls: readonly ModelCall[];
-  readonly clients: readonly Client[];
-  readonly resources: readonly Resource[];
+  /** The answer to a question about the whole project. */
+  ask<Answer>(question: Question<Answer>): Answer;
+  /** The calls that go through a client, and the clients that a call may go through. */
   callsOf(client: Client): readonly ModelCall[];
   clientsOf(call: ModelCall): readonly Client[];
   /** Today, as `YYYY-MM-DD`, so that rules about dates stay pure. */
@@ -184,4 +202,6 @@ export interface Finding {
   readonly identity: Identity;
   /** Unspelled: the language turns the changes into edits when somebody asks for them. */
   readonly fixes: readonly Fix[];
+  /** What it shares with other findings of its rule, and the severity of those that only repeat it. */
+  readonly cause?: { readonly name: string; readonly repeated: Severity };
 }

@@ -1,8 +1,8 @@
 import type { ConfigurationProblem } from "../core/configuration.ts";
 import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import { noFacts } from "../core/failure.ts";
-import { type LintResult, lint } from "../core/lint.ts";
-import type { Change, Fix } from "../core/rule.ts";
+import { createLinter, type Linted, type LintResult } from "../core/lint.ts";
+import type { Change, Finding, Fix } from "../core/rule.ts";
 import { UNUSED } from "../core/suppressions.ts";
 import { isTest } from "../core/tests.ts";
 import { createBaselines, type Sifted } from "./baselines.ts";
@@ -11,6 +11,7 @@ import { createFactsCache } from "./facts-cache.ts";
 import { deepest, fileOfId, isInside, join, relativeTo } from "./paths.ts";
 import { createPause } from "./pause.ts";
 import { createProject } from "./project.ts";
+import { createScope, type Scope } from "./scope.ts";
 import { createSources, type Source } from "./sources.ts";
 import { createWalker } from "./walk.ts";
 import type { CheckResult, Run, Workspace, WorkspaceOptions } from "./workspace.ts";
@@ -21,7 +22,7 @@ interface Request {
 }
 
 /** All findings of a project, with the accepted ones taken out. */
-type Linted = Pick<LintResult, "suppressed"> & Sifted;
+type Checked = Pick<LintResult, "suppressed"> & Sifted;
 
 /** Facts, and the state of the files that they were true for. */
 interface Collected {
@@ -45,9 +46,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const configurations = createConfigurations(boundaries, rules, sources.read);
   const baselines = createBaselines(sources.read);
   const cache = createFactsCache(project.files);
+  const linter = createLinter(rules, today);
   let generation = 0;
   const failures = new Set<string>();
-  let linted: { readonly generation: number; readonly result: Linted } | null = null;
+  let linted: { readonly generation: number; readonly findingsOf: (file: string) => readonly Finding[] } | null = null;
 
   const forgetConfigurations = (): void => {
     configurations.forget();
@@ -59,8 +61,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     // Hosts tell of much that has nothing to do with us.
     if (what === "nothing" && !wasKnown) return;
     if (what === "folder") sources.forgetBelow(file);
-    // A baseline may have any name.
-    if (!sources.languageOf(file)) forgetConfigurations();
+    if (what !== "folder" && sources.languageOf(file)) {
+      everything.changed(file);
+    } else {
+      // A baseline may have any name.
+      forgetConfigurations();
+      everything = scopeOf({ paths: roots });
+    }
     touch();
   };
 
@@ -119,12 +126,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     (source.relevant || source.problem !== null) &&
     (!source.generated || request.paths.includes(file));
 
-  const analyzable = (request: Request): readonly string[] =>
-    project.members().filter((file) => isAnalyzable(file, sources.source(file), request));
-
   const isRequested = (file: string, request: Request): boolean => request.paths.some((path) => isInside(file, path));
 
-  /** Whether a file may get findings: it belongs to the project, and is neither ignored, generated nor a test. */
   const mayGetFindings = (file: string, request: Request): boolean => {
     const belongs = project.has(file) || (!sources.languageOf(file) && walker.includes(file, roots));
     if (!belongs || configurations.of(file).ignored) return false;
@@ -136,22 +139,34 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     return top === undefined || top === file || !isTest(relativeTo(top, file));
   };
 
+  const scopeOf = (request: Request): Scope =>
+    createScope(
+      project.members,
+      (file) => isAnalyzable(file, sources.source(file), request),
+      (file) => mayGetFindings(file, request),
+    );
+
+  /** What is looked at for the files of an editor. */
+  let everything = scopeOf({ paths: roots });
+
   const baselineFor = (file: string): string | null => options.baseline ?? configurations.of(file).baseline;
 
-  const lintAll = (facts: readonly FileFacts[], request: Request): Linted => {
-    const verdicts = new Map<string, boolean>();
-    const { findings, suppressed } = lint(
-      facts,
-      rules,
-      (file) => configurations.of(file).configuration,
-      today,
-      (file) => {
-        const verdict = verdicts.get(file) ?? mayGetFindings(file, request);
-        verdicts.set(file, verdict);
-        return verdict;
-      },
-    );
-    return { suppressed, ...baselines.sift(findings, facts, baselineFor, baselinesFor(request)) };
+  const lint = (facts: readonly FileFacts[], scope: Scope): Linted =>
+    linter.lint(facts, (file) => configurations.of(file).configuration, scope.mayGetFindings);
+
+  const sift = (all: LintResult, facts: readonly FileFacts[], inUse: readonly string[]): Checked => ({
+    suppressed: all.suppressed,
+    ...baselines.sift(all.findings, facts, baselineFor, inUse),
+  });
+
+  /** The findings by file, worked out when they are asked for: an editor asks for few files, again and again. */
+  const lintEverything = (facts: readonly FileFacts[]): ((file: string) => readonly Finding[]) => {
+    const result = lint(facts, everything);
+    const inUse = baselinesOf(facts.map((each) => each.file));
+    if (inUse.length === 0) return (file) => result.of(file).findings;
+    // What moved from file to file is still accepted, so a baseline is held against all findings.
+    const { findings } = sift(result.all(), facts, inUse);
+    return (file) => findings.filter((each) => each.span.file === file);
   };
 
   const configurationProblems = (request: Request): readonly ConfigurationProblem[] => {
@@ -162,10 +177,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   };
 
   /** The baselines that hold for anything that was asked for, sorted. */
-  const baselinesFor = (request: Request): readonly string[] => {
-    const files = [...project.members(), ...request.paths.map((path) => join(path, "any"))];
-    return [...new Set(files.flatMap((file) => baselineFor(file) ?? []))].sort();
-  };
+  const baselinesFor = (request: Request): readonly string[] =>
+    baselinesOf([...project.members(), ...request.paths.map((path) => join(path, "any"))]);
+
+  const baselinesOf = (files: readonly string[]): readonly string[] =>
+    [...new Set(files.flatMap((file) => baselineFor(file) ?? []))].sort();
 
   /** Looks again at everything on disk, for hosts that do not tell of every change. */
   const refresh = (): void => {
@@ -173,15 +189,16 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     for (const file of stale) if (sources.languageOf(file) === undefined) forgetConfigurations();
     unreadable.clear();
     project.walkAgain();
+    everything = scopeOf({ paths: roots });
     if (stale.length > 0) touch();
   };
 
   const check = async (request: Request, run: Run): Promise<CheckResult> => {
-    const { facts } = await collect(() => analyzable(request), run);
+    const scope = scopeOf(request);
+    const { facts } = await collect(scope.files, run);
     const scanned = project.members().filter((file) => isRequested(file, request));
-    const inScope = new Set(scanned.filter((file) => mayGetFindings(file, request)));
-    const own = facts.filter((each) => inScope.has(each.file));
-    const { findings, suppressed, accepted, gone } = lintAll(facts, request);
+    const own = facts.filter(({ file }) => isRequested(file, request) && scope.mayGetFindings(file));
+    const { findings, suppressed, accepted, gone } = sift(lint(facts, scope).all(), facts, baselinesFor(request));
     const complete = !run.cancelled?.();
     return {
       findings: findings.filter(
@@ -201,7 +218,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         .filter(({ finding }) => isRequested(finding.span.file, request))
         .map(({ finding, reason, until }) => ({ rule: finding.rule, span: finding.span, reason, until, finding })),
       accepted: accepted.filter((each) => isRequested(each.span.file, request)),
-      facts: own.filter((each) => isRequested(each.file, request)),
+      facts: own,
       filesScanned: scanned.length,
       filesAnalyzed: own.filter((each) => sources.source(each.file)?.matches && !sources.source(each.file)?.problem)
         .length,
@@ -238,6 +255,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
     setSettings(settings) {
       configurations.setSettings(settings);
+      everything = scopeOf({ paths: roots });
       touch();
     },
     mightMatch: (file) => sources.source(file)?.matches ?? false,
@@ -247,12 +265,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       return check(request, run);
     },
     async findingsOf(file) {
-      const request = { paths: roots };
       if (linted?.generation !== generation) {
-        const { facts, generation: at } = await collect(() => analyzable(request), {});
-        linted = { generation: at, result: lintAll(facts, request) };
+        const { facts, generation: at } = await collect(() => everything.files(), {});
+        linted = { generation: at, findingsOf: lintEverything(facts) };
       }
-      return linted.result.findings.filter((each) => each.span.file === file);
+      return linted.findingsOf(file);
     },
     factsOf(file) {
       settleNow();
@@ -261,7 +278,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     async facts(paths, run = {}) {
       const request = requestOf(paths);
       refresh();
-      const requested = () => analyzable(request).filter((file) => isRequested(file, request));
+      const scope = scopeOf(request);
+      const requested = () => scope.files().filter((file) => isRequested(file, request));
       return (await collect(requested, run)).facts;
     },
     edits(fix) {

@@ -100,7 +100,8 @@ describe("a glob", () => {
   });
 });
 
-describe("a glob that is a bomb as a regular expression", () => {
+// With mutants in it, code takes longer, and the time that it takes says nothing.
+describe.skipIf(process.env.STRYKER_MUTATOR_WORKER)("a glob that is a bomb as a regular expression", () => {
   const name = "a".repeat(250);
   it.each([
     "*a*a*a*a*a*b",

@@ -151,3 +151,87 @@ describe("findings", () => {
     );
   });
 });
+
+describe("findings with one cause", () => {
+  const [a, b] = ["/p/a.ts", "/p/b.ts"].map((file) => fileFacts(file, { calls: [call(file, 1), call(file, 2)] }));
+  const facts = a && b ? [b, a] : [];
+  const found = (given: Rule, over: Partial<Configuration> = {}, of = facts) =>
+    lint(of, [given], configured(over), TODAY).findings;
+  const told = (given: Rule, over: Partial<Configuration> = {}) =>
+    found(given, over).map(({ span: { file, line }, severity }) => `${file}:${line} ${severity}`);
+
+  it("are told in full once, at the first place, and lightly everywhere else", () => {
+    expect(told(reporting({ cause: "model" }))).toEqual([
+      "/p/a.ts:1 warning",
+      "/p/a.ts:2 info",
+      "/p/b.ts:1 info",
+      "/p/b.ts:2 info",
+    ]);
+    expect(told(reporting({})).map((each) => each.split(" ")[1])).toEqual(Array(4).fill("warning"));
+  });
+
+  it("point to each other", () => {
+    const [first, ...others] = found(reporting({ cause: "model" }));
+    expect(first?.steps).toEqual(others.map(({ span }) => ({ span, message: "The same holds here" })));
+    for (const { steps } of others) {
+      expect(steps).toEqual([{ span: first?.span, message: "The same is told in full here" }]);
+    }
+  });
+
+  it("list ten other places and say how many more there are", () => {
+    const of = (lines: number) =>
+      found(reporting({ cause: "model" }), {}, [
+        fileFacts("/p/a.ts", { calls: Array.from({ length: lines }, (_, line) => call("/p/a.ts", line + 1)) }),
+      ])[0]?.steps.map(({ message }) => message);
+    expect(of(11)).toEqual(Array(10).fill("The same holds here"));
+    expect(of(12)?.slice(-1)).toEqual(["The same holds here, and in 1 more place"]);
+    expect(of(20)).toHaveLength(10);
+    expect(of(20)?.slice(-1)).toEqual(["The same holds here, and in 9 more places"]);
+  });
+
+  it("stay apart where the causes or the rules differ", () => {
+    const byLine = rule("cost/a", {
+      call: ({ anchor }, _context, report) =>
+        report({ span: anchor, message: "found", evidence: "proven", cause: String(anchor.line) }),
+    });
+    expect(told(byLine)).toEqual(["/p/a.ts:1 warning", "/p/a.ts:2 warning", "/p/b.ts:1 info", "/p/b.ts:2 info"]);
+    const other = { ...reporting({ cause: "model" }), id: "cost/b" };
+    const both = lint(facts, [reporting({ cause: "model" }), other], configured({}), TODAY).findings;
+    expect(both.filter(({ severity }) => severity === "warning").map((each) => each.rule)).toEqual([
+      "cost/a",
+      "cost/b",
+    ]);
+  });
+
+  it("all have a level that somebody has set by name, and are one level up in strict", () => {
+    const given = reporting({ cause: "model" });
+    expect(new Set(told(given, { rules: { "cost/a": "error" } }).map((each) => each.split(" ")[1]))).toEqual(
+      new Set(["error"]),
+    );
+    expect(told(given, { profile: "strict" }).map((each) => each.split(" ")[1])).toEqual([
+      "error",
+      "warning",
+      "warning",
+      "warning",
+    ]);
+  });
+
+  it("never become graver by being repeated", () => {
+    expect(told(reporting({ cause: "model", severity: "hint" })).map((each) => each.split(" ")[1])).toEqual(
+      Array(4).fill("hint"),
+    );
+  });
+
+  it("keep the gravest in full, wherever it stands", () => {
+    const lateWarning = rule("cost/a", {
+      call: ({ anchor }, _context, report) =>
+        report({
+          span: anchor,
+          message: "found",
+          evidence: anchor.line === 2 ? "proven" : "possible",
+          cause: "model",
+        }),
+    });
+    expect(told(lateWarning)).toEqual(["/p/a.ts:1 hint", "/p/a.ts:2 warning", "/p/b.ts:1 hint", "/p/b.ts:2 info"]);
+  });
+});

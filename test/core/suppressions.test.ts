@@ -310,3 +310,18 @@ describe("properties", () => {
     );
   });
 });
+
+describe("a suppressed finding of several with one cause", () => {
+  it("hands the full telling on to the next", () => {
+    const one = rule("cost/a", {
+      call: ({ anchor }, _context, report) =>
+        report({ span: anchor, message: "found", evidence: "proven", cause: "model" }),
+    });
+    const facts = fileFacts(FILE, {
+      calls: [1, 2, 3].map((line) => call(FILE, line)),
+      comments: [comment(FILE, 1, "bedrock-readiness-disable-line cost/a -- accepted")],
+    });
+    const { findings } = lint([facts], [one], () => defaultConfiguration, "2026-01-01");
+    expect(findings.map((each) => `${each.span.line} ${each.severity}`)).toEqual(["2 warning", "3 info"]);
+  });
+});

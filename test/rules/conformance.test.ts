@@ -3,6 +3,7 @@
 import { ts } from "@ts-morph/common";
 import { describe, expect, it } from "vitest";
 import { rules } from "../../rules/index.generated.ts";
+import type { Field, FileFacts, ModelCall, Span } from "../../src/core/facts.ts";
 import { lint } from "../../src/core/lint.ts";
 import type { Example, Finding, Fix, Rule } from "../../src/core/rule.ts";
 import type { ProjectFiles, TextEdit } from "../../src/languages/language.ts";
@@ -29,14 +30,89 @@ function projectOf(files: Files): ProjectFiles {
   };
 }
 
-function check(rule: Rule, example: Example, files: Files): readonly Finding[] {
+/** @param change makes other facts of those that were read */
+function check(
+  rule: Rule,
+  example: Example,
+  files: Files,
+  change: (facts: FileFacts) => FileFacts = (facts) => facts,
+): readonly Finding[] {
   const project = projectOf(files);
   const configuration = { ...CONFIGURATION, ...example.configuration };
   const { sources, validators } = configuration.trusted;
   const options = { trustedSources: sources, trustedValidators: validators };
   const facts = Object.keys(files).map((file) => typescript.extract(file, project, options));
   expect(facts.flatMap((each) => each.problems)).toEqual([]);
-  return lint(facts, [rule], () => configuration, "2026-11-23").findings;
+  return lint(facts.map(change), [rule], () => configuration, "2026-11-23").findings;
+}
+
+/** Facts with each call changed, without what the rule would report by itself. */
+function onlyCalls(rule: Rule, change: (call: ModelCall) => ModelCall): (facts: FileFacts) => FileFacts {
+  return (facts) => ({
+    ...facts,
+    clients: rule.client ? [] : facts.clients,
+    resources: rule.resource ? [] : facts.resources,
+    calls: facts.calls.map(change),
+  });
+}
+
+/** A wrong key is as wrong in a command that is never sent. */
+const ABOUT_UNSENT = ["governance/unknown-request-option"];
+
+/** What is about the text that a model writes, or about what such a request has and others have not. */
+const ABOUT_TEXT = [
+  "capacity/batch-eligible",
+  "capacity/missing-inference-profile",
+  "capacity/no-cross-region-inference",
+  "cost/tier-mismatch",
+  "governance/unbounded-agent-loop",
+  "latency/missing-prompt-caching",
+  "latency/prefer-streaming",
+  "observability/ignored-usage",
+  "observability/logged-prompt",
+  "rag/ignored-citations",
+  "rag/missing-metadata-filter",
+  "security/ignored-intervention",
+  "security/missing-guardrail",
+  "security/unchecked-output",
+  "security/unguarded-tool-dispatch",
+  "security/unsafe-output",
+  "security/unvalidated-input",
+  "throttling/ignored-truncation",
+  "throttling/max-tokens-over-model-limit",
+  "throttling/missing-max-tokens",
+  "throttling/oversized-max-tokens",
+];
+
+/** What does not matter where somebody only asks whether the model can be reached. */
+const NOT_ABOUT_PROBES = [
+  "capacity/no-cross-region-inference",
+  "cost/missing-request-metadata",
+  "cost/untagged-inference",
+  "latency/missing-timeout",
+  "latency/prefer-streaming",
+  "observability/ignored-usage",
+  "observability/logged-prompt",
+  "observability/swallowed-error",
+  "rag/ignored-citations",
+  "security/ignored-intervention",
+  "throttling/ignored-truncation",
+  "throttling/missing-retries",
+  "throttling/retries-disabled",
+  "throttling/stacked-retries",
+  "throttling/unhandled-throttling",
+];
+
+function asProbe(call: ModelCall): ModelCall {
+  const { system: _, ...fields } = call.request.fields;
+  const always = (value: string | number): Field => ({
+    presence: "always",
+    value: { kind: "literal", value, origin: "literal", span: call.anchor, steps: [] },
+  });
+  return {
+    ...call,
+    request: { ...call.request, fields: { ...fields, maxTokens: always(1), messages: always("ping") } },
+  };
 }
 
 /** The files after a repair, or null where the language has no good spelling for it. */
@@ -94,6 +170,30 @@ function textAt(finding: Finding, files: Files): string {
   return files[finding.span.file]?.slice(finding.span.start, finding.span.start + 60) ?? "";
 }
 
+/** What an editor shows of an example, for people to read in a review: each finding with the code that it underlines. */
+function shown(found: readonly Finding[], files: Files): string {
+  const lines = found.map((finding) => {
+    const { span, severity, evidence, message, steps, fixes } = finding;
+    return [
+      `${placeOf(span)} ${severity}, ${evidence}: ${underlined(span, files)}`,
+      `  ${message}`,
+      ...steps.map((step) => `  - ${placeOf(step.span)} ${step.message}: ${underlined(step.span, files)}`),
+      ...fixes.map(({ title, safe }) => `  ${safe ? "safe fix" : "fix"}: ${title}`),
+    ].join("\n");
+  });
+  return lines.join("\n");
+}
+
+function placeOf({ file, line, column }: Span): string {
+  return `${file.slice(ROOT.length)}:${line}:${column}`;
+}
+
+/** The code of a place on one line, cut where it is long. */
+function underlined({ file, start, end }: Span, files: Files): string {
+  const code = (files[file] ?? "").slice(start, end).replace(/\s+/g, " ");
+  return `\`${code.length > 60 ? `${code.slice(0, 57)}...` : code}\``;
+}
+
 function checkFix(rule: Rule, example: Example, files: Files, fix: Fix): void {
   const fixed = spell(fix, files);
   const documented = example.fixes?.[fix.title];
@@ -121,6 +221,14 @@ describe.each(rules)("$id", (rule) => {
     expect(rule.why.trim() && rule.whenNotToUse.trim()).not.toBe("");
   });
 
+  it("describes each of its options", () => {
+    const { schema = {}, defaults = {} } = rule.options ?? {};
+    expect(Object.keys(schema).sort()).toEqual(Object.keys(defaults).sort());
+    for (const each of Object.values(schema)) {
+      expect(each).toMatchObject({ type: expect.any(String), description: expect.stringMatching(/\.$/) });
+    }
+  });
+
   it.each(rule.examples.bad)("reports: $title", (example) => {
     const files = filesOf(example);
     const found = check(rule, example, files);
@@ -135,11 +243,34 @@ describe.each(rules)("$id", (rule) => {
     if (example.fixes) expect(titles.sort()).toEqual(Object.keys(example.fixes).sort());
   });
 
+  it("says of its bad examples what was agreed on", async () => {
+    const texts = rule.examples.bad.map((example) => {
+      const files = filesOf(example);
+      return `# ${example.title}\n\n${shown(check(rule, example, files), files)}\n`;
+    });
+    await expect(texts.join("\n")).toMatchFileSnapshot(`reports/${rule.id}.txt`);
+  });
+
   it.each(rule.examples.bad)("repairs: $title", (example) => {
     const files = filesOf(example);
     for (const finding of check(rule, example, files)) {
       for (const fix of finding.fixes) checkFix(rule, example, files, fix);
     }
+  });
+
+  it.skipIf(ABOUT_UNSENT.includes(rule.id))("is silent about commands that are never sent", () => {
+    const changed = onlyCalls(rule, (call) => ({ ...call, sent: "no" }));
+    expect(rule.examples.bad.flatMap((example) => check(rule, example, filesOf(example), changed))).toEqual([]);
+  });
+
+  it.runIf(ABOUT_TEXT.includes(rule.id))("is silent about requests for anything but text", () => {
+    const changed = onlyCalls(rule, (call) => ({ ...call, operation: "embedding" }));
+    expect(rule.examples.bad.flatMap((example) => check(rule, example, filesOf(example), changed))).toEqual([]);
+  });
+
+  it.runIf(NOT_ABOUT_PROBES.includes(rule.id))("is silent about probes", () => {
+    const changed = (facts: FileFacts): FileFacts => ({ ...facts, calls: facts.calls.map(asProbe) });
+    expect(rule.examples.bad.flatMap((example) => check(rule, example, filesOf(example), changed))).toEqual([]);
   });
 
   it.each(rule.examples.good)("is silent: $title", (example) => {

@@ -184,6 +184,7 @@ export function findings(
     readonly resources?: readonly Resource[];
   },
   configuration: Partial<Configuration> = {},
+  today = "2026-11-23",
 ): readonly Finding[] {
   const file: FileFacts = {
     file: "/app/main.ts",
@@ -193,5 +194,5 @@ export function findings(
     problems: [],
     comments: [],
   };
-  return lint([file], [ruleOf(id)], () => ({ ...CONFIGURATION, ...configuration }), "2026-11-23").findings;
+  return lint([file], [ruleOf(id)], () => ({ ...CONFIGURATION, ...configuration }), today).findings;
 }

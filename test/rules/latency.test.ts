@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { CachePoint, Caching, ModelCall, Timeout, Value } from "../../src/core/facts.ts";
+import type {
+  CachePoint,
+  Caching,
+  IneffectiveOption,
+  ModelCall,
+  Repetition,
+  Timeout,
+  Trigger,
+  Value,
+  VolatilePart,
+} from "../../src/core/facts.ts";
 import { call, client, findings, list, literal, oneOf, record, span, template, unknown } from "./facts.ts";
 
 const FABLE = "us.anthropic.claude-fable-5"; // 512 tokens, the newer tokenizer, nothing implicit
@@ -141,6 +151,58 @@ describe("latency/ineffective-cache-point", () => {
     expect(check(model, points).map((each) => each.evidence)).toEqual(evidence);
   });
 
+  it("knows lifetimes, and takes one that it does not know for the shortest", () => {
+    const order = (first: string | null, second: string | null) =>
+      check("custom", [point({ ttl: first }), point({ ttl: second })]).length;
+    expect(order("5m", "30m")).toBe(1);
+    expect(order("30m", "1h")).toBe(1);
+    expect(order("1h", "30m")).toBe(0);
+    expect(order(null, "5m")).toBe(0);
+    expect(order("5m", null)).toBe(0);
+    expect(order("5m", "toString")).toBe(0);
+    expect(order("5m", "2h")).toBe(0);
+  });
+
+  it("names the lifetimes of the model, and leaves the choice to people", () => {
+    const key = span(190, 199);
+    const [found] = check(NOVA_LITE, [point({ ttl: "1h", key })]);
+    expect(found?.message).toContain("Nova Lite keeps prompts for 5m, not for 1h.");
+    expect(found?.fixes).toEqual([]);
+  });
+
+  it("removes a point safely where it is a block of its own, and one of five only when asked", () => {
+    const key = span(190, 199);
+    const safe = (points: readonly CachePoint[], over: Partial<ModelCall> = {}) =>
+      check(HAIKU, points, over).map((each) => each.fixes.map((fix) => fix.safe));
+    expect(safe([point({ ...front(10), key })])).toEqual([[true]]);
+    expect(safe([point(front(10))])).toEqual([[]]);
+    const own = { sdk: "anthropic-sdk", api: "messages.create" } as const;
+    expect(safe([point({ ...front(10), form: "mark", key })], own)).toEqual([[false]]);
+    const five = Array.from({ length: 5 }, () => point({ key }));
+    expect(safe(five)).toEqual([[false]]);
+    expect(check(HAIKU, five)[0]?.message).toContain("This is cache point 5, and a request may have 4");
+  });
+
+  it("counts points where the number is known for each model", () => {
+    const five = Array.from({ length: 5 }, () => point());
+    expect(check(oneOf(literal(HAIKU), literal(FABLE)), five)).toHaveLength(1);
+    expect(check(oneOf(literal(HAIKU), literal("minimax.minimax-m2.1")), five)).toEqual([]);
+    expect(check(oneOf(literal(HAIKU), unknown("environment")), five)).toEqual([]);
+  });
+
+  it("draws the line at the model's minimum", () => {
+    const most = (tokens: number) => check(NOVA_LITE, [point(front(tokens))]).length;
+    const line = Array.from({ length: 1100 }, (_, tokens) => tokens).find((tokens) => most(tokens) === 0) ?? 0;
+    expect(line).toBeGreaterThan(0);
+    expect(most(line - 1)).toBe(1);
+    expect(check(NOVA_LITE, [point(front(line - 1))])[0]?.message).toMatch(/No more than 9\d\d tokens .* from 1,000/);
+  });
+
+  it("needs points that are there", () => {
+    const caching = { status: "unknown", points: [point(front(10))], staticPrefix: null } as const;
+    expect(check(HAIKU, [], { caching })).toEqual([]);
+  });
+
   it("lets Claude's own API mark blocks", () => {
     const over = { sdk: "anthropic-sdk", api: "messages.create" } as const;
     expect(check(HAIKU, [point({ form: "mark", key: span(190, 199) })], over)).toEqual([]);
@@ -181,5 +243,164 @@ describe("latency/missing-timeout", () => {
 
   it.each(["anthropic-sdk", "openai", "strands", "fetch", "ai-sdk"] as const)("leaves %s to its own limit", (sdk) => {
     expect(check({ sdk })).toEqual([]);
+  });
+});
+
+describe("latency/missing-timeout: calls that are limited in different ways", () => {
+  const signal = call({ request: record({ abortSignal: unknown("parameter", "signal") }) });
+  const limited = call({ id: "other", timeout: { status: "configured", steps: [] } });
+  const check = (calls: readonly ModelCall[], over: Parameters<typeof client>[0] = {}) =>
+    findings("latency/missing-timeout", { clients: [client(over)], calls });
+
+  it("are limited all the same", () => {
+    expect(check([signal, limited])).toEqual([]);
+    expect(check([limited, call()])).toHaveLength(1);
+  });
+
+  it("need no handler that throws where each can be aborted", () => {
+    const timeout = { status: "configured", onlyWarns: true, steps: [] } as const;
+    expect(check([signal], { timeout })).toEqual([]);
+    expect(check([call()], { timeout })).toMatchObject([{ span: client().anchor }]);
+  });
+
+  it("are proof of a client's use, even where it goes elsewhere as well", () => {
+    expect(check([call()], { escapes: true })).toMatchObject([{ evidence: "proven" }]);
+  });
+});
+
+describe("latency/ineffective-timeout-option", () => {
+  const option = (over: Partial<IneffectiveOption> = {}): IneffectiveOption => ({
+    about: "timeout",
+    name: "socketTimeout",
+    key: span(30),
+    value: literal(5000),
+    effective: null,
+    ...over,
+  });
+  const check = (...ineffectiveOptions: readonly IneffectiveOption[]) =>
+    findings("latency/ineffective-timeout-option", { clients: [client({ ineffectiveOptions })] });
+
+  it("is about timeouts only, and leads from options that stand elsewhere to the client", () => {
+    expect(check(option({ about: "retries" }), option())).toMatchObject([{ steps: [] }]);
+    expect(check(option({ key: span(80) }))[0]?.steps).toEqual([
+      { span: client().anchor, message: "`BedrockRuntimeClient` is given it here" },
+    ]);
+  });
+});
+
+describe("latency/cache-breaking-prefix", () => {
+  const part: VolatilePart = { kind: "time", name: "new Date()", span: span(150) };
+  const point = (after: CachePoint["after"]): CachePoint => ({
+    after,
+    ttl: null,
+    span: span(200),
+    form: "block",
+    key: null,
+    front: { characters: 1, tokens: 1, exact: false },
+    volatile: [part],
+  });
+  const check = (...points: readonly CachePoint[]) =>
+    findings("latency/cache-breaking-prefix", {
+      calls: [call({ caching: { status: "used", points, staticPrefix: null } })],
+    });
+
+  it("is about points behind the system prompt and the tools, and tells each part once", () => {
+    expect(check(point("system"))).toHaveLength(1);
+    expect(check(point("tools"))).toHaveLength(1);
+    expect(check(point("messages"))).toEqual([]);
+    expect(check(point("tools"), point("system"))).toHaveLength(1);
+  });
+});
+
+describe("latency/prefer-streaming", () => {
+  const trigger = (kind: Trigger["kind"], framework: string | null = "Express"): Trigger => ({
+    kind,
+    framework,
+    span: span(10),
+  });
+  const triggered = (...all: readonly Trigger[]) => ({ triggers: { all, complete: true } });
+  const check = (fields: Readonly<Record<string, Value | string | number>>, over: Partial<ModelCall> = {}) =>
+    findings("latency/prefer-streaming", {
+      calls: [call({ request: record(fields), ...triggered(trigger("request")), ...over })],
+    }).length;
+  const repetition: Repetition = {
+    by: "loop",
+    span: span(1),
+    attempts: 3,
+    delay: "growing",
+    pause: null,
+    jitter: true,
+    errors: "all",
+    inside: call().retries,
+  };
+
+  it.each<[string, Partial<ModelCall>, number]>([
+    ["somebody waits", {}, 1],
+    ["nobody waits", triggered(trigger("request"), trigger("event")), 0],
+    ["nothing sets it off", triggered(), 0],
+    ["not all that sets it off is seen", { triggers: { all: [trigger("request")], complete: false } }, 0],
+    ["a Lambda function answers at once", triggered(trigger("request", "AWS Lambda"), trigger("request")), 0],
+    ["it is a stream", { streaming: true }, 0],
+    ["it may be a stream", { streaming: null }, 0],
+    ["it is not known whether it is sent", { sent: "unknown" }, 0],
+    ["it is one of many", { enclosing: { ...call().enclosing, loop: true } }, 0],
+    ["all are sent at once", { concurrency: { span: span(1), list: "all", items: null, untrusted: false } }, 0],
+    ["it waits for another", { predecessor: { span: span(1), own: span(2) } }, 0],
+    ["it is sent again", { repetition }, 0],
+    ["an object is made of it", { api: "generateObject" }, 0],
+    ["a tool runs", { api: "beta.messages.toolRunner" }, 0],
+  ])("when %s", (_, over, count) => {
+    expect(check({}, over)).toBe(count);
+  });
+
+  it.each<[string, Readonly<Record<string, Value | string | number>>, number]>([
+    ["no limit", {}, 1],
+    ["a long answer", { maxTokens: 500 }, 1],
+    ["a short answer", { maxTokens: 499 }, 0],
+    ["a short or a long answer", { maxTokens: oneOf(literal(10), literal(4000)) }, 1],
+    ["a limit that is not known", { maxTokens: unknown("environment") }, 0],
+    ["a long answer, or nobody knows", { maxTokens: oneOf(literal(4000), unknown("parameter")) }, 0],
+    ["tools", { tools: list() }, 0],
+    ["a prompt for people", { system: "Tell a story." }, 1],
+    ["a prompt for data", { system: "Answer as JSON." }, 0],
+    ["no data, although it sounds like it", { system: "Tell about Jason's underscores." }, 1],
+    ["a number for a prompt", { system: 1 }, 1],
+    ["a prompt that is put together", { system: template(unknown("call"), literal("Give a score.")) }, 0],
+    ["one of two prompts", { system: oneOf(literal("Tell."), literal("Answer yes or no.")) }, 0],
+    ["a message for data", { messages: list(record({ role: "user", content: list(record({ text: "As XML" })) })) }, 0],
+    ["a prompt that is not known", { system: unknown("parameter") }, 1],
+  ])("with %s", (_, fields, count) => {
+    expect(check(fields)).toBe(count);
+  });
+
+  it("is not certain that a limit which is there on some paths is long", () => {
+    const maxTokens = { presence: "sometimes", value: literal(4000) } as const;
+    expect(check({}, { request: { ...record(), fields: { maxTokens } } })).toBe(0);
+    expect(check({}, { request: record({}, true) })).toBe(0);
+  });
+
+  it("looks no deeper than people write", () => {
+    const nested = (depth: number): Value => (depth === 0 ? literal("JSON") : list(nested(depth - 1)));
+    expect(check({ messages: nested(10) })).toBe(0);
+    expect(check({ messages: nested(11) })).toBe(1);
+  });
+});
+
+describe("latency/unbounded-history", () => {
+  const check = (fields: Readonly<Record<string, Value | string>>, over: Partial<ModelCall> = {}) =>
+    findings("latency/unbounded-history", {
+      calls: [call({ request: record(fields), history: { name: "history", span: span(20) }, ...over })],
+    }).length;
+
+  it("is about lists that are sent whole", () => {
+    expect(check({})).toBe(1);
+    expect(check({}, { history: null })).toBe(0);
+    expect(check({}, { caching: { ...call().caching, status: "used" } })).toBe(0);
+  });
+
+  it("knows sessions by a name of their own", () => {
+    expect(check({ sessionId: "one" })).toBe(0);
+    expect(check({ sessionId: unknown("input") })).toBe(1);
+    expect(check({ sessionId: literal(null) })).toBe(1);
   });
 });

@@ -3,8 +3,10 @@ import type { Configuration } from "../../src/core/configuration.ts";
 import type {
   Client,
   Concurrency,
+  IneffectiveOption,
   ModelCall,
   Repetition,
+  ResponseUse,
   Retries,
   SdkId,
   Trigger,
@@ -16,6 +18,7 @@ const retries = (status: Retries["status"]): Retries => ({ status, maxAttempts: 
 
 const HAIKU = "us.anthropic.claude-haiku-4-5-20251001-v1:0"; // 64,000, aws
 const SONNET_45 = "anthropic.claude-sonnet-4-5-20250929-v1:0"; // 64,000, agree
+const SMALL = "us.meta.llama3-3-70b-instruct-v1:0"; // 4,000, aws
 const OPUS_5 = "anthropic.claude-opus-5"; // 128,000, agree
 const NOVA_LITE = "amazon.nova-lite-v1:0"; // 10,000, conflict
 const LLAMA = "us.meta.llama3-3-70b-instruct-v1:0"; // 4,000, aws
@@ -62,6 +65,11 @@ describe("throttling/missing-retries", () => {
     expect(check({ escapes: false }, [])).toMatchObject([{ evidence: "proven" }]);
   });
 
+  it("only informs where the SDK's own pauses are long", () => {
+    const one = call({ sdk: "ai-sdk", retries: retries("default") });
+    expect(findings("throttling/missing-retries", { calls: [one] })).toMatchObject([{ severity: "info" }]);
+  });
+
   it.each<[SdkId, string | null]>([
     ["aws-sdk", "maxAttempts"],
     ["agent-runtime", "maxAttempts"],
@@ -76,6 +84,22 @@ describe("throttling/missing-retries", () => {
     const found = check({ sdk }, []);
     if (option === null) expect(found).toEqual([]);
     else expect(found[0]?.message).toContain(`\`${option}\``);
+  });
+
+  it("leaves a client to another rule whose option has no effect, where another option has", () => {
+    const option = (about: "retries" | "timeout", field: string | null): IneffectiveOption => ({
+      about,
+      name: "maxRetries",
+      key: span(30),
+      value: literal(5),
+      effective: { name: "maxAttempts", field },
+    });
+    const reported = (...options: readonly IneffectiveOption[]) => check({ ineffectiveOptions: options }, []).length;
+    expect(reported(option("retries", "maxAttempts"))).toBe(0);
+    expect(reported(option("timeout", null), option("retries", "maxAttempts"))).toBe(0);
+    expect(reported(option("retries", null))).toBe(1);
+    expect(reported({ ...option("retries", null), effective: null })).toBe(1);
+    expect(reported(option("timeout", "timeout"))).toBe(1);
   });
 
   it("offers no mode to SDKs that know none", () => {
@@ -135,6 +159,11 @@ describe("throttling/retries-disabled", () => {
     expect(check({ retries: retries(status) })).toEqual([]);
   });
 
+  it("takes the first of several values for all", () => {
+    const maxAttempts = oneOf(literal(1, span(30)), literal(1, span(40)));
+    expect(check({ options: record({ maxAttempts }) })).toMatchObject([{ span: span(30) }]);
+  });
+
   it("reports an option of the call itself", () => {
     const one = call({ sdk: "ai-sdk", retries: retries("disabled"), request: record({ maxAttempts: 1 }) });
     expect(findings("throttling/retries-disabled", { calls: [one] })).toMatchObject([
@@ -157,6 +186,53 @@ describe("throttling/missing-max-tokens", () => {
         message: expect.stringContaining("64,000 tokens for Claude Haiku 4.5"),
       },
     ]);
+  });
+
+  it.each<[string, Value, string | null]>([
+    ["a model that is gone", literal("us.anthropic.claude-sonnet-4-20250514-v1:0"), null],
+    [
+      "one that is gone or another",
+      oneOf(literal("us.anthropic.claude-sonnet-4-20250514-v1:0"), literal(HAIKU)),
+      "warning",
+    ],
+    [
+      "one that is gone, as the default of a variable",
+      oneOf(unknown("environment", "MODEL_ID"), literal("us.anthropic.claude-sonnet-4-20250514-v1:0")),
+      "warning",
+    ],
+    ["one whose small maximum is disputed", literal("deepseek.r1-v1:0"), "warning"],
+    ["a small model", literal(SMALL), "info"],
+    ["a small or another one", oneOf(literal(SMALL), literal(HAIKU)), "warning"],
+    ["a small one or none that is known", oneOf(literal(SMALL), unknown("parameter")), "warning"],
+  ])("weighs %s", (_, modelId, severity) => {
+    expect(check(converse({ modelId })).map((each) => each.severity)).toEqual(severity ? [severity] : []);
+  });
+
+  it.each<[string | null, number]>([
+    ["inferenceConfig.maxTokens", 0],
+    ["maxOutputTokens", 0],
+    ["max_tokens", 0],
+    ["max_gen_len", 0],
+    ["inferenceConfig.temperature", 1],
+    [null, 1],
+  ])("leaves a limit under a wrong name to the rule about names: %s", (suggestion, count) => {
+    const unknownOptions = [{ path: "x", span: span(30), suggestion, shared: false }];
+    expect(check({ ...converse({ modelId: HAIKU }), unknownOptions })).toHaveLength(count);
+  });
+
+  it("tells calls of a model that the SDK makes by itself in full once a file", () => {
+    const none = { status: "unknown", ids: [] } as const;
+    const at = (start: number, file?: string) =>
+      call({
+        sdk: "strands",
+        client: none,
+        id: `${file}${start}`,
+        span: span(start, start + 9, file),
+        anchor: span(start, start + 5, file),
+      });
+    const calls = [at(10), at(20), at(10, "/app/other.ts")];
+    const found = findings("throttling/missing-max-tokens", { calls });
+    expect(found.map(({ severity }) => severity)).toEqual(["warning", "info", "warning"]);
   });
 
   it("names the larger of two models", () => {
@@ -229,6 +305,152 @@ describe("throttling/missing-max-tokens", () => {
   });
 });
 
+describe("several calls of one model", () => {
+  const model = (id: string, over: Partial<Client> = {}) => client({ id, sdk: "langchain", ...over });
+  const invoke = (id: string, start: number, over: Partial<ModelCall> = {}) =>
+    call({
+      id,
+      sdk: "langchain",
+      api: "invoke",
+      span: span(start, start + 10),
+      anchor: span(start),
+      client: { status: "known", ids: ["a"] },
+      ...over,
+    });
+  const places = (clients: readonly Client[], calls: readonly ModelCall[]) =>
+    findings("throttling/missing-max-tokens", { clients, calls }).map((each) => each.span.start);
+
+  it("are reported at the first that has no limit", () => {
+    const limited = invoke("0", 100, { request: record({ maxTokens: 100 }) });
+    expect(places([model("a")], [invoke("2", 300), limited, invoke("1", 200)])).toEqual([200]);
+  });
+
+  it("are reported each where it is not known that the model is one", () => {
+    const both = { client: { status: "unknown", ids: ["a", "b"] } } as const;
+    expect(places([model("a"), model("b")], [invoke("1", 200, both), invoke("2", 300, both)])).toEqual([200, 300]);
+    expect(places([], [invoke("1", 200), invoke("2", 300)])).toEqual([200, 300]);
+  });
+
+  it("are reported each where the limit belongs to the call", () => {
+    const calls = [invoke("1", 200, { sdk: "aws-sdk" }), invoke("2", 300, { sdk: "aws-sdk" })];
+    expect(places([model("a", { sdk: "aws-sdk" })], calls)).toEqual([200, 300]);
+  });
+
+  it("are not taken for one another's across SDKs", () => {
+    expect(places([model("a")], [invoke("1", 200, { sdk: "aws-sdk" }), invoke("2", 300)])).toEqual([200, 300]);
+  });
+});
+
+describe("throttling/ignored-truncation", () => {
+  const use = (part: ResponseUse["part"], into: ResponseUse["into"] = "value", start = 300): ResponseUse => ({
+    part,
+    into,
+    name: part,
+    span: span(start),
+    steps: [],
+    checked: false,
+  });
+  const answer = (...uses: readonly ResponseUse[]) => ({ response: { uses, escapes: [], cutOffFails: false } });
+  const check = (maxTokens: Value | number | null, over: Partial<ModelCall> = {}) =>
+    findings("throttling/ignored-truncation", {
+      calls: [call({ request: record(maxTokens === null ? {} : { maxTokens }), ...answer(use("text")), ...over })],
+    });
+
+  it.each<[string, Value | number | null, Partial<ModelCall>, string | null]>([
+    ["a number", 400, {}, "proven"],
+    ["one of two numbers", oneOf(literal(400), literal(800)), {}, "proven"],
+    ["a number or what is not known", oneOf(literal(400), unknown("parameter")), {}, "likely"],
+    ["an environment variable", unknown("environment", "LIMIT"), {}, "likely"],
+    ["no limit", null, {}, null],
+    ["an agent", 400, { operation: "agent" }, null],
+    ["an answer that is not followed", 400, { response: null }, null],
+    ["the reason and nothing else", 400, answer(use("stopReason")), null],
+    ["nothing that the model wrote", 400, answer(use("usage")), null],
+    ["the text and why it ended", 400, answer(use("text"), use("stopReason")), null],
+    ["what is parsed", 400, answer(use("text"), use("text", "json")), null],
+    ["what is held against a schema", 400, answer(use("text", "schema"), use("text")), null],
+    ["what goes to a log", 400, answer(use("text", "log")), "proven"],
+    [
+      "an answer that fails when it is cut off",
+      400,
+      { response: { ...answer(use("text")).response, cutOffFails: true } },
+      null,
+    ],
+    ["a schema", 400, { request: record({ maxTokens: 400, outputSchema: record() }) }, null],
+  ])("%s", (_, maxTokens, over, evidence) => {
+    expect(check(maxTokens, over)[0]?.evidence ?? null).toBe(evidence);
+  });
+
+  it("is not sure of a limit that is there on some paths only", () => {
+    const maybe = oneOf(record({ maxTokens: 400 }), record({}));
+    const request = { ...record(), fields: { inference: { presence: "always", value: maybe } } } as const;
+    expect(check(null, { request })).toEqual([]);
+    const sometimes = { ...record(), fields: { maxTokens: { presence: "sometimes", value: literal(400) } } } as const;
+    expect(check(null, { request: sometimes })).toMatchObject([{ evidence: "likely" }]);
+  });
+
+  it("tells the limit, and one place where the answer is read", () => {
+    const [found] = check(400, answer(use("text", "value", 310), use("tool", "value", 320)));
+    expect(found?.message).toContain("limited to 400 tokens,");
+    expect(found?.steps.map((each) => each.span.start)).toEqual([500, 310]);
+    expect(check(unknown("parameter"))[0]?.message).toContain("limited to a number of tokens,");
+  });
+});
+
+describe("throttling/ineffective-retry-option", () => {
+  const option = (over: Partial<IneffectiveOption> = {}): IneffectiveOption => ({
+    about: "retries",
+    name: "maxRetries",
+    key: span(30),
+    value: literal(5),
+    effective: { name: "maxAttempts", field: "maxAttempts" },
+    ...over,
+  });
+  const check = (options: readonly IneffectiveOption[], over: Partial<Client> = {}) =>
+    findings("throttling/ineffective-retry-option", {
+      clients: [client({ ineffectiveOptions: options, ...over })],
+    });
+  const fixes = (over: Partial<IneffectiveOption>, more: Partial<Client> = {}) =>
+    check([option(over)], more).flatMap((each) => each.fixes);
+
+  it("is about retries only", () => {
+    expect(check([option({ about: "timeout" })])).toEqual([]);
+    expect(check([option({ about: "timeout" }), option()])).toHaveLength(1);
+  });
+
+  it("leads from options that stand elsewhere to the client", () => {
+    expect(check([option()])).toMatchObject([{ steps: [] }]);
+    expect(check([option({ key: span(80) })])).toMatchObject([{ steps: [{ span: client().anchor }] }]);
+  });
+
+  it.each<[string, Partial<IneffectiveOption>, number | null]>([
+    ["retries, which do not count the first attempt", { value: literal(5) }, 6],
+    ["attempts", { name: "maxAttempts", value: literal(5) }, 5],
+    ["one of two numbers", { value: oneOf(literal(5), literal(3)) }, null],
+    ["a number or what is not known", { value: oneOf(literal(5), unknown("environment")) }, null],
+    ["what is no number", { value: literal("5") }, null],
+    ["what is not known", { value: unknown("parameter") }, null],
+  ])("sets what counts instead: %s", (_, over, attempts) => {
+    const changes = fixes(over).map((fix) => fix.changes);
+    const set = { kind: "set", target: "client", field: "maxAttempts", value: { kind: "literal", value: attempts } };
+    expect(changes).toEqual(attempts === null ? [] : [[{ kind: "remove-key", key: span(30) }, set]]);
+  });
+
+  it("only takes it out where what counts is set, or may be, or where nothing counts", () => {
+    const title = "Remove `maxRetries`";
+    const changes = [{ kind: "remove-key", key: span(30) }];
+    expect(fixes({}, { options: record({ maxAttempts: 3 }) })).toEqual([{ title, safe: true, changes }]);
+    expect(fixes({}, { options: record({}, true) })).toEqual([{ title, safe: true, changes }]);
+    expect(fixes({ effective: null })).toEqual([{ title, safe: true, changes }]);
+    expect(fixes({ effective: { name: "maxRetries", field: null } })).toEqual([{ title, safe: false, changes }]);
+  });
+
+  it("names what counts, where something does", () => {
+    expect(check([option()])[0]?.message).toContain("`maxAttempts` is what counts here");
+    expect(check([option({ effective: null })])[0]?.message).toContain("has no such option");
+  });
+});
+
 describe("throttling/oversized-max-tokens", () => {
   const check = (
     fields: Readonly<Record<string, Value | string | number>>,
@@ -285,6 +507,38 @@ describe("throttling/oversized-max-tokens", () => {
     expect(check({ ...base, thinkingBudget: 2000 })).toMatchObject([
       { fixes: [{ changes: [{ value: { value: 6096 } }] }] },
     ]);
+  });
+
+  it("takes the largest of several thinking budgets, if it knows them all", () => {
+    const base = { modelId: HAIKU, maxTokens: 40_000 };
+    const budgets = (...values: readonly Value[]) => check({ ...base, thinkingBudget: oneOf(...values) });
+    expect(budgets(literal(2000), literal(32_000))).toEqual([]);
+    expect(budgets(literal(2000), literal(4000))).toHaveLength(1);
+    expect(budgets(literal(2000), unknown("parameter"))).toEqual([]);
+    expect(check({ ...base, thinkingBudget: "much" })).toEqual([]);
+  });
+
+  it("counts thinking neither in what is expected nor in what is usual", () => {
+    const thinking = { modelId: HAIKU, thinkingBudget: 2000 };
+    const expecting = (maxTokens: number) => check({ ...thinking, maxTokens }, { expectedOutputTokens: 600 });
+    expect(expecting(4399)).toEqual([]);
+    expect(expecting(4400)[0]?.message).toContain("4 times the 600");
+    expect(expecting(4400)).toMatchObject([{ fixes: [{ changes: [{ value: { value: 2600 } }] }] }]);
+    expect(check({ modelId: NOVA_LITE, maxTokens: 6096, thinkingBudget: 2000 })).toEqual([]);
+    expect(check({ modelId: NOVA_LITE, maxTokens: 7097, thinkingBudget: 2000 })).toHaveLength(1);
+  });
+
+  it("says nothing of usual answers where there is no model", () => {
+    expect(check({ maxTokens: 64_000 })).toEqual([]);
+  });
+
+  it("judges each of several limits, and a number that is written twice once", () => {
+    const twice = oneOf(literal(64_000, span(1)), literal(64_000, span(2)), literal(500, span(3)));
+    const found = check({ modelId: HAIKU, maxTokens: twice });
+    expect(found).toMatchObject([{ span: span(1) }]);
+    expect(found[0]?.fixes[0]?.changes).toMatchObject([{ span: span(1) }, { span: span(2) }]);
+    const two = oneOf(literal(64_000, span(1)), literal(60_000, span(2)));
+    expect(check({ modelId: HAIKU, maxTokens: two }).map((each) => each.fixes[0]?.changes.length)).toEqual([1, 1]);
   });
 
   it("only hints where the request may ask for thinking unseen", () => {
@@ -390,6 +644,42 @@ describe("repetitions", () => {
     expect(found ? [found.evidence, ...(product ? [product] : [])].join(" ") : null).toBe(expected);
   });
 
+  it("offers one attempt inside to the call or to the client that has the option", () => {
+    const stacked = { repetition: repetition({ inside: configured(6) }) };
+    const targets = (calls: readonly ModelCall[], clients = [client()]) =>
+      findings("throttling/stacked-retries", { calls, clients }).map((each) =>
+        each.fixes.flatMap((fix) => fix.changes.map((change) => (change.kind === "set" ? change.target : change.kind))),
+      );
+    const own = { request: record({ maxAttempts: 6 }) };
+    expect(targets([call(stacked)])).toEqual([["client"]]);
+    expect(targets([call({ ...stacked, ...own })])).toEqual([["call"]]);
+    expect(targets([call({ ...stacked, ...own })], [])).toEqual([["call"]]);
+    expect(targets([call(stacked)], [])).toEqual([[]]);
+    expect(targets([call({ ...stacked, sdk: "strands" })])).toEqual([[]]);
+    // Calls of the client that nothing repeats would lose their retries.
+    expect(targets([call(stacked), call({ id: "other", anchor: span(950) })])).toEqual([[]]);
+    const elsewhere = repetition({ errors: "some" });
+    expect(targets([call(stacked), call({ id: "other", anchor: span(950), repetition: elsewhere })])).toEqual([[]]);
+    const again = repetition({ inside: configured(6), span: span(960) });
+    const both = [call(stacked), call({ id: "other", anchor: span(950), repetition: again })];
+    expect(targets(both)).toEqual([["client"], ["client"]]);
+    const unclear = { client: { status: "unknown", ids: ["client"] } } as const;
+    expect(targets([call({ ...stacked, ...unclear })])).toEqual([[]]);
+    const two = { client: { status: "known", ids: ["client", "second"] } } as const;
+    expect(targets([call({ ...stacked, ...two })], [client(), client({ id: "second" })])).toEqual([[]]);
+  });
+
+  it("rewrites a pause only where it stands in one place", () => {
+    const fixes = (over: Partial<Repetition>) =>
+      check("retry-without-backoff", { jitter: false, ...over }).flatMap((each) => each.fixes.map((fix) => fix.title));
+    const title = "Wait longer before each attempt, for a random time";
+    expect(fixes({ delay: "none" })).toEqual([title]);
+    expect(fixes({ delay: "constant", pause: span(70) })).toEqual([title]);
+    expect(fixes({ delay: "constant" })).toEqual([]);
+    expect(fixes({ delay: "growing", pause: span(70) })).toEqual(["Let chance shorten the pause"]);
+    expect(fixes({ delay: "growing" })).toEqual([]);
+  });
+
   it.each<[string, Partial<Repetition>, string | null]>([
     ["no pause", { delay: "none", jitter: null }, "warning"],
     ["always the same", { delay: "constant", jitter: false }, "info"],
@@ -407,6 +697,11 @@ describe("repetitions", () => {
   it.each<[string, Parameters<typeof client>[0], string]>([
     ["credentials of a pool", { within: ["ask"], options: record({ credentials: unknown("call") }) }, "possible"],
     ["a region of a pool", { within: ["ask"], options: record({ region: unknown("call") }) }, "possible"],
+    [
+      "one of two regions, of which one is worked out",
+      { within: ["ask"], options: record({ region: oneOf(literal("us-east-1"), unknown("call")) }) },
+      "possible",
+    ],
     ["options that nobody knows", { within: ["ask"], options: record({}, true) }, "possible"],
     ["the same for each attempt", { within: ["ask"], options: record({ region: "us-east-1" }) }, "proven"],
     ["the environment's region", { within: ["ask"], options: record({ region: unknown("environment") }) }, "proven"],
@@ -416,6 +711,13 @@ describe("repetitions", () => {
     const clients = [client(over)];
     const calls = [call({ repetition: repetition({ delay: "none", jitter: null }) })];
     expect(findings("throttling/retry-without-backoff", { calls, clients })).toMatchObject([{ evidence }]);
+    // What one account refuses, another may allow.
+    const [lasting] = findings("throttling/retry-on-permanent-error", {
+      calls: [call({ repetition: repetition({ errors: "all" }) })],
+      clients,
+    });
+    expect(lasting).toMatchObject({ evidence, severity: evidence === "possible" ? "hint" : "info" });
+    expect(lasting?.fixes).toHaveLength(evidence === "possible" ? 0 : 1);
   });
 
   it.each<[Repetition["errors"], boolean]>([
@@ -477,6 +779,7 @@ describe("who sees a failure", () => {
     ["nobody", {}, true],
     ["a program", triggered("program"), false],
     ["no stream", { streaming: false }, false],
+    ["a request that is not sent", { sent: "no" }, false],
   ])("unhandled-stream-error: %s", (_, over, reported) => {
     const streamLoops = [{ span: span(60, 80), errorHandling: { status: "none", steps: [] } }] as const;
     const calls = [call({ streaming: true, streamLoops, ...over })];
@@ -494,6 +797,8 @@ describe("throttling/output-limit-needs-streaming", () => {
     ["one more", 21_334, {}, true],
     ["one of several", oneOf(literal(500), literal(64_000)), {}, true],
     ["unknown", unknown("environment"), {}, false],
+    ["no limit", 0, { request: record({ modelId: HAIKU }) }, false],
+    ["no model", 64_000, { request: record({ maxTokens: 64_000 }) }, true],
     ["a stream", 64_000, { streaming: true }, false],
     ["perhaps a stream", 64_000, { streaming: null }, false],
     ["a timeout", 64_000, { timeout: { status: "configured", steps: [] } }, false],
@@ -504,6 +809,18 @@ describe("throttling/output-limit-needs-streaming", () => {
       { request: record({ modelId: "anthropic.claude-opus-4-1-20250805-v1:0", maxTokens: 9_000 }) },
       true,
     ],
+    [
+      "Opus 4.1 or another one",
+      9_000,
+      {
+        request: record({
+          modelId: oneOf(literal("anthropic.claude-opus-4-1-20250805-v1:0"), literal(HAIKU)),
+          maxTokens: 9_000,
+        }),
+      },
+      false,
+    ],
+    ["a name of every object", 9_000, { request: record({ modelId: "constructor", maxTokens: 9_000 }) }, false],
   ])("%s", (_, tokens, over, reported) => {
     expect(check(tokens, over).length > 0).toBe(reported);
   });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Project } from "../../src/core/rule.ts";
 import { createWorkspace } from "../../src/workspace/create-workspace.ts";
 import type { EditorSettings, FileAccess } from "../../src/workspace/workspace.ts";
 import { rule } from "../support/facts.ts";
@@ -62,12 +63,20 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ kind: fc.constantFrom("check" as const, "settings" as const) }),
 );
 
+function countCalls({ calls }: Project): number {
+  return calls.length;
+}
+
 const rules = [
   rule("cost/a"),
   rule("cost/b", { severity: "off" }),
   rule("cost/c", {
-    call: (fact, { calls }, report) =>
-      report({ span: fact.anchor, message: "found", data: { api: calls.length }, evidence: "likely" }),
+    call: (fact, { ask }, report) =>
+      report({ span: fact.anchor, message: "found", data: { api: ask(countCalls) }, evidence: "likely" }),
+  }),
+  rule("cost/d", {
+    call: (fact, _context, report) =>
+      report({ span: fact.anchor, message: "found", evidence: "proven", cause: fact.api }),
   }),
 ];
 

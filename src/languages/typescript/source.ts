@@ -66,16 +66,19 @@ function indexes(tree: ts.SourceFile): Pick<Source, "identifiers" | "calls"> {
   const build = (): Map<string, ts.Identifier[]> => {
     const index = new Map<string, ts.Identifier[]>();
     const found: (ts.CallExpression | ts.NewExpression)[] = [];
-    const visit = (node: ts.Node, depth: number): void => {
+    let depth = 0;
+    const visit = (node: ts.Node): void => {
       if (depth > MAX_DEPTH) return;
+      depth++;
       if (ts.isIdentifier(node)) {
         const list = index.get(node.text);
         if (list) list.push(node);
         else index.set(node.text, [node]);
       } else if (ts.isCallExpression(node) || ts.isNewExpression(node)) found.push(node);
-      ts.forEachChild(node, (child) => visit(child, depth + 1));
+      ts.forEachChild(node, visit);
+      depth--;
     };
-    visit(tree, 0);
+    visit(tree);
     calls = found;
     byName = index;
     return index;

@@ -37,7 +37,7 @@ const MODULES = /^($|node-fetch$|undici$|cross-fetch$|aws4fetch$|isomorphic-fetc
 function readCall(engine: Engine, node: ts.CallExpression | ts.NewExpression): CallReading | undefined {
   if (!ts.isCallExpression(node) || !isFetch(engine, node.expression)) return undefined;
   const [first, second] = node.arguments;
-  if (!first) return undefined;
+  if (!first || leadsElsewhere(first)) return undefined;
   const target = targetOf(engine.evaluate(first, null));
   if (!target) return undefined;
   const init = second ? engine.evaluate(second, null) : emptyRecord(node);
@@ -83,6 +83,20 @@ interface Target {
 
 /** What stands for each part of a URL that is not known, so that the rest can be searched as text. */
 const HOLE = "\u0000";
+
+/**
+ * Whether a part of the path that is written rules out every route: then what the URL begins with need not be found out,
+ * for which often all callers would have to be looked at. Model ids have a point or a colon.
+ */
+function leadsElsewhere(url: ts.Expression): boolean {
+  if (!ts.isTemplateExpression(url)) return false;
+  const written = [url.head.text, ...url.templateSpans.map(({ literal: { text } }) => HOLE + text)].join("");
+  const [path = ""] = written.replace(/^\w+:\/\/[^/]*/, "").split(/[?#]/);
+  const [, ...segments] = path.split("/");
+  return segments.some(
+    (each) => each !== "" && each !== "model" && !Object.hasOwn(ROUTES, each) && !/[.:%]/.test(each.replace(HOLE, ".")),
+  );
+}
 
 /** The route and the model in `https://bedrock-runtime.us-east-1.amazonaws.com/model/<id>/converse`. */
 function targetOf(url: Abstract): Target | undefined {

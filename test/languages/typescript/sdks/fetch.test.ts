@@ -31,6 +31,18 @@ describe("a request", () => {
       "$MODEL",
     ],
     ["with a prefix", "", `\`${HOST}/model/us.\${process.env.MODEL}/converse\``, "us.{$MODEL}"],
+    [
+      "behind a base of its own",
+      `const base = "${HOST}";\n`,
+      "`${base}/model/eu.amazon.nova-pro-v1:0/converse`",
+      "eu.amazon.nova-pro-v1:0",
+    ],
+    [
+      "part by part",
+      `const [base, id, route] = ["${HOST}/model", "m", "invoke"];\n`,
+      "`${base}/${id}/${route}?x=/items`",
+      "m",
+    ],
     ["put together", `const url = "${HOST}" + "/model/" + "m" + "/converse";\n`, "url", "m"],
   ])("names the model: %s", (_title, before, url, expected) => {
     expect(told(read(before + post(url, "{}")).call, "modelId")).toBe(expected);
@@ -49,6 +61,10 @@ describe("a request", () => {
   });
 
   it.each([
+    [
+      "another path of the host",
+      `const base = "${HOST}";\n${post("`${base}/items/${process.env.MODEL}/converse`", "{}")}`,
+    ],
     ["another host", post(`"https://example.com/model/m/converse"`, "{}")],
     ["another path", post(`"${HOST}/guardrail/g/version/1/apply"`, "{}")],
     [

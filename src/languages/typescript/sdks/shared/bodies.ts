@@ -186,14 +186,22 @@ function has(body: Abstract, key: string): boolean {
   return branches(body).some((each) => each.kind === "record" && each.slots.has(key));
 }
 
+/** What a body asks for whose keys no request for text has. */
+function otherOperation(body: Abstract): Operation | null {
+  const told = OTHER_OPERATIONS.find(([key]) => has(body, key));
+  if (told) return told[1];
+  return has(body, "inputText") && !has(body, "textGenerationConfig") ? "embedding" : null;
+}
+
 /** What an InvokeModel request asks for, by the model's id and else by the keys of the body. */
 export function operationOfBody(modelIds: readonly string[], body: Abstract): Operation {
   const named = new Set(modelIds.map((id) => operationOf(id)));
   const [only] = named;
-  if (named.size === 1 && only && only !== "unknown") return only;
-  const told = OTHER_OPERATIONS.find(([key]) => has(body, key));
-  if (told) return told[1];
-  if (has(body, "inputText") && !has(body, "textGenerationConfig")) return "embedding";
+  const told = otherOperation(body);
+  // Of a table of models only some may come here, and the body knows which.
+  const isTable = only === "text" && new Set(modelIds).size > 1;
+  if (named.size === 1 && only && only !== "unknown" && !(isTable && told)) return only;
+  if (told) return told;
   const textual = ["messages", "prompt", "textGenerationConfig", "max_tokens"].some((key) => has(body, key));
   return textual ? "text" : "unknown";
 }
