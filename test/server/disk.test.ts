@@ -102,6 +102,33 @@ describe("a document", () => {
   });
 });
 
+describe("a check of the workspace", () => {
+  it("leaves what is wrong with closed files where it is while others change", async () => {
+    const configuration = "file:///project/.bedrock-readiness.json";
+    const minified = "file:///project/src/bundle.js";
+    await start({
+      "/project/.bedrock-readiness.json": '{ "rules": { "no/such-rule": "off" } }',
+      "/project/src/bundle.js": `/* bedrock */${"x;".repeat(4_000)}`,
+      "/project/src/client.ts": CLIENT,
+      "/project/src/other.ts": CLIENT,
+    });
+    await check();
+    const told = (uri: string): unknown => client.published.get(uri)?.map(({ code }) => code);
+    expect([told(configuration), told(minified)]).toEqual([["configuration"], ["minified"]]);
+    await client.open(A, CLIENT);
+    await client.change(A, FIXED);
+    await untilRetries(false);
+    await rest(400);
+    expect([told(configuration), told(minified)]).toEqual([["configuration"], ["minified"]]);
+    files.write("/project/.bedrock-readiness.json", "{}");
+    files.write("/project/src/bundle.js", "// nothing\n");
+    await tell(FileChangeType.Changed, "/project/.bedrock-readiness.json", "/project/src/bundle.js");
+    await client.until(configuration, (found) => found.length === 0);
+    await client.until(minified, (found) => found.length === 0);
+    await untilRetries(true, "file:///project/src/other.ts");
+  });
+});
+
 describe("a folder", () => {
   const OPTIONS = "export const options = {};\n";
   const USING = `import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
