@@ -1,9 +1,24 @@
-// Bundles everything that is shipped: `node esbuild.mjs [--production] [--tests]`. The server and the command are ES
+// Bundles everything that is shipped: `node esbuild.mjs [--production] [--tests] [--bench]`. The server and the command are ES
 // modules in chunks, so that the analyser is read from disk only when something asks for it.
-import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { build } from "esbuild";
 
 const production = process.argv.includes("--production");
+
+/** Changes whenever the engine may find out something else about the same files. */
+async function fingerprint() {
+  const hash = createHash("sha256");
+  for (const folder of ["src", "rules"]) {
+    const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(ts|json)$/.test(name)).sort();
+    for (const name of names) hash.update(name).update(await readFile(join(folder, name)));
+  }
+  return hash
+    .update(await readFile("package-lock.json"))
+    .digest("hex")
+    .slice(0, 16);
+}
 
 const shared = {
   bundle: true,
@@ -14,6 +29,7 @@ const shared = {
   minify: production,
   sourcemap: production ? false : "linked",
   legalComments: "none",
+  define: { "process.env.BEDROCK_READINESS_BUILD": JSON.stringify(await fingerprint()) },
   logLevel: "warning",
 };
 
@@ -101,6 +117,19 @@ async function buildEditorTests() {
   });
 }
 
+/** The bench measures the engine as it is shipped. */
+async function buildBench() {
+  await build({
+    ...shared,
+    minify: false,
+    entryPoints: ["scripts/bench.ts"],
+    outfile: "out/bench.mjs",
+    format: "esm",
+    banner: { js: COMMONJS },
+    plugins: [plainCompiler],
+  });
+}
+
 async function makeExecutable(file) {
   const text = await readFile(file, "utf8");
   if (!text.startsWith("#!")) await writeFile(file, `#!/usr/bin/env node\n${text}`);
@@ -114,4 +143,5 @@ await Promise.all([
   buildExtension(),
   buildPanel(),
   ...(process.argv.includes("--tests") ? [buildEditorTests()] : []),
+  ...(process.argv.includes("--bench") ? [buildBench()] : []),
 ]);

@@ -1,182 +1,75 @@
-/**
- * Measures the engine against what it cannot do without, in one run on one machine: a scan against reading the same
- * files, the time from a keystroke to findings against parsing the same text once, and a simulation of a million requests
- * against a bare loop that draws the same random numbers. Prints medians as a table.
- *
- * node --import tsx scripts/bench.ts [files] [rounds]
- */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { ts } from "@ts-morph/common";
-import { rules } from "../rules/index.generated.ts";
-import type { Scenario } from "../src/capacity/simulation/scenario.ts";
-import { simulated } from "../src/capacity/simulation/simulate.ts";
-import { Traffic } from "../src/capacity/simulation/traffic.ts";
-import { typescript } from "../src/languages/typescript/index.ts";
-import { createWorkspace } from "../src/workspace/create-workspace.ts";
-import { nodeAccess } from "../src/workspace/node/access.ts";
+// Measures what people wait for against what cannot be done without or what others take for it, in one run on one machine,
+// since only ratios carry over to another one: `npm run bench`. Names of parts as arguments run only those; `--write`
+// writes the table and the picture to `docs/`.
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { drawn, growth } from "./bench/growth.ts";
+import { keystroke } from "./bench/keystroke.ts";
+import { type Comparison, ratioOf } from "./bench/measure.ts";
+import { ROOT } from "./bench/processes.ts";
+import { scan } from "./bench/scan.ts";
+import { firstFinding, memoryOfEdits } from "./bench/server.ts";
+import { simulation } from "./bench/simulation.ts";
 
-const [fileCount = 1_000, rounds = 7] = process.argv.slice(2).map(Number);
 const SEED = 20_260_101;
+const PAGE = join(ROOT, "docs/performance.md");
+const PICTURE = join(ROOT, "docs/growth.svg");
+const MARKS = /(<!-- measured -->\n)[\s\S]*(<!-- \/measured -->)/;
 
-/** Numbers that look random and are the same in every run. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-/** A tree in which one file of ten calls a model, through a shared client and with limits from a shared module. */
-function generate(count: number): ReadonlyMap<string, string> {
-  const next = random(SEED);
-  const files = new Map([
-    ["package.json", '{ "name": "bench" }'],
-    ["src/limits.ts", "export const LIMIT = 60_000;\n"],
-    [
-      "src/client.ts",
-      'import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";\nexport const client = new BedrockRuntimeClient({ region: "us-east-1" });\n',
-    ],
-  ]);
-  for (let index = 0; index < count; index++) {
-    const folder = `src/area${Math.floor(next() * 40)}`;
-    files.set(`${folder}/file${index}.ts`, (index % 10 === 0 ? caller(index) : "") + filler(next, index));
-  }
-  return files;
-}
-
-function caller(index: number): string {
-  return `import { ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
-import { client } from "../client";
-import { LIMIT } from "../limits";
-
-export async function ask${index}(text: string) {
-  const request = { modelId: "us.anthropic.claude-sonnet-4-20250514-v1:0", inferenceConfig: { maxTokens: LIMIT } };
-  return await client.send(
-    new ConverseCommand({ ...request, messages: [{ role: "user", content: [{ text }] }] }),
-  );
-}
-`;
-}
-
-function filler(next: () => number, index: number): string {
-  const functions = Array.from(
-    { length: 3 + Math.floor(next() * 25) },
-    (_, each) => `export function f${index}_${each}(a: number, b: string): string {
-  const values = [a, a + ${Math.floor(next() * 100)}].map((value) => value * 2);
-  return values.length > 1 ? \`\${b}-\${values.join(",")}\` : b;
-}
-`,
-  );
-  return functions.join("\n");
-}
-
-/** The chatbot of the guide at 600 requests a minute, on a quota that throttles some of them. */
-const scenario: Scenario = {
-  seed: SEED,
-  requests: 1_000_000,
-  arrivals: { kind: "poisson" },
-  tokensPerMinute: 1_000_000,
-  requestsPerMinute: null,
-  attempts: 3,
-  onThrottle: "retry",
-  workloads: [
-    {
-      name: "chat",
-      requestsPerMinute: 600,
-      promptTokens: 1_000,
-      settledPromptTokens: 1_000,
-      outputTokens: 100,
-      outputVariation: 0.5,
-      maxTokens: 4_096,
-      burndown: 5,
-      ttftMilliseconds: 500,
-      outputTokensPerSecond: 50,
-    },
-  ],
+const PARTS: Readonly<Record<string, () => Promise<readonly Comparison[]> | readonly Comparison[]>> = {
+  scan: () => scan(30_000, 5, SEED),
+  keystroke: () => keystroke(200, SEED),
+  start: () => firstFinding(7, SEED),
+  edits: () => memoryOfEdits(SEED),
+  simulation: () => simulation(7, SEED),
 };
 
-/** Draws what the simulation draws, and does nothing with it. */
-function drawTraffic(): number {
-  const traffic = new Traffic(scenario);
-  let sum = 0;
-  for (let count = 0; count < scenario.requests; count++) sum += traffic.next() + traffic.outputTokens;
-  return sum;
+const args = process.argv.slice(2);
+const wanted = args.filter((each) => !each.startsWith("-"));
+const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
+const unknown = wanted.filter((each) => each !== "growth" && !Object.hasOwn(PARTS, each));
+if (unknown.length > 0)
+  throw new Error(`${unknown.join(", ")}: the parts are ${Object.keys(PARTS).join(", ")}, growth`);
+
+const comparisons: Comparison[] = [];
+for (const [name, measure] of Object.entries(PARTS)) {
+  if (!isWanted(name)) continue;
+  console.error(`${name} …`);
+  comparisons.push(...(await measure()));
+}
+const table = tableOf(comparisons);
+console.log(table);
+const write = args.includes("--write");
+if (isWanted("growth")) {
+  console.error("growth …");
+  const series = growth(3, SEED);
+  for (const { title, points } of series) console.table(points.map((each) => ({ [title]: each.count, ms: each.ms })));
+  if (write) writeFileSync(PICTURE, drawn(series));
+}
+if (write && comparisons.length > 0) {
+  const machine = `Node ${process.versions.node}, ${cpus().length} cores.`;
+  const page = readFileSync(PAGE, "utf8");
+  writeFileSync(
+    PAGE,
+    page.replace(MARKS, (_, start: string, end: string) => `${start}\n${table}\n${machine}\n\n${end}`),
+  );
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-async function timed(work: () => unknown): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
-
-const folder = mkdtempSync(join(tmpdir(), "bench-")).replaceAll("\\", "/");
-try {
-  const files = [...generate(fileCount)].map(([name, text]): [string, string] => [`${folder}/${name}`, text]);
-  for (const [file, text] of files) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-  const make = () =>
-    createWorkspace({
-      roots: [folder],
-      access: nodeAccess,
-      languages: [typescript],
-      rules,
-      today: "2026-01-01",
-    });
-
-  const reads: number[] = [];
-  const scans: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    reads.push(await timed(() => files.forEach(([file]) => void readFileSync(file, "utf8"))));
-    scans.push(await timed(() => make().check(null)));
-  }
-
-  const edited = files.find(([, text]) => text.includes("ConverseCommand"));
-  if (!edited) throw new Error("no generated file calls a model");
-  const [file, text] = edited;
-  const warm = make();
-  await warm.findingsOf(file);
-  const parses: number[] = [];
-  const keystrokes: number[] = [];
-  for (let round = 0; round < rounds * 10; round++) {
-    const next = `${text}// ${"x".repeat(round)}\n`;
-    parses.push(await timed(() => ts.createSourceFile(file, next, ts.ScriptTarget.Latest, true)));
-    keystrokes.push(
-      await timed(() => {
-        warm.setOverlay(file, next);
-        return warm.findingsOf(file);
-      }),
-    );
-  }
-
-  const draws: number[] = [];
-  const simulations: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    draws.push(await timed(drawTraffic));
-    simulations.push(await timed(() => simulated(scenario)));
-  }
-
-  const row = (what: string, own: readonly number[], base: readonly number[]) => ({
-    what,
-    "median ms": Number(median(own).toFixed(2)),
-    "base ms": Number(median(base).toFixed(2)),
-    ratio: Number((median(own) / median(base)).toFixed(1)),
+function tableOf(rows: readonly Comparison[]): string {
+  const lines = rows.map((each) => {
+    const { what, own, against, base, unit, target } = each;
+    const figures = [`${shown(own)} ${unit}`, `${shown(base)} ${unit}`, ratioOf(each).toFixed(2), target ?? "–"];
+    return `| ${what} | ${against} | ${figures.join(" | ")} |`;
   });
-  const characters = files.reduce((sum, [, each]) => sum + each.length, 0);
-  console.log(`${files.length} files, ${characters} characters, ${rounds} rounds`);
-  console.table([
-    row("scan / reading the files", scans, reads),
-    row("keystroke to findings / one parse", keystrokes, parses),
-    row("a million requests / drawing their random numbers", simulations, draws),
-  ]);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  return [
+    "| What | Against | Own | Against | Ratio | At most |",
+    "| --- | --- | ---: | ---: | ---: | ---: |",
+    ...lines,
+    "",
+  ].join("\n");
+}
+
+function shown(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
 }

@@ -159,7 +159,7 @@ switch the rule off in an account that serves one cost centre only.
     iamOnly:
       "`{id}` cannot be allocated by tags: this endpoint rejects application inference profiles. Allocate its cost by IAM principal and set `attribution` to `iam-principal` in the configuration, or call it through Converse.",
     several:
-      "`{id}` and {more} more models that a call may choose cannot be allocated to a team or product: their cost is one sum for the whole account. Use ARNs of tagged application inference profiles, or set `attribution` to `iam-principal` in the configuration.",
+      "`{id}` and {more} that a call may choose cannot be allocated to a team or product: their cost is one sum for the whole account. Use ARNs of tagged application inference profiles, or set `attribution` to `iam-principal` in the configuration.",
     byId: "`{id}` cannot be allocated by tags here: this request is built from the model's id, in whose place the ARN of an application inference profile would fail. Allocate its cost by IAM principal and set `attribution` to `iam-principal` in the configuration.",
     environment:
       "The cost of this call can be allocated only if `{name}` holds the ARN of a tagged application inference profile. A variable whose name contains `profile` is taken to hold one.",
@@ -181,7 +181,7 @@ switch the rule off in an account that serves one cost centre only.
       report({
         span: first.value.span,
         message: others.length > 0 && !isLight ? "several" : message,
-        data: { id: first.name, more: others.length },
+        data: { id: first.name, more: `${others.length} more model${others.length === 1 ? "" : "s"}` },
         evidence: evidenceOf(id.value),
         ...(isLight ? { severity: "info" as const } : { cause: charged.map(({ name }) => name).join("\n") }),
         steps: [...way, ...others.map(({ value, name }) => ({ span: value.span, message: `Or \`${name}\`` }))],

@@ -1,4 +1,5 @@
 import type { Input, SourceKind, Step } from "../../src/core/facts.ts";
+import { listed } from "./tags.ts";
 
 /** How data from each kind of source is called in front of people. */
 const SOURCES: Readonly<Record<SourceKind, string>> = {
@@ -39,7 +40,9 @@ export function stepsOfAll(inputs: readonly Input[]): readonly Step[] {
   if (!first) return [];
   const placeOf = ({ span }: Input): string => `${span.file}:${span.start}`;
   const key = (input: Input): string => `${placeOf(input)}:${input.name}`;
-  const entering = others.filter((input, at) => others.findIndex((each) => key(each) === key(input)) === at);
+  const entering = others.filter(
+    (input, at) => key(input) !== key(first) && others.findIndex((each) => key(each) === key(input)) === at,
+  );
   const places = [...new Set(entering.map(placeOf))];
   const entrances = places.map((place) => entrance(entering.filter((each) => placeOf(each) === place)));
   return [...stepsOf(first), ...entrances.flat()];
@@ -49,15 +52,9 @@ export function stepsOfAll(inputs: readonly Input[]): readonly Step[] {
 function entrance(inputs: readonly Input[]): readonly Step[] {
   const [first, ...others] = inputs;
   if (!first) return [];
-  const named = inputs.slice(0, NAMED).map(({ name }) => `\`${name}\``);
+  const named = inputs.slice(0, NAMED).map(({ name }) => name);
   const rest = inputs.length - named.length;
-  const what = rest > 0 ? `${named.join(", ")} and ${rest} more` : listed(named);
+  const what = rest > 0 ? `${named.map((name) => `\`${name}\``).join(", ")} and ${rest} more` : listed(named);
   const enter = others.length > 0 ? "enter" : "enters";
   return [{ span: first.span, message: `${what} ${enter} here, from ${originOf(first)}` }];
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? "";
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
 }

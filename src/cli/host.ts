@@ -1,5 +1,6 @@
 import type { Rule } from "../core/rule.ts";
 import type { Language } from "../languages/language.ts";
+import type { Memory } from "../workspace/memory.ts";
 import type { FileAccess } from "../workspace/workspace.ts";
 
 /** What the engine works with. Loading it is what takes long, so it is loaded when a command needs it. */
@@ -19,6 +20,8 @@ export interface Host {
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly access: FileAccess;
+  /** Where a run keeps what it found out about folders for the next one; undefined where nothing is kept. */
+  memoryFor(folders: readonly string[]): Memory | undefined;
   /** Absolute, with forward slashes, whatever the platform's notation. */
   resolve(path: string): string;
   /** Replaces the content of a file. Throws {@link CommandError} when that cannot be done. */

@@ -1,7 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { BYTE_ORDER_MARK, nodeAccess } from "../workspace/node/access.ts";
+import { nodeMemory } from "../workspace/node/memory.ts";
 import { CommandError, type Host, type Tool } from "./host.ts";
+
+/** Names what the bundle was made of. Sources that run as they are change too often for anything to be kept. */
+const BUILD = process.env.BEDROCK_READINESS_BUILD;
 
 /** The command's surroundings in a process of its own. */
 export function nodeHost(): Host {
@@ -12,6 +16,7 @@ export function nodeHost(): Host {
     plain: Boolean(process.env.NO_COLOR) || process.env.TERM === "dumb",
     today: new Date().toISOString().slice(0, 10),
     access: nodeAccess,
+    memoryFor: (folders) => (BUILD === undefined ? undefined : nodeMemory(BUILD, folders)),
     resolve: (path) => slashed(resolve(path)),
     write,
     async loadRules() {

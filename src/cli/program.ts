@@ -50,6 +50,7 @@ function commands(host: Host, finish: (status: Status) => void): Command {
     .option("--write-baseline", "list all that is found now in the baseline, so that only new findings are reported")
     .option("--include-tests", "report on tests and fixtures too")
     .option("--output <file>", "write the report there instead of to stdout")
+    .option("--no-cache", "find out everything anew, and keep nothing for the next run")
     .action(async (paths: readonly string[], options: CheckOptions) => {
       const { check } = await import("./commands/check.ts");
       finish(await check(paths, options, host));

@@ -26,6 +26,11 @@ export function targetsOf(given: readonly string[], host: Pick<Host, "folder" | 
   return { paths: [...new Set(paths)], roots: [...roots].sort(), ...(ceiling === undefined ? {} : { ceiling }) };
 }
 
+/** What the knowledge of a run is about: the same folders under the same rules of what is left out. */
+export function foldersOf({ roots, ceiling }: Targets): readonly string[] {
+  return [...roots, ceiling ?? ""];
+}
+
 function assertReadable(given: string, path: string, access: FileAccess): void {
   try {
     if (access.list(path) !== undefined) return;

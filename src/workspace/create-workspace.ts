@@ -7,6 +7,7 @@ import { UNUSED } from "../core/suppressions.ts";
 import { isTest } from "../core/tests.ts";
 import { createBaselines, type Sifted } from "./baselines.ts";
 import { createConfigurations } from "./configurations.ts";
+import { createEarlier, digestOf } from "./earlier.ts";
 import { createFactsCache } from "./facts-cache.ts";
 import { deepest, fileOfId, isInside, join, relativeTo } from "./paths.ts";
 import { createPause } from "./pause.ts";
@@ -37,7 +38,8 @@ const MAX_ROUNDS = 5;
 export function createWorkspace(options: WorkspaceOptions): Workspace {
   const { roots, access, languages, rules, today } = options;
   const unreadable = new Map<string, Problem>();
-  const sources = createSources(access, languages);
+  const earlier = createEarlier(options.memory);
+  const sources = createSources(access, languages, () => earlier.stored().sources);
   const walker = createWalker(options.ceiling, access, sources.read, (file, message) => {
     unreadable.set(file, { file, code: "unreadable", message: `${message}.`, span: null });
   });
@@ -45,7 +47,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const boundaries = options.ceiling === undefined ? roots : [...roots, options.ceiling];
   const configurations = createConfigurations(boundaries, rules, sources.read);
   const baselines = createBaselines(sources.read);
-  const cache = createFactsCache(project.files);
+  const cache = createFactsCache(project.files, () => earlier.stored().facts);
   const linter = createLinter(rules, today);
   let generation = 0;
   const failures = new Set<string>();
@@ -125,6 +127,17 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     source !== undefined &&
     (source.relevant || source.problem !== null) &&
     (!source.generated || request.paths.includes(file));
+
+  let state: { readonly generation: number; readonly digest: string } | null = null;
+
+  /** Changes whenever any source file of the project does. */
+  const stateOf = (): string => {
+    if (state?.generation !== generation) {
+      const texts = project.members().flatMap((file) => [file, sources.version(file) ?? ""]);
+      state = { generation, digest: digestOf(texts) };
+    }
+    return state.digest;
+  };
 
   const isRequested = (file: string, request: Request): boolean => request.paths.some((path) => isInside(file, path));
 
@@ -287,9 +300,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       const file = fileOf(fix);
       const language = file && sources.languageOf(file);
       if (!language) return null;
-      return attempt(`The fix "${fix.title}" in ${file} could not be written`, () =>
-        language.spell(fix.changes, snapshot),
+      return earlier.edits(fix.changes, stateOf, () =>
+        attempt(`The fix "${fix.title}" in ${file} could not be written`, () => language.spell(fix.changes, snapshot)),
       );
+    },
+    remember() {
+      settleNow();
+      earlier.keep(stateOf, () => ({ sources: sources.stored(), facts: cache.stored() }));
     },
     commentPlace(file, offset) {
       return attempt(`No place for a comment was found in ${file}`, () => {

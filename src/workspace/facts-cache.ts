@@ -1,27 +1,26 @@
 import type { FileFacts } from "../core/facts.ts";
-import { failureIn, noFacts } from "../core/failure.ts";
+import { failureIn, hasFailed, noFacts } from "../core/failure.ts";
 import type { ExtractOptions, Language, ProjectFiles } from "../languages/language.ts";
+import type { StoredFacts } from "./memory.ts";
 
 /** Facts of files, each kept for as long as everything that the language was told while reading it still holds. */
 export interface FactsCache {
   factsOf(file: string, language: Language, options: ExtractOptions): FileFacts;
   /** Something may have changed: answers are compared again before facts are used again. */
   invalidate(): void;
-  /** Drops the facts of a file that is no longer of interest. */
-  drop(file: string): void;
+  /** What holds for files as they are now, for another run. */
+  stored(): ReadonlyMap<string, StoredFacts>;
 }
 
-interface Entry {
-  readonly facts: FileFacts;
-  readonly options: string;
-  readonly versions: ReadonlyMap<string, string | undefined>;
-  readonly importers: ReadonlyMap<string, readonly string[]>;
-  readonly packages: ReadonlyMap<string, string> | null;
+interface Entry extends StoredFacts {
   /** The generation in which all answers were last seen to hold. */
   checked: number;
 }
 
-export function createFactsCache(files: ProjectFiles): FactsCache {
+const NEVER = -1;
+
+/** @param before what an earlier run found; it is used where everything on which it rests still holds */
+export function createFactsCache(files: ProjectFiles, before: () => ReadonlyMap<string, StoredFacts>): FactsCache {
   const entries = new Map<string, Entry>();
   let generation = 0;
 
@@ -38,6 +37,8 @@ export function createFactsCache(files: ProjectFiles): FactsCache {
   return {
     factsOf(file, language, options) {
       const key = JSON.stringify([language.id, options]);
+      const stored = entries.has(file) ? undefined : before().get(file);
+      if (stored) entries.set(file, { ...stored, checked: NEVER });
       const known = entries.get(file);
       if (known && holds(known, key)) return known.facts;
       const { recording, answers } = record(files);
@@ -50,9 +51,8 @@ export function createFactsCache(files: ProjectFiles): FactsCache {
     invalidate() {
       generation++;
     },
-    drop(file) {
-      entries.delete(file);
-    },
+    stored: () =>
+      new Map([...entries].filter(([, { checked, facts }]) => checked === generation && !hasFailed(facts.problems))),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Problem } from "../core/facts.ts";
 import type { Language } from "../languages/language.ts";
 import { isGenerated, isMinified, MAX_CHARACTERS } from "./classify.ts";
 import { specifiersOf } from "./imports.ts";
+import type { StoredSource } from "./memory.ts";
 import { isInside } from "./paths.ts";
 import type { FileAccess } from "./workspace.ts";
 
@@ -35,6 +36,8 @@ export interface Sources {
   forget(file: string): void;
   /** Forgets everything that lies below a folder. */
   forgetBelow(folder: string): void;
+  /** What is known of files as they are kept, for another run. */
+  stored(): ReadonlyMap<string, StoredSource>;
 }
 
 /** The version of what cannot be read. */
@@ -45,7 +48,12 @@ const DIRECTIVE = "bedrock-readiness-";
 /** Counts for all workspaces together: what is kept of a file by its version, such as its syntax tree, they share. */
 let overlayCount = 0;
 
-export function createSources(access: FileAccess, languages: readonly Language[]): Sources {
+/** @param before what an earlier run knew; it holds for files that have not changed since */
+export function createSources(
+  access: FileAccess,
+  languages: readonly Language[],
+  before: () => ReadonlyMap<string, StoredSource>,
+): Sources {
   const overlays = new Map<string, { readonly text: string; readonly version: string }>();
   const versions = new Map<string, string | undefined>();
   const known = new Map<string, Source | undefined>();
@@ -88,6 +96,8 @@ export function createSources(access: FileAccess, languages: readonly Language[]
     const language = languageOf(file);
     // The version is asked for before the text, so that a change in between makes the text look old and not new.
     if (!language || version(file) === undefined) return undefined;
+    const stored = before().get(file);
+    if (stored && stored.version === version(file)) return { language, problem: null, ...stored };
     try {
       const text = read(file);
       if (text === undefined) return undefined;
@@ -130,6 +140,16 @@ export function createSources(access: FileAccess, languages: readonly Language[]
       return stale;
     },
     forget,
+    stored() {
+      const found = new Map<string, StoredSource>();
+      for (const [file, source] of known) {
+        const own = overlays.has(file) ? undefined : versions.get(file);
+        if (!source || source.problem || own === undefined) continue;
+        const { matches, relevant, generated, specifiers } = source;
+        found.set(file, { version: own, matches, relevant, generated, specifiers });
+      }
+      return found;
+    },
     forgetBelow(folder) {
       for (const file of versions.keys()) if (isInside(file, folder)) forget(file);
     },

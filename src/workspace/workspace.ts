@@ -2,6 +2,7 @@ import type { Configuration, ConfigurationProblem } from "../core/configuration.
 import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import type { Finding, Fix, Rule, Severity } from "../core/rule.ts";
 import type { CommentPlace, Language, TextEdit } from "../languages/language.ts";
+import type { Memory } from "./memory.ts";
 
 export type { ConfigurationProblem };
 
@@ -68,6 +69,8 @@ export interface WorkspaceOptions {
   readonly today: string;
   /** The file that lists accepted findings, in place of those that are configured. */
   readonly baseline?: string;
+  /** Where it keeps what it found out for the next run; without it, each run begins anew. */
+  readonly memory?: Memory;
   /** Is told, once each, of mistakes of ours that cost an answer and no file; those that cost a file are problems of it. */
   readonly onFailure?: (what: string, error: unknown) => void;
 }
@@ -105,6 +108,8 @@ export interface Workspace {
   facts(paths: readonly string[] | null, run?: Run): Promise<readonly FileFacts[]>;
   /** Spells a fix as edits, or null where it has no good spelling. */
   edits(fix: Fix): readonly TextEdit[] | null;
+  /** Keeps what was found out, where there is a memory. For when everything was asked. */
+  remember(): void;
   /** Where a comment that silences the line of an offset can stand, or null where there is no place for it. */
   commentPlace(file: string, offset: number): CommentPlace | null;
   configurationOf(file: string): {

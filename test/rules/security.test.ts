@@ -73,6 +73,8 @@ describe("security/unvalidated-input", () => {
     expect(at(["a"])).toEqual([`\`a\` enters ${from}`]);
     expect(at(["a", "b", "a"])).toEqual([`\`a\` and \`b\` enter ${from}`]);
     expect(at(["a", "b", "c"])).toEqual([`\`a\`, \`b\` and \`c\` enter ${from}`]);
+    const twice = check([input(), input({ place: span(90) }), input({ name: "a", span: span(200) })]);
+    expect(twice[0]?.steps.slice(1).map(({ message }) => message)).toEqual([`\`a\` enters ${from}`]);
     expect(at(["a", "b", "c", "d", "e"])).toEqual([`\`a\`, \`b\`, \`c\` and 2 more enter ${from}`]);
   });
 

@@ -1,5 +1,6 @@
 import type { Engine, Host, Output, Status } from "../../src/cli/host.ts";
 import { run } from "../../src/cli/program.ts";
+import type { Memory } from "../../src/workspace/memory.ts";
 import type { MemoryFiles } from "./memory.ts";
 
 export interface Outcome {
@@ -13,7 +14,12 @@ export async function runCommand(
   args: readonly string[],
   files: MemoryFiles,
   engine: Engine,
-  over: { readonly terminal?: boolean; readonly plain?: boolean; readonly folder?: string } = {},
+  over: {
+    readonly terminal?: boolean;
+    readonly plain?: boolean;
+    readonly folder?: string;
+    readonly memory?: Memory;
+  } = {},
 ): Promise<Outcome> {
   const written = { stdout: "", stderr: "" };
   const output = (name: "stdout" | "stderr"): Output => ({
@@ -30,6 +36,7 @@ export async function runCommand(
     plain: over.plain ?? false,
     today: "2026-01-01",
     access: files,
+    memoryFor: () => over.memory,
     resolve: (path) => (path.startsWith("/") ? path : path === "." ? folder : `${folder}/${path}`),
     write: files.write,
     loadRules: async () => engine.rules,

@@ -12,7 +12,7 @@ import { ansiPaint, noPaint, printable } from "../paint.ts";
 import { progressOn } from "../progress.ts";
 import { type CheckReport, isAtLeast, plural, ruleInfos, shownFindings, shownPath } from "../report.ts";
 import { type Format, reporters } from "../reporters/index.ts";
-import { targetsOf } from "../targets.ts";
+import { foldersOf, targetsOf } from "../targets.ts";
 import { failureTo, warn } from "../warnings.ts";
 
 export interface CheckOptions {
@@ -23,6 +23,8 @@ export interface CheckOptions {
   readonly baseline?: string;
   readonly writeBaseline?: boolean;
   readonly output?: string;
+  /** Whether to use what an earlier run found out, and to keep what this one does. */
+  readonly cache: boolean;
 }
 
 /** Fixes can make room for others. More passes than this mean that two of them undo each other. */
@@ -34,9 +36,11 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
   const targets = targetsOf(paths, host);
   const engine = await host.loadEngine();
   const baseline = baselineOf(options, host);
+  const memory = options.cache ? host.memoryFor(foldersOf(targets)) : undefined;
   const workspace = createWorkspace({
     ...targets,
     ...(baseline === null ? {} : { baseline }),
+    ...(memory ? { memory } : {}),
     ...engine,
     access: host.access,
     today: host.today,
@@ -69,6 +73,7 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
   };
   warn(result.problems, result.configurationProblems, host);
   print(report, options, host);
+  workspace.remember();
   if (result.configurationProblems.length > 0 || hasFailed(result.problems)) return 2;
   return shownFindings(report).length > 0 ? 1 : 0;
 }

@@ -90,7 +90,8 @@ describe("inputs", () => {
     const elsewhere = { span: span(60, 76, "/app/other.ts"), message: "`req` is a parameter" };
     expect(stepsOfAll([input({ steps: [elsewhere] })])).toEqual([entrance, elsewhere]);
     const others = [input(), input({ name: "y", span: span(90) }), twin, input({ name: "x", span: span(91) })];
-    expect(stepsOfAll(others)).toHaveLength(4);
+    const both = { span: span(90), message: "`y` and `x` enter here, from an HTTP request (Express)" };
+    expect(stepsOfAll(others)).toEqual([entrance, both, { ...second, span: span(91) }]);
     expect(stepsOfAll([input(), twin, input({ name: "x", span: span(90, 91, "/app/other.ts") })])).toHaveLength(3);
   });
 });

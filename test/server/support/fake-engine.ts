@@ -63,6 +63,7 @@ function fakeWorkspace(roots: readonly string[], access: FileAccess, log: string
       settings = next;
     },
     mightMatch: () => true,
+    remember: () => {},
     commentPlace: (file, offset) => {
       if (read(file).includes("no room")) return null;
       const line = read(file).lastIndexOf("\n", offset - 1) + 1;

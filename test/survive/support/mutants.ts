@@ -115,6 +115,7 @@ export async function command(args: readonly string[], folder: string) {
     plain: true,
     today: "2026-11-01",
     access: nodeAccess,
+    memoryFor: () => undefined,
     resolve: (path) => (path === "." ? folder : join(folder, path)),
     write: writeFileSync,
     loadRules: async () => rules,

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Comparison, median } from "./measure.ts";
+import { type Ended, ended, inTurn, ROOT } from "./processes.ts";
+import { AST_GREP_RULES, installTools } from "./tools.ts";
+import { generateTree, writeTree } from "./tree.ts";
+
+const CLI = join(ROOT, "dist/cli.js");
+
+/** What is run on the files that a script parses which does nothing else. */
+const PARSE = `
+const { ts } = require("@ts-morph/common");
+const { readFileSync } = require("node:fs");
+for (const file of JSON.parse(readFileSync(process.argv[1], "utf8")))
+  ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+`;
+
+/**
+ * Checks a generated monorepo, all rules, process start included, beside oxlint with its default rules and ast-grep with
+ * five structural ones on the same files; a single file that does not mention Bedrock beside an empty Node program; and
+ * the peak of memory beside that of a script that loads the compiler and parses the files that call Bedrock.
+ */
+export function scan(files: number, rounds: number, seed: number): readonly Comparison[] {
+  const tools = installTools();
+  const folder = mkdtempSync(join(tmpdir(), "bench-scan-"));
+  try {
+    const tree = generateTree(files, seed);
+    const project = join(folder, "project");
+    writeTree(tree, project);
+    const rules = join(folder, "rules.yml");
+    writeFileSync(rules, AST_GREP_RULES);
+    const matching = [...tree].filter(([file, text]) => /\.tsx?$/.test(file) && /bedrock/i.test(text));
+    const list = join(folder, "matching.json");
+    writeFileSync(list, JSON.stringify(matching.map(([file]) => join(project, file))));
+    const ordinary = [...tree].find(([file, text]) => /\.ts$/.test(file) && !/bedrock/i.test(text));
+    const single = join(project, ordinary?.[0] ?? "");
+    const { astGrep } = tools;
+    const runs = inTurn(rounds, {
+      own: () => ended(process.execPath, [CLI, "check", "."], { folder: project, fine: [0, 1], memory: true }),
+      oxlint: () => ended(tools.oxlint, ["."], { folder: project, fine: [0, 1] }),
+      astGrep: () =>
+        astGrep ? ended(astGrep, ["scan", "--rule", rules, "."], { folder: project, fine: [0, 1] }) : NONE,
+      parse: () => ended(process.execPath, ["-e", PARSE, list], { memory: true }),
+    });
+    const short = inTurn(rounds * 3, {
+      single: () => ended(process.execPath, [CLI, "check", single], { folder: project }),
+      node: () => ended(process.execPath, ["-e", "0"]),
+    });
+    const times = (each: readonly Ended[]): number => median(each.map(({ ms }) => ms));
+    const peaks = (each: readonly Ended[]): number => median(each.map(({ megabytes }) => megabytes));
+    const what = `check of ${files} files`;
+    return [
+      ms(what, times(runs.own), "oxlint, default rules", times(runs.oxlint), 1),
+      ...(astGrep ? [ms(what, times(runs.own), "ast-grep, five rules", times(runs.astGrep), 0.5)] : []),
+      ms("check of one file without Bedrock", times(short.single), "node -e 0", times(short.node), 1.5),
+      {
+        what: `peak memory, ${what}`,
+        own: peaks(runs.own),
+        against: "loading the compiler and parsing the matching files",
+        base: peaks(runs.parse),
+        unit: "MB",
+        target: 2,
+      },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const NONE: Ended = { ms: Number.NaN, megabytes: Number.NaN, stdout: "" };
+
+function ms(what: string, own: number, against: string, base: number, target: number): Comparison {
+  return { what, own, against, base, unit: "ms", target };
+}

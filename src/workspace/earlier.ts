@@ -1,0 +1,73 @@
+import type { Change } from "../core/rule.ts";
+import type { TextEdit } from "../languages/language.ts";
+import { type Memory, NOTHING_STORED, readStored, type Stored, writeStored } from "./memory.ts";
+
+type Edits = readonly TextEdit[] | null;
+
+/** What an earlier run has left, and what this one leaves to the next. Without a memory there is neither. */
+export interface Earlier {
+  stored(): Stored;
+  /** The edits of changes: those of the earlier run where no source file has changed since, else worked out. */
+  edits(changes: readonly Change[], state: () => string, spell: () => Edits): Edits;
+  /** Keeps what is known, unless that is what was kept already. */
+  keep(state: () => string, known: () => Omit<Stored, "edits">): void;
+}
+
+/** Reads nothing before the first question. */
+export function createEarlier(memory: Memory | undefined): Earlier {
+  let loaded: Stored | undefined;
+  let edits: { readonly state: string; readonly byChanges: Map<string, Edits> } | undefined;
+  let isNew = false;
+
+  const stored = (): Stored => {
+    loaded ??= readStored(memory?.load() ?? "");
+    return loaded;
+  };
+
+  const editsIn = (state: string): Map<string, Edits> => {
+    if (edits?.state !== state) {
+      const known = stored().edits;
+      const isAsBefore = known.state === state;
+      edits = { state, byChanges: new Map(isAsBefore ? known.byChanges : []) };
+      isNew ||= !isAsBefore;
+    }
+    return edits.byChanges;
+  };
+
+  if (!memory) return { stored: () => NOTHING_STORED, edits: (_changes, _state, spell) => spell(), keep: () => {} };
+  return {
+    stored,
+    edits(changes, state, spell) {
+      const known = editsIn(state());
+      const key = JSON.stringify(changes);
+      const found = known.get(key);
+      if (found !== undefined) return found;
+      isNew = true;
+      const spelled = spell();
+      known.set(key, spelled);
+      return spelled;
+    },
+    keep(state, known) {
+      const now = state();
+      const byChanges = editsIn(now);
+      if (isNew) memory.save(writeStored({ ...known(), edits: { state: now, byChanges } }));
+      isNew = false;
+    },
+  };
+}
+
+/** A short text for a long list of texts, which is the same for the same list and hardly ever for another. */
+export function digestOf(texts: readonly string[]): string {
+  // FNV-1a over two halves with different seeds, since one half alone would collide now and then.
+  let [a, b] = [0x811c9dc5, 0x01000193];
+  for (const text of texts) {
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      a = Math.imul(a ^ code, 0x01000193);
+      b = Math.imul(b ^ code, 0x5bd1e995);
+    }
+    a = Math.imul(a ^ 0x1f, 0x01000193);
+    b = Math.imul(b ^ 0x1f, 0x5bd1e995);
+  }
+  return `${texts.length} ${(a >>> 0).toString(36)} ${(b >>> 0).toString(36)}`;
+}

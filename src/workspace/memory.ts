@@ -1,0 +1,160 @@
+import type { FileFacts } from "../core/facts.ts";
+import type { TextEdit } from "../languages/language.ts";
+
+/** Keeps what a run found out for the next one. Whatever goes wrong with it costs time only. */
+export interface Memory {
+  /** What the last run has left, or null where there is nothing of use. */
+  load(): string | null;
+  save(text: string): void;
+}
+
+/** What was known of a file by a look at its text. It holds for the version. */
+export interface StoredSource {
+  readonly version: string;
+  readonly matches: boolean;
+  readonly relevant: boolean;
+  readonly generated: boolean;
+  readonly specifiers: readonly string[];
+}
+
+/** Facts of a file with the answers on which they rest. */
+export interface StoredFacts {
+  readonly facts: FileFacts;
+  readonly options: string;
+  readonly versions: ReadonlyMap<string, string | undefined>;
+  readonly importers: ReadonlyMap<string, readonly string[]>;
+  readonly packages: ReadonlyMap<string, string> | null;
+}
+
+/** Everything that is kept. `edits` are those of fixes by their changes, good for files that are all in one `state`. */
+export interface Stored {
+  readonly sources: ReadonlyMap<string, StoredSource>;
+  readonly facts: ReadonlyMap<string, StoredFacts>;
+  readonly edits: { readonly state: string; readonly byChanges: ReadonlyMap<string, readonly TextEdit[] | null> };
+}
+
+export const NOTHING_STORED: Stored = {
+  sources: new Map(),
+  facts: new Map(),
+  edits: { state: "", byChanges: new Map() },
+};
+
+/** Changes whenever what is written below means something else. */
+const FORMAT = 1;
+
+/** The same texts and lists come again and again, so each is written once and meant by its number. */
+interface Written {
+  readonly format: number;
+  readonly texts: readonly string[];
+  readonly lists: readonly (readonly number[])[];
+  /** File, version, flags and list of specifiers. */
+  readonly sources: readonly (readonly [number, number, number, number])[];
+  /** File, options, files with their versions, keys with their importers, packages with their folders, facts. */
+  readonly facts: readonly (readonly [number, number, number, readonly number[], number | null, FileFacts])[];
+  readonly state: string;
+  readonly edits: readonly (readonly [string, readonly TextEdit[] | null])[];
+}
+
+/** Stands for the version of a file that is not there. */
+const NOT_THERE = "";
+
+export function writeStored({ sources, facts, edits }: Stored): string {
+  const texts = table<string>((text) => text);
+  const lists = table<readonly number[]>((list) => list.join());
+  const listOf = (items: Iterable<string>): number => lists.numberOf([...items].map(texts.numberOf));
+  const written: Written = {
+    format: FORMAT,
+    sources: [...sources].map(([file, { version, matches, relevant, generated, specifiers }]) => [
+      texts.numberOf(file),
+      texts.numberOf(version),
+      (matches ? 1 : 0) + (relevant ? 2 : 0) + (generated ? 4 : 0),
+      listOf(specifiers),
+    ]),
+    facts: [...facts].map(([file, entry]) => [
+      texts.numberOf(file),
+      texts.numberOf(entry.options),
+      listOf([...entry.versions].flatMap(([name, version]) => [name, version ?? NOT_THERE])),
+      [...entry.importers].flatMap(([name, importers]) => [texts.numberOf(name), listOf(importers)]),
+      entry.packages && listOf([...entry.packages].flat()),
+      entry.facts,
+    ]),
+    state: edits.state,
+    edits: [...edits.byChanges],
+    texts: texts.items,
+    lists: lists.items,
+  };
+  return JSON.stringify(written);
+}
+
+/** Reads what was written; of anything else, nothing. */
+export function readStored(text: string): Stored {
+  try {
+    return read(JSON.parse(text) as Written);
+  } catch {
+    return NOTHING_STORED;
+  }
+}
+
+function read(written: Written): Stored {
+  if (written.format !== FORMAT) return NOTHING_STORED;
+  const textAt = (number: number): string => at(written.texts, number);
+  const lists = written.lists.map((list) => list.map(textAt));
+  const pairsAt = (number: number): Map<string, string> => new Map(pairsOf(at(lists, number)));
+  return {
+    sources: new Map(
+      written.sources.map(([file, version, flags, specifiers]) => [
+        textAt(file),
+        {
+          version: textAt(version),
+          matches: (flags & 1) > 0,
+          relevant: (flags & 2) > 0,
+          generated: (flags & 4) > 0,
+          specifiers: at(lists, specifiers),
+        },
+      ]),
+    ),
+    facts: new Map(
+      written.facts.map(([file, options, versions, importers, packages, facts]) => [
+        textAt(file),
+        {
+          facts,
+          options: textAt(options),
+          versions: new Map([...pairsAt(versions)].map(([name, version]) => [name, version || undefined])),
+          importers: new Map(pairsOf(importers).map(([name, list]) => [textAt(name), at(lists, list)])),
+          packages: packages === null ? null : pairsAt(packages),
+        },
+      ]),
+    ),
+    edits: { state: written.state, byChanges: new Map(written.edits) },
+  };
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new RangeError(`there is no item ${index}`);
+  return item;
+}
+
+function pairsOf<T>(items: readonly T[]): readonly (readonly [T, T])[] {
+  return Array.from({ length: items.length / 2 }, (_, index) => [at(items, index * 2), at(items, index * 2 + 1)]);
+}
+
+interface Table<T> {
+  readonly items: readonly T[];
+  readonly numberOf: (item: T) => number;
+}
+
+function table<T>(keyOf: (item: T) => string): Table<T> {
+  const items: T[] = [];
+  const numbers = new Map<string, number>();
+  return {
+    items,
+    numberOf(item) {
+      const key = keyOf(item);
+      const known = numbers.get(key);
+      if (known !== undefined) return known;
+      numbers.set(key, items.length);
+      return items.push(item) - 1;
+    },
+  };
+}
