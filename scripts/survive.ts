@@ -6,7 +6,9 @@
  */
 import { parseArgs } from "node:util";
 import { randomEdits } from "../test/survive/support/edits.ts";
+import { largeWorkspace } from "../test/survive/support/large-workspace.ts";
 import { mutantsThroughCheck, mutantsThroughServer } from "../test/survive/support/mutants.ts";
+import { guarded, isAvailable, namespaced, withoutNetwork } from "../test/survive/support/network.ts";
 import type { Tally } from "../test/survive/support/tally.ts";
 
 interface Part {
@@ -21,6 +23,13 @@ const PARTS: readonly Part[] = [
   { name: "check", what: "mutated files through the command", count: 10_000, run: mutantsThroughCheck },
   { name: "server", what: "mutated files through the server", count: 10_000, run: mutantsThroughServer },
   { name: "edits", what: "random edits through the server, held to a fresh one", count: 5_000, run: randomEdits },
+  {
+    name: "network",
+    what: `every command and the server, ${isAvailable(namespaced) ? namespaced.name : guarded.name}`,
+    count: 9,
+    run: () => withoutNetwork(isAvailable(namespaced) ? namespaced : guarded),
+  },
+  { name: "large", what: "a workspace of many files", count: 100_000, run: largeWorkspace },
 ];
 
 const { values, positionals } = parseArgs({

@@ -34,8 +34,15 @@ import type { Reservation } from "../explain/reservation.ts";
 import type { TextEdit } from "../languages/language.ts";
 import type { LinkTo } from "../readiness/markdown.ts";
 import { isInside, resolve } from "../workspace/paths.ts";
+import { createPause } from "../workspace/pause.ts";
 import { linksFrom } from "../workspace/readiness.ts";
-import { type CheckResult, type FileAccess, type Run, UnreadableError } from "../workspace/workspace.ts";
+import {
+  type CheckResult,
+  type FileAccess,
+  type Run,
+  UnreadableError,
+  type Workspace,
+} from "../workspace/workspace.ts";
 import { baselinesFor, configurationsNaming } from "../workspace/write-baselines.ts";
 import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./actions.ts";
 import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
@@ -332,7 +339,13 @@ class Session {
       if (generation !== this.#generation) return;
       await this.#refreshDocument(document);
     }
-    for (const uri of this.#kept) if (!this.#documents.get(uri)) await this.#refreshClosed(uri);
+    const pause = createPause();
+    for (const uri of [...this.#kept]) {
+      // There may be thousands of them, and whoever types does not wait for that.
+      await pause();
+      if (generation !== this.#generation) return;
+      if (this.#kept.has(uri) && !this.#documents.get(uri)) await this.#refreshClosed(uri);
+    }
     if (this.#isToCheckAll() && !this.#openingChecked) {
       this.#openingChecked = true;
       // Nobody who types meanwhile waits for its end.
@@ -372,24 +385,19 @@ class Session {
   async #refreshConfiguration(document: TextDocument): Promise<void> {
     const path = pathOf(document.uri);
     const { version } = document;
-    const { problems } = (await this.#loaded()).of(path).configurationOf(path);
+    const mistakes = mistakesIn(path, (await this.#loaded()).of(path));
     if (this.#documents.get(document.uri)?.version !== version) return;
-    this.#publish(
-      document.uri,
-      problems.filter((each) => each.span.file === path).map(configurationDiagnostic),
-      version,
-    );
+    this.#publish(document.uri, mistakes, version);
   }
 
   async #refreshClosed(uri: string): Promise<void> {
     const path = pathOf(uri);
     const workspace = (await this.#loaded()).of(path);
     const findings = await workspace.findingsOf(path);
-    if (!this.#documents.get(uri))
-      this.#publish(
-        uri,
-        findings.map((each) => this.#diagnostic(each)),
-      );
+    if (this.#documents.get(uri)) return;
+    const mistakes = uri.endsWith(`/${CONFIGURATION_FILE}`) ? mistakesIn(path, workspace) : [];
+    const problems = workspace.factsOf(path).problems.map(problemDiagnostic);
+    this.#publish(uri, [...findings.map((each) => this.#diagnostic(each)), ...problems, ...mistakes]);
   }
 
   /**
@@ -754,6 +762,12 @@ function isCandidate(document: TextDocument): boolean {
 
 function isConfiguration(document: TextDocument): boolean {
   return document.uri.endsWith(`/${CONFIGURATION_FILE}`);
+}
+
+/** What cannot be meant in a configuration file. */
+function mistakesIn(path: string, workspace: Workspace): readonly Diagnostic[] {
+  const { problems } = workspace.configurationOf(path);
+  return problems.filter((each) => each.span.file === path).map(configurationDiagnostic);
 }
 
 /** The files named by clients' ids, which begin with the file and end with offsets. */

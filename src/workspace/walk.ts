@@ -1,5 +1,5 @@
-import ignore, { type Ignore } from "ignore";
 import { isSkippedFile, isSkippedFolder } from "./classify.ts";
+import { type Ignores, MAX_IGNORE_CHARACTERS, readIgnores } from "./ignores.ts";
 import { deepest, foldersDownTo, isInside, join, nameOf, relativeTo } from "./paths.ts";
 import type { FileAccess } from "./workspace.ts";
 
@@ -15,7 +15,7 @@ export interface Walker {
 
 /**
  * @param ceiling the folder from which on `.gitignore` files count, for roots inside it
- * @param onUnreadable is told about a folder that exists and cannot be listed
+ * @param onUnreadable is told about a folder that exists and cannot be listed, and a `.gitignore` that is too large
  */
 export function createWalker(
   ceiling: string | undefined,
@@ -23,15 +23,22 @@ export function createWalker(
   read: (file: string) => string | undefined,
   onUnreadable: (folder: string, message: string) => void,
 ): Walker {
-  let rules = new Map<string, Ignore | null>();
+  let rules = new Map<string, Ignores | null>();
 
-  const rulesIn = (folder: string): Ignore | null => {
+  const rulesIn = (folder: string): Ignores | null => {
     const known = rules.get(folder);
     if (known !== undefined) return known;
-    const text = read(join(folder, ".gitignore"));
-    const made = text === undefined ? null : ignore({ allowRelativePaths: true }).add(text);
+    const made = readRules(join(folder, ".gitignore"));
     rules.set(folder, made);
     return made;
+  };
+
+  const readRules = (file: string): Ignores | null => {
+    const text = read(file);
+    if (text === undefined) return null;
+    if (text.length <= MAX_IGNORE_CHARACTERS) return readIgnores(text);
+    onUnreadable(file, `It has more than ${MAX_IGNORE_CHARACTERS} characters, so it is left out`);
+    return null;
   };
 
   const isIgnored = (path: string, isFolder: boolean, top: string): boolean =>

@@ -102,6 +102,33 @@ describe("a document", () => {
   });
 });
 
+describe("a check of the workspace", () => {
+  it("leaves what is wrong with closed files where it is while others change", async () => {
+    const configuration = "file:///project/.bedrock-readiness.json";
+    const minified = "file:///project/src/bundle.js";
+    await start({
+      "/project/.bedrock-readiness.json": '{ "rules": { "no/such-rule": "off" } }',
+      "/project/src/bundle.js": `/* bedrock */${"x;".repeat(4_000)}`,
+      "/project/src/client.ts": CLIENT,
+      "/project/src/other.ts": CLIENT,
+    });
+    await check();
+    const told = (uri: string): unknown => client.published.get(uri)?.map(({ code }) => code);
+    expect([told(configuration), told(minified)]).toEqual([["configuration"], ["minified"]]);
+    await client.open(A, CLIENT);
+    await client.change(A, FIXED);
+    await untilRetries(false);
+    await rest(400);
+    expect([told(configuration), told(minified)]).toEqual([["configuration"], ["minified"]]);
+    files.write("/project/.bedrock-readiness.json", "{}");
+    files.write("/project/src/bundle.js", "// nothing\n");
+    await tell(FileChangeType.Changed, "/project/.bedrock-readiness.json", "/project/src/bundle.js");
+    await client.until(configuration, (found) => found.length === 0);
+    await client.until(minified, (found) => found.length === 0);
+    await untilRetries(true, "file:///project/src/other.ts");
+  });
+});
+
 describe("a folder", () => {
   const OPTIONS = "export const options = {};\n";
   const USING = `import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
@@ -225,5 +252,43 @@ describe("what the editor hides", () => {
     await client.configure({});
     await rest(300);
     expect(await check()).toMatchObject({ files: 2 });
+  });
+});
+
+describe("a folder that lies on no disk", () => {
+  const REPOSITORY = "vscode-vfs://github/owner/name";
+
+  it("is checked as far as its documents are open, and nothing is read for that", async () => {
+    const disk = memoryFiles({ "/owner/name/src/client.ts": CLIENT });
+    const asked: string[] = [];
+    const note = (path: string): void => {
+      if (!path.startsWith("/~virtual/")) asked.push(path);
+    };
+    const access = {
+      read: (file: string) => {
+        note(file);
+        return disk.read(file);
+      },
+      version: (file: string) => {
+        note(file);
+        return disk.version(file);
+      },
+      list: (folder: string) => {
+        note(folder);
+        return disk.list(folder);
+      },
+    };
+    client = await connect({ ...nodeEnvironment(import.meta.url), access }, { folders: [REPOSITORY] });
+    const [uri, options] = [`${REPOSITORY}/src/client.ts`, `${REPOSITORY}/src/options.ts`];
+    await client.open(uri, CLIENT.replace("({})", "(options)").replace(/^/, 'import { options } from "./options";\n'));
+    await rest(800);
+    await untilRetries(false, uri);
+    await client.open(options, "export const options = {};\n");
+    await untilRetries(true, uri);
+    expect(await check()).toMatchObject({ files: 1 });
+    const folder = { folder: REPOSITORY, format: "markdown" };
+    const report = { command: ServerCommand.report, arguments: [folder] };
+    expect(await client.connection.sendRequest("workspace/executeCommand", report)).toContain("src/client.ts:3");
+    expect(asked).toEqual([]);
   });
 });

@@ -555,10 +555,8 @@ describe("the server", () => {
 
   it("asks to be told of files and settings", async () => {
     const client = await connect(setUp().environment);
-    await rest(50);
-    expect(client.registrations).toEqual(
-      expect.arrayContaining(["workspace/didChangeConfiguration", "workspace/didChangeWatchedFiles"]),
-    );
+    const wanted = ["workspace/didChangeConfiguration", "workspace/didChangeWatchedFiles"];
+    await expect.poll(() => client.registrations).toEqual(expect.arrayContaining(wanted));
     expect(client.result?.serverInfo).toEqual({ name: "bedrock-readiness", version: "1.2.3" });
   });
 

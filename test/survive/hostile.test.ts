@@ -1,14 +1,20 @@
 // A workspace of somebody who means harm: it costs no time, brings nothing down and runs nothing.
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ts } from "@ts-morph/common";
 import { describe, expect, it } from "vitest";
+import type { Hover } from "vscode-languageserver";
 import { rules } from "../../rules/index.generated.ts";
 import { typescript } from "../../src/languages/typescript/index.ts";
+import { nodeEnvironment } from "../../src/server/node.ts";
+import { uriOf } from "../../src/server/paths.ts";
 import { createWorkspace } from "../../src/workspace/create-workspace.ts";
-import { memoryFiles } from "../support/memory.ts";
+import { connect } from "../server/support/client.ts";
+import { runCommand } from "../support/command.ts";
+import { type MemoryFiles, memoryFiles } from "../support/memory.ts";
+import { connecting, guarded, withoutNetwork } from "./support/network.ts";
+import { sarifError } from "./support/sarif.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const HEAD =
@@ -64,6 +70,110 @@ describe("names that every object has", () => {
     expect(configurationProblems.length).toBeGreaterThanOrEqual(names.length);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
+});
+
+describe("script and markup in names", () => {
+  const NASTY = "<img src=x onerror=alert(1)> ](command:evil) `x` <script>alert(2)</script> | \u001b[2J\u202e";
+  const FOLDER = "/ws/<b> ](command:evil) [x](y)";
+  const FILE = `${FOLDER}/\`a\` \u001b[2J\n::error::<script>(1).ts`;
+  const nasty = JSON.stringify(NASTY);
+  const CODE = `${HEAD}
+export const handlers = {
+  async [${nasty}](event) {
+    const command = new ConverseCommand({ modelId: ${nasty}, messages: [{ role: "user", content: [{ text: event.body }] }] });
+    return client.send(command);
+  },
+  "${"<script>alert(3)</script>"}": async (event) => client.send(new ConverseCommand({ modelId: process.env[${nasty}], system: [{ text: ${nasty} }] })),
+};
+`;
+  const CONFIGURATION = JSON.stringify({
+    expectedOutputTokens: 300,
+    attestations: {
+      "load-test": { owner: NASTY, date: "2026-10-01", evidence: `https://a.b/${NASTY}` },
+      [NASTY]: { owner: NASTY, date: "2026-10-01" },
+    },
+    tags: { required: [NASTY], values: { [NASTY]: NASTY } },
+    models: { allow: ["nothing"] },
+    trusted: { sources: [NASTY], validators: [NASTY] },
+  });
+  const WORKLOADS = JSON.stringify({ version: 1, workloads: [{ name: NASTY, model: NASTY }] });
+  const files = (): MemoryFiles =>
+    memoryFiles({
+      [FILE]: CODE,
+      "/ws/.bedrock-readiness.json": CONFIGURATION,
+      "/ws/.bedrock-capacity.json": WORKLOADS,
+    });
+  const engine = { rules, languages: [typescript] };
+  const command = (...args: string[]) => runCommand(args, files(), engine);
+
+  it("are text in every form of the report", async () => {
+    const page = (await command("report", "--format", "html")).stdout;
+    const harmless = await runCommand(
+      ["report", "--format", "html"],
+      memoryFiles({ "/ws/a.ts": HEAD + use('"a"') }),
+      engine,
+    );
+    const shapes = (html: string) =>
+      new Set(html.match(/<\/?[a-z][^>]*?(?=[ >])|\s[a-z-]+(?==")/gi)?.map((each) => each.trim()));
+    expect([...shapes(page)].filter((each) => !shapes(harmless.stdout).has(each)).sort()).toEqual([]);
+    expect(page).toContain("&lt;img src=x onerror=alert(1)&gt;");
+    expectText((await command("report", "--format", "markdown")).stdout);
+    expect(JSON.parse((await command("report", "--format", "json")).stdout)).toHaveProperty("sections");
+  });
+
+  it("are text in what the command prints", async () => {
+    expectText((await command("check", "--format", "markdown", "--severity", "hint")).stdout);
+    const lines = (await command("check", "--format", "github", "--severity", "hint")).stdout.trimEnd().split("\n");
+    expect(
+      lines.filter((line) => !/^::(error|warning|notice) file=%3Cb|^::(error|warning|notice) file=<b> /.test(line)),
+    ).toEqual([]);
+    for (const args of [
+      ["check", "--severity", "hint"],
+      ["facts", "--format", "text"],
+      ["capacity"],
+      ["capacity", "--from", "."],
+    ]) {
+      const { stdout, stderr } = await command(...args);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about.
+      expect([args, (stdout + stderr).match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)]).toEqual([
+        args,
+        null,
+      ]);
+    }
+    const sarif = JSON.parse((await command("check", "--format", "sarif")).stdout);
+    expect(sarifError(sarif)).toBeNull();
+  });
+
+  it("are text in hovers, and lead to no command but ours", async () => {
+    const initializationOptions = { clientCommands: true };
+    const environment = { ...nodeEnvironment(import.meta.url), access: files() };
+    const client = await connect(environment, { folders: ["/ws"], initializationOptions });
+    const uri = uriOf(FILE);
+    await client.open(uri, CODE);
+    await client.until(uri, (found) => found.length > 0, 30_000);
+    let hovers = 0;
+    for (const [line, text] of CODE.split("\n").entries()) {
+      for (const { index } of text.matchAll(/ConverseCommand\(|BedrockRuntimeClient\(/g)) {
+        const params = { textDocument: { uri }, position: { line, character: index + 1 } };
+        const hover = await client.connection.sendRequest<Hover | null>("textDocument/hover", params);
+        const { value } = (hover?.contents ?? { value: "" }) as { value: string };
+        expectText(value);
+        hovers += value === "" ? 0 : 1;
+      }
+    }
+    expect(hovers).toBe(3);
+    client.connection.dispose();
+  });
+
+  /** Markdown in which nothing is HTML, and no link leads to a command but ours. */
+  function expectText(markdown: string): void {
+    const prose = markdown.replace(/(?<![`\\])(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, "CODE");
+    expect(prose.match(/<[a-z/!]/gi)).toBeNull();
+    const targets = [...prose.matchAll(/(?<!\\)\]\(([^)]*)\)/g)].map(([, target = ""]) => target);
+    expect(targets.filter((each) => /^command:(?!bedrockReadiness\.)|^javascript:|^data:/i.test(each))).toEqual([]);
+    expect(["\u001b", "\u202e"].filter((each) => markdown.includes(each))).toEqual([]);
+    expect(markdown.length).toBeGreaterThan(50);
+  }
 });
 
 describe("configuration that points outside", () => {
@@ -127,28 +237,13 @@ function at(node: ts.Node): string {
   return `${node.getSourceFile().fileName.slice(ROOT.length)}: ${node.getText().slice(0, 80)}`;
 }
 
-describe("the command", () => {
-  it("connects to nothing", () => {
-    const guard = join(ROOT, "test/survive/support/no-network.mjs");
-    const args = [
-      "--import",
-      "tsx",
-      "--import",
-      guard,
-      "src/cli/main.ts",
-      "check",
-      "examples/chat-api",
-      "--format",
-      "json",
-    ];
-    const env = { ...process.env, NO_NETWORK: "1" };
-    let output = "";
-    try {
-      output = execFileSync(process.execPath, args, { cwd: ROOT, env, encoding: "utf8" });
-    } catch (error) {
-      // Findings give a status of their own.
-      output = String((error as { stdout?: unknown }).stdout);
-    }
-    expect(JSON.parse(output).findings.length).toBeGreaterThan(0);
-  });
+describe("the command and the server", () => {
+  it("connect to nothing", async () => {
+    // Whoever does is noticed.
+    expect(connecting({ ...guarded, nodeArguments: [] })).toBe(0);
+    expect(connecting(guarded)).toBe(70);
+    const tally = await withoutNetwork(guarded, 1);
+    expect(tally.failures).toEqual([]);
+    expect(tally.findings).toBeGreaterThan(0);
+  }, 120_000);
 });

@@ -1,6 +1,7 @@
 // In short what `npm run survive` does at length: broken files crash and hang neither the command nor the server.
 import { describe, expect, it } from "vitest";
 import { randomEdits } from "./support/edits.ts";
+import { largeWorkspace } from "./support/large-workspace.ts";
 import { mutantsThroughCheck, mutantsThroughServer } from "./support/mutants.ts";
 import type { Tally } from "./support/tally.ts";
 
@@ -27,5 +28,11 @@ describe("files that are broken in every way", () => {
 describe("random edits of several files", () => {
   it("leave the server with what a fresh one says", async () => {
     expectGood(await randomEdits(200, SEED), 200);
+  });
+});
+
+describe("a workspace of many files, most of which nobody is to look at", () => {
+  it("is checked without them, by the command and by the server", async () => {
+    expectGood(await largeWorkspace(1_200), 5);
   });
 });

@@ -19,6 +19,7 @@ import {
 import { type Environment, serve } from "../../../src/server/server.ts";
 
 export interface ClientOptions {
+  /** Paths, or addresses of folders that lie on no disk. */
   readonly folders?: readonly string[];
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
@@ -84,7 +85,7 @@ export class TestClient {
       processId: null,
       rootUri: null,
       capabilities: options.capabilities ?? CAPABILITIES,
-      workspaceFolders: folders.map((folder) => ({ uri: `file://${folder}`, name: folder })),
+      workspaceFolders: folders.map((name) => ({ uri: name.includes("://") ? name : `file://${name}`, name })),
       initializationOptions: options.initializationOptions,
     };
     this.result = await this.connection.sendRequest<InitializeResult>("initialize", params);

@@ -19,8 +19,16 @@ export interface ServerProcess {
   readonly ended: Promise<number | null>;
 }
 
-export async function startProcess(options: ClientOptions): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/server/main.ts", "--stdio"], { cwd: ROOT });
+const NOTHING = { prefix: [], nodeArguments: [] };
+
+/** @param around what stands in front of the process, and of its file */
+export async function startProcess(
+  options: ClientOptions,
+  around: { readonly prefix: readonly string[]; readonly nodeArguments: readonly string[] } = NOTHING,
+): Promise<ServerProcess> {
+  const node = [process.execPath, "--import", "tsx", ...around.nodeArguments];
+  const [program = "", ...args] = [...around.prefix, ...node, "src/server/main.ts", "--stdio"];
+  const child = spawn(program, args, { cwd: ROOT });
   let errors = "";
   child.stderr.on("data", (chunk) => {
     errors += String(chunk);

@@ -99,7 +99,8 @@ function documentFindings(stdout: string, folder: string): number {
 
 const engine: Engine = { rules, languages: [typescript] };
 
-async function command(args: readonly string[], folder: string) {
+/** Runs the command on the disk, in a folder. */
+export async function command(args: readonly string[], folder: string) {
   const written = { stdout: "", stderr: "" };
   const output = (name: "stdout" | "stderr"): Output => ({
     isTerminal: false,
@@ -191,7 +192,7 @@ function put(file: string, content: string | Buffer): void {
 }
 
 /** Work of this process since then: on a machine with other work to do, the clock says little. */
-function milliseconds(since: NodeJS.CpuUsage): number {
+export function milliseconds(since: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(since);
   return (user + system) / 1_000;
 }

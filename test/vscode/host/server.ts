@@ -12,6 +12,8 @@ export interface VscodeServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** VSIX files to install before the server starts. */
   readonly extensions?: readonly string[];
+  /** Asks whether the workspace is trusted, and does without it until somebody says so. */
+  readonly restricted?: boolean;
   /** Kept after the end when given; else a temporary folder. */
   readonly dataFolder?: string;
 }
@@ -39,10 +41,16 @@ const QUIET = {
   "files.autoSave": "off",
 };
 
+const RESTRICTED = {
+  "security.workspace.trust.enabled": true,
+  "security.workspace.trust.startupPrompt": "never",
+  "security.workspace.trust.untrustedFiles": "open",
+};
+
 /** Starts a VS Code server and waits until it answers. */
 export async function startVscodeServer(host: Host, options: VscodeServerOptions = {}): Promise<VscodeServer> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), "bedrock-readiness-vscode-")));
-  await writeSettings(dataFolder, { ...QUIET, ...options.settings });
+  await writeSettings(dataFolder, { ...QUIET, ...(options.restricted ? RESTRICTED : {}), ...options.settings });
   for (const extension of options.extensions ?? []) await installExtension(host, dataFolder, extension);
   const server = spawn(host.node, serverArguments(host, dataFolder, options), {
     stdio: ["ignore", "pipe", "pipe"],
@@ -68,7 +76,7 @@ function serverArguments(host: Host, dataFolder: string, options: VscodeServerOp
     "--without-connection-token",
     "--accept-server-license-terms",
     "--disable-telemetry",
-    "--disable-workspace-trust",
+    ...(options.restricted ? [] : ["--disable-workspace-trust"]),
     `--server-data-dir=${dataFolder}`,
     ...(options.testing ? ["--enable-smoke-test-driver"] : []),
   ];

