@@ -36,8 +36,9 @@ const SCHEMES = ["file", "untitled", "vscode-vfs"];
 /** How long, in milliseconds, a server that is to be stopped has to come up first. */
 const PATIENCE = 5_000;
 
-/** What LSP calls `RequestCancelled`. */
+/** What LSP calls `RequestCancelled`, and JSON-RPC's library `PendingResponseRejected`. */
 const REQUEST_CANCELLED = -32_800;
+const PENDING_RESPONSE_REJECTED = -32_097;
 
 const GAVE_UP = `The language server crashed ${MAX_CRASHES} times in a row and was not started again.`;
 
@@ -171,7 +172,8 @@ export class Server extends Disposable {
     try {
       return await ask(client);
     } catch (error) {
-      if (client === this.#client) throw error;
+      // What was asked may be given up before the end of the connection is told.
+      if (client === this.#client && !wasGivenUp(error)) throw error;
       throw new Error("The language server ended before it answered. Please try again.", { cause: error });
     }
   }
@@ -279,7 +281,16 @@ export class Server extends Disposable {
 }
 
 function isCancelled(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === REQUEST_CANCELLED;
+  return codeOf(error) === REQUEST_CANCELLED;
+}
+
+/** Whether a request was not answered because the connection was taken down. */
+function wasGivenUp(error: unknown): boolean {
+  return codeOf(error) === PENDING_RESPONSE_REJECTED;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 /** Ends a client. One that is still coming up cannot be ended before it is there. */
