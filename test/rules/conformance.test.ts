@@ -1,5 +1,6 @@
 // Runs every example of every rule through the real language: what is bad is reported, what is good is not, and each
 // repair does what the documentation shows.
+import { readdirSync } from "node:fs";
 import { ts } from "@ts-morph/common";
 import { describe, expect, it } from "vitest";
 import { rules } from "../../rules/index.generated.ts";
@@ -212,6 +213,13 @@ it("knows the rules of which it says what they are about", () => {
   const known = rules.map(({ id }) => id);
   const told = [...ABOUT_UNSENT, ...ABOUT_TEXT, ...NOT_ABOUT_PROBES];
   expect(told.filter((id) => !known.includes(id) && !process.env.PILLAR)).toEqual([]);
+});
+
+it("no report is kept of a rule that is gone", () => {
+  const folder = new URL("reports/", import.meta.url);
+  const kept = readdirSync(folder, { recursive: true }).map((name) => String(name).replaceAll("\\", "/"));
+  const ids = new Set(rules.map((rule) => `${rule.id}.txt`));
+  expect(kept.filter((name) => name.endsWith(".txt") && !ids.has(name))).toEqual([]);
 });
 
 describe.each(rules)("$id", (rule) => {
