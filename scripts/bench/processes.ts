@@ -19,6 +19,7 @@ export interface RunOptions {
   /** The exit statuses that are fine; linters say with theirs whether they found something. */
   readonly fine?: readonly number[];
   readonly memory?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Runs a program to its end. Throws with what it printed when it failed. */
@@ -37,6 +38,7 @@ export function ended(program: string, args: readonly string[], options: RunOpti
       cwd: options.folder ?? ROOT,
       encoding: "utf8",
       maxBuffer: 1 << 30,
+      env: { ...process.env, ...options.environment },
     });
     const ms = performance.now() - started;
     if (result.error) throw result.error;

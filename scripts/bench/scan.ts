@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Comparison, median } from "./measure.ts";
+import { ordinaryFile } from "./ordinary-code.ts";
 import { type Ended, ended, inTurn, ROOT } from "./processes.ts";
+import { random } from "./random.ts";
 import { AST_GREP_RULES, installTools } from "./tools.ts";
 import { generateTree, writeTree } from "./tree.ts";
 
@@ -17,9 +19,10 @@ for (const file of JSON.parse(readFileSync(process.argv[1], "utf8")))
 `;
 
 /**
- * Checks a generated monorepo, all rules, process start included, beside oxlint with its default rules and ast-grep with
- * five structural ones on the same files; a single file that does not mention Bedrock beside an empty Node program; and
- * the peak of memory beside that of a script that loads the compiler and parses the files that call Bedrock.
+ * Checks a generated monorepo, all rules, process start included and with nothing kept of an earlier run, beside oxlint
+ * with its default rules and ast-grep with five structural ones on the same files; the same again, with nothing changed,
+ * beside the first time; a single file that does not mention Bedrock beside an empty Node program; and the peak of memory
+ * beside that of a script that loads the compiler and parses the files that call Bedrock.
  */
 export function scan(files: number, rounds: number, seed: number): readonly Comparison[] {
   const tools = installTools();
@@ -33,18 +36,26 @@ export function scan(files: number, rounds: number, seed: number): readonly Comp
     const matching = [...tree].filter(([file, text]) => /\.tsx?$/.test(file) && /bedrock/i.test(text));
     const list = join(folder, "matching.json");
     writeFileSync(list, JSON.stringify(matching.map(([file]) => join(project, file))));
-    const ordinary = [...tree].find(([file, text]) => /\.ts$/.test(file) && !/bedrock/i.test(text));
-    const single = join(project, ordinary?.[0] ?? "");
+    const alone = join(folder, "alone");
+    writeTree(new Map([["ordinary.ts", ordinaryFile(0, "utils", 1, random(seed))]]), alone);
+    const caches = join(folder, "caches");
+    const environment = { XDG_CACHE_HOME: caches };
     const { astGrep } = tools;
+    const check = (): Ended =>
+      ended(process.execPath, [CLI, "check", "."], { folder: project, fine: [0, 1], memory: true, environment });
     const runs = inTurn(rounds, {
-      own: () => ended(process.execPath, [CLI, "check", "."], { folder: project, fine: [0, 1], memory: true }),
+      own: () => {
+        rmSync(caches, { recursive: true, force: true });
+        return check();
+      },
+      again: check,
       oxlint: () => ended(tools.oxlint, ["."], { folder: project, fine: [0, 1] }),
       astGrep: () =>
         astGrep ? ended(astGrep, ["scan", "--rule", rules, "."], { folder: project, fine: [0, 1] }) : NONE,
       parse: () => ended(process.execPath, ["-e", PARSE, list], { memory: true }),
     });
     const short = inTurn(rounds * 3, {
-      single: () => ended(process.execPath, [CLI, "check", single], { folder: project }),
+      single: () => ended(process.execPath, [CLI, "check", "ordinary.ts"], { folder: alone, environment }),
       node: () => ended(process.execPath, ["-e", "0"]),
     });
     const times = (each: readonly Ended[]): number => median(each.map(({ ms }) => ms));
@@ -53,6 +64,7 @@ export function scan(files: number, rounds: number, seed: number): readonly Comp
     return [
       ms(what, times(runs.own), "oxlint, default rules", times(runs.oxlint), 1),
       ...(astGrep ? [ms(what, times(runs.own), "ast-grep, five rules", times(runs.astGrep), 0.5)] : []),
+      ms(`${what}, nothing changed`, times(runs.again), "the first time", times(runs.own), 0.25),
       ms("check of one file without Bedrock", times(short.single), "node -e 0", times(short.node), 1.5),
       {
         what: `peak memory, ${what}`,
