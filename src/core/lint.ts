@@ -13,7 +13,7 @@ import {
   suppressionsFor,
   unusedIssues,
 } from "./suppressions.ts";
-import { nothingSeen, type Seen, type Surroundings, sameItems, surroundings } from "./surroundings.ts";
+import { type Answers, nothingSeen, type Seen, type Surroundings, sameItems, surroundings } from "./surroundings.ts";
 
 export interface LintResult {
   /** Sorted by file, position and rule; each problem once, and told in full once where several have one cause. */
@@ -68,7 +68,8 @@ export function createLinter(rules: readonly Rule[], today: string): Linter {
   const sorted = [...rules].sort((a, b) => compare(a.id, b.id));
   const severities = new Map(rules.map((rule) => [rule.id, rule.severity]));
   const said = new WeakMap<FileFacts, Said>();
-  let judged = new Map<string, Judged>();
+  const answers: Answers = new Map();
+  let judged: ReadonlyMap<string, Judged> = new Map();
 
   const findingsFrom = (file: FileFacts, configuration: Configuration, around: Surroundings): readonly Finding[] => {
     const known = said.get(file);
@@ -94,7 +95,7 @@ export function createLinter(rules: readonly Rule[], today: string): Linter {
     lint(facts, configurationOf, isReported = () => true) {
       const files = [...facts].sort((a, b) => compare(a.file, b.file));
       const reported = files.filter((each) => isReported(each.file));
-      const around = surroundings(files);
+      const around = surroundings(files, answers);
       const raw = reported
         .filter(({ calls, clients, resources }) => calls.length + clients.length + resources.length > 0)
         .flatMap((file) => findingsFrom(file, configurationOf(file.file), around));
@@ -102,43 +103,46 @@ export function createLinter(rules: readonly Rule[], today: string): Linter {
       // A rule that failed may have had something to say where it was silent.
       const failed = raw.some(({ rule }) => rule === RULE_FAILURE);
       const factsOf = new Map(reported.map((each) => [each.file, each]));
-      const before = judged;
-      judged = new Map(
-        [...new Set([...factsOf.keys(), ...byFile.keys()])].sort(compare).map((file) => {
-          const from = {
-            raw: byFile.get(file) ?? [],
-            facts: factsOf.get(file),
-            configuration: configurationOf(file),
-            failed,
-          };
-          const known = before.get(file);
-          return [file, known && isSame(known, from) ? known : { ...from, result: judge(from) }];
-        }),
-      );
-      return tellOnce(judged);
+      const next = new Map<string, Judged>();
+      for (const file of new Set([...factsOf.keys(), ...byFile.keys()])) {
+        const raw = byFile.get(file) ?? [];
+        const from = { raw, facts: factsOf.get(file), configuration: configurationOf(file), failed };
+        const known = judged.get(file);
+        next.set(file, known && isSame(known, from) ? known : { ...from, result: judge(from) });
+      }
+      judged = next;
+      return tellOnce(next);
     },
   };
 }
 
 /** Tells what has one cause in full once, whichever file it stands in. */
 function tellOnce(judged: ReadonlyMap<string, Judged>): Linted {
-  const causes = [...judged.values()].flatMap(({ result }) => result.findings.filter(({ cause }) => cause));
-  const lighter = lightenRepeats(causes);
-  const told = new Map(causes.map((finding, index) => [finding, lighter[index] ?? finding]));
+  let told: ReadonlyMap<Finding, Finding> | undefined;
   const of = (file: string): LintResult => {
     const { findings, suppressed } = judged.get(file)?.result ?? { findings: [], suppressed: [] };
-    return { findings: findings.map((each) => told.get(each) ?? each), suppressed };
+    told ??= toldOnce(judged);
+    return { findings: findings.map((each) => told?.get(each) ?? each), suppressed };
   };
   return {
     of,
     all() {
-      const results = [...judged.keys()].map(of);
+      const results = [...judged.keys()].sort(compare).map(of);
       return {
         findings: results.flatMap((each) => each.findings),
         suppressed: results.flatMap((each) => each.suppressed),
       };
     },
   };
+}
+
+/** Each finding that has a cause with how it is told. */
+function toldOnce(judged: ReadonlyMap<string, Judged>): ReadonlyMap<Finding, Finding> {
+  const causes: Finding[] = [];
+  for (const { result } of judged.values()) for (const each of result.findings) if (each.cause) causes.push(each);
+  causes.sort(compareFindings);
+  const lighter = lightenRepeats(causes);
+  return new Map(causes.map((finding, index) => [finding, lighter[index] ?? finding]));
 }
 
 /** What the rules said of a file, and what they looked at beyond it. */

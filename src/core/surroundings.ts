@@ -20,7 +20,11 @@ export interface Surroundings {
   agreeWith(seen: Seen): boolean;
 }
 
-export function surroundings(facts: readonly FileFacts[]): Surroundings {
+/** Answers of one run, taken over by the next where they have stayed the same, so that they can be compared at once. */
+export type Answers = Map<Question<unknown>, unknown>;
+
+/** @param before the answers of the run before; those of this run take their place */
+export function surroundings(facts: readonly FileFacts[], before: Answers): Surroundings {
   const project: Project = {
     calls: facts.flatMap((each) => each.calls),
     clients: facts.flatMap((each) => each.clients),
@@ -31,10 +35,15 @@ export function surroundings(facts: readonly FileFacts[]): Surroundings {
   const callsOf = (client: Client): readonly ModelCall[] => callsById.get(client.id) ?? [];
   const clientsOf = (call: ModelCall): readonly Client[] =>
     call.client.ids.map((id) => clientsById.get(id)).filter((client) => client !== undefined);
-  const answers = new Map<Question<unknown>, unknown>();
+  const asked = new Set<Question<unknown>>();
   const ask = <Answer>(question: Question<Answer>): Answer => {
-    if (!answers.has(question)) answers.set(question, question(project));
-    return answers.get(question) as Answer;
+    if (!asked.has(question)) {
+      asked.add(question);
+      const answer = question(project);
+      const isNew = !before.has(question) || JSON.stringify(before.get(question)) !== JSON.stringify(answer);
+      if (isNew) before.set(question, answer);
+    }
+    return before.get(question) as Answer;
   };
   return {
     through: (seen) => ({
@@ -42,10 +51,12 @@ export function surroundings(facts: readonly FileFacts[]): Surroundings {
       callsOf: (client) => noted(seen.calls, client, callsOf(client)),
       clientsOf: (call) => noted(seen.clients, call, clientsOf(call)),
     }),
-    agreeWith: (seen) =>
-      [...seen.calls].every(([client, calls]) => sameItems(calls, callsOf(client))) &&
-      [...seen.clients].every(([call, clients]) => sameItems(clients, clientsOf(call))) &&
-      [...seen.answers].every(([question, answer]) => JSON.stringify(answer) === JSON.stringify(ask(question))),
+    agreeWith(seen) {
+      for (const [client, calls] of seen.calls) if (!sameItems(calls, callsOf(client))) return false;
+      for (const [call, clients] of seen.clients) if (!sameItems(clients, clientsOf(call))) return false;
+      for (const [question, answer] of seen.answers) if (ask(question) !== answer) return false;
+      return true;
+    },
   };
 }
 
@@ -55,7 +66,9 @@ function noted<Key, Value>(notes: Map<Key, unknown>, key: Key, value: Value): Va
 }
 
 export function sameItems<Item>(a: readonly Item[], b: readonly Item[]): boolean {
-  return a.length === b.length && a.every((each, index) => each === b[index]);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 function indexByClient(calls: readonly ModelCall[]): ReadonlyMap<string, readonly ModelCall[]> {
