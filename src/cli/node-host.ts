@@ -23,11 +23,11 @@ export function nodeHost(): Host {
       return (await import("../../rules/index.generated.ts")).rules;
     },
     async loadEngine() {
-      const [{ rules }, { typescript }] = await Promise.all([
+      const [{ rules }, { lazyTypescript }] = await Promise.all([
         import("../../rules/index.generated.ts"),
-        import("../languages/typescript/index.ts"),
+        import("../languages/typescript/lazy.ts"),
       ]);
-      return { rules, languages: [typescript] };
+      return { rules, languages: [lazyTypescript()] };
     },
     async serve() {
       // The protocol's library takes its channel from the arguments, and there is only one that this command has.

@@ -47,6 +47,8 @@ export interface Language {
   readonly extensions: readonly string[];
   /** A cheap test that has no false negatives: may this text call Bedrock? */
   mightMatch(text: string): boolean;
+  /** Fetches what the methods below need, where that takes long. To be awaited before any of them is called. */
+  load?(): Promise<void>;
   /** Reads one file into facts. Never throws; what it cannot read becomes a problem. */
   extract(file: string, files: ProjectFiles, options: ExtractOptions): FileFacts;
   /**

@@ -5,6 +5,7 @@ import { createLinter, type Linted, type LintResult } from "../core/lint.ts";
 import type { Change, Finding, Fix } from "../core/rule.ts";
 import { UNUSED } from "../core/suppressions.ts";
 import { isTest } from "../core/tests.ts";
+import type { ExtractOptions, Language } from "../languages/language.ts";
 import { createBaselines, type Sifted } from "./baselines.ts";
 import { createConfigurations } from "./configurations.ts";
 import { createEarlier, digestOf } from "./earlier.ts";
@@ -94,15 +95,34 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     }
   };
 
+  const extractOptionsFor = (file: string): ExtractOptions => {
+    const { trusted } = configurations.of(file).configuration;
+    return { trustedSources: trusted.sources, trustedValidators: trusted.validators };
+  };
+
   const factsOf = (file: string): FileFacts => {
     const source = sources.source(file);
     if (source?.problem) return noFacts(file, [source.problem]);
     if (!source?.relevant) return noFacts(file);
-    const { trusted } = configurations.of(file).configuration;
-    return cache.factsOf(file, source.language, {
-      trustedSources: trusted.sources,
-      trustedValidators: trusted.validators,
-    });
+    return cache.factsOf(file, source.language, extractOptionsFor(file));
+  };
+
+  /** The language of a file that has to be read for its facts, where it may not be loaded yet. */
+  const toLoadFor = (file: string): Language | undefined => {
+    const source = sources.source(file);
+    if (!source?.language.load || !source.relevant || source.problem) return undefined;
+    return cache.known(file, source.language, extractOptionsFor(file)) ? undefined : source.language;
+  };
+
+  /** Loads the languages that spell the fixes of findings, which a host may ask for at any time from now on. */
+  const loadForFixes = async (findings: readonly Finding[]): Promise<void> => {
+    const fixes = findings.flatMap((each) => each.fixes).filter(({ changes }) => !earlier.hasEdits(changes, stateOf));
+    for (const language of languages) if (fixes.some((fix) => languageOf(fix) === language)) await language.load?.();
+  };
+
+  const languageOf = (fix: Fix): Language | undefined => {
+    const file = fileOf(fix);
+    return file === undefined ? undefined : sources.languageOf(file);
   };
 
   /** Facts of the given files. Starts over when files change meanwhile; what is still good costs nothing then. */
@@ -115,6 +135,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       const facts: FileFacts[] = [];
       for (const file of files) {
         if (run.cancelled?.()) return { facts, generation: started };
+        await toLoadFor(file)?.load?.();
         facts.push(factsOf(file));
         run.progress?.(facts.length, files.length);
         await pause();
@@ -212,6 +233,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     const scanned = project.members().filter((file) => isRequested(file, request));
     const own = facts.filter(({ file }) => isRequested(file, request) && scope.mayGetFindings(file));
     const { findings, suppressed, accepted, gone } = sift(lint(facts, scope).all(), facts, baselinesFor(request));
+    await loadForFixes(findings);
     const complete = !run.cancelled?.();
     return {
       findings: findings.filter(
@@ -297,11 +319,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
     edits(fix) {
       settleNow();
-      const file = fileOf(fix);
-      const language = file && sources.languageOf(file);
+      const language = languageOf(fix);
       if (!language) return null;
       return earlier.edits(fix.changes, stateOf, () =>
-        attempt(`The fix "${fix.title}" in ${file} could not be written`, () => language.spell(fix.changes, snapshot)),
+        attempt(`The fix "${fix.title}" in ${fileOf(fix)} could not be written`, () =>
+          language.spell(fix.changes, snapshot),
+        ),
       );
     },
     remember() {

@@ -9,6 +9,8 @@ export interface Earlier {
   stored(): Stored;
   /** The edits of changes: those of the earlier run where no source file has changed since, else worked out. */
   edits(changes: readonly Change[], state: () => string, spell: () => Edits): Edits;
+  /** Whether the edits of changes are known without working them out. */
+  hasEdits(changes: readonly Change[], state: () => string): boolean;
   /** Keeps what is known, unless that is what was kept already. */
   keep(state: () => string, known: () => Omit<Stored, "edits">): void;
 }
@@ -34,7 +36,14 @@ export function createEarlier(memory: Memory | undefined): Earlier {
     return edits.byChanges;
   };
 
-  if (!memory) return { stored: () => NOTHING_STORED, edits: (_changes, _state, spell) => spell(), keep: () => {} };
+  if (!memory) {
+    return {
+      stored: () => NOTHING_STORED,
+      edits: (_changes, _state, spell) => spell(),
+      hasEdits: () => false,
+      keep: () => {},
+    };
+  }
   return {
     stored,
     edits(changes, state, spell) {
@@ -47,6 +56,7 @@ export function createEarlier(memory: Memory | undefined): Earlier {
       known.set(key, spelled);
       return spelled;
     },
+    hasEdits: (changes, state) => editsIn(state()).has(JSON.stringify(changes)),
     keep(state, known) {
       const now = state();
       const byChanges = editsIn(now);

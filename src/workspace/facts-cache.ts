@@ -5,6 +5,8 @@ import type { StoredFacts } from "./memory.ts";
 
 /** Facts of files, each kept for as long as everything that the language was told while reading it still holds. */
 export interface FactsCache {
+  /** The facts of a file where they are known and hold. */
+  known(file: string, language: Language, options: ExtractOptions): FileFacts | undefined;
   factsOf(file: string, language: Language, options: ExtractOptions): FileFacts;
   /** Something may have changed: answers are compared again before facts are used again. */
   invalidate(): void;
@@ -34,13 +36,21 @@ export function createFactsCache(files: ProjectFiles, before: () => ReadonlyMap<
     return true;
   };
 
+  const keyOf = (language: Language, options: ExtractOptions): string => JSON.stringify([language.id, options]);
+
+  const known = (file: string, language: Language, options: ExtractOptions): FileFacts | undefined => {
+    const stored = entries.has(file) ? undefined : before().get(file);
+    if (stored) entries.set(file, { ...stored, checked: NEVER });
+    const entry = entries.get(file);
+    return entry && holds(entry, keyOf(language, options)) ? entry.facts : undefined;
+  };
+
   return {
+    known,
     factsOf(file, language, options) {
-      const key = JSON.stringify([language.id, options]);
-      const stored = entries.has(file) ? undefined : before().get(file);
-      if (stored) entries.set(file, { ...stored, checked: NEVER });
-      const known = entries.get(file);
-      if (known && holds(known, key)) return known.facts;
+      const found = known(file, language, options);
+      if (found) return found;
+      const key = keyOf(language, options);
       const { recording, answers } = record(files);
       // The text itself counts even for a language that answers without reading.
       recording.version(file);

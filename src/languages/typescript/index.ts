@@ -9,6 +9,7 @@ import { boundInput } from "./bound-input.ts";
 import { boundMedia } from "./bound-media.ts";
 import { editComment } from "./comment-edits.ts";
 import { commentPlace } from "./comment-place.ts";
+import { described } from "./described.ts";
 import { edit, isSpellable, joined, replaceValue, takeItem, takeOut } from "./edits.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
@@ -53,14 +54,9 @@ const SDKS: readonly Sdk[] = [
 
 const INFRASTRUCTURES: readonly Infrastructure[] = [controlPlane, cdk];
 
-/** Files that mention none of these cannot call Bedrock through any SDK that is read. */
-const MENTIONS = new RegExp([/bedrock/i, ...SDKS.map((sdk) => sdk.mentions)].map((each) => each.source).join("|"), "i");
-
 /** TypeScript and JavaScript, with JSX and in both module systems. */
 export const typescript: Language = {
-  id: "typescript",
-  extensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"],
-  mightMatch: (text) => MENTIONS.test(text),
+  ...described,
   extract,
   spell,
   commentPlace(file, offset, files) {

@@ -4,8 +4,6 @@ import { awsService } from "./shared/aws-service.ts";
 /** AWS SDK for JavaScript v3, `@aws-sdk/client-bedrock-agent-runtime`: agents, flows and knowledge bases. */
 export const agentRuntime = awsService({
   id: "agent-runtime",
-  mentions:
-    /client-bedrock-agent-runtime|\b(InvokeAgent|InvokeInlineAgent|InvokeFlow|Retrieve|RetrieveAndGenerate\w*|Rerank)Command\b/,
   module: /^@aws-sdk\/client-bedrock-agent-runtime(\/|@|$)/,
   clients: new Set(["BedrockAgentRuntimeClient", "BedrockAgentRuntime"]),
   apis: AGENT_RUNTIME_APIS,

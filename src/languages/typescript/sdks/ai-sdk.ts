@@ -133,8 +133,6 @@ const OPTION_ALIASES = { maxnewtokens: "maxOutputTokens", maxcompletiontokens: "
 /** Vercel's AI SDK: `generateText` and its kin with a model of `@ai-sdk/amazon-bedrock`. */
 export const aiSdk: Sdk = {
   id: "ai-sdk",
-  mentions:
-    /@ai-sdk\/amazon-bedrock|\b(generateText|streamText|generateObject|streamObject|streamUI|embedMany|ToolLoopAgent|Experimental_Agent|createAgentUIStream\w*)\b|from ["']ai["']|\bagent\w*\.(generate|stream|respond)\(/,
   packages: /^(ai|@ai-sdk\/amazon-bedrock)$/,
   mayConstruct: (node) => ts.isCallExpression(node) && FACTORIES.has(calledName(node) ?? ""),
   client: readProvider,

@@ -30,7 +30,6 @@ const CLASSES = new Set(["AnthropicBedrock", "AnthropicBedrockMantle"]);
 /** Anthropic's SDK: `AnthropicBedrock`, or its general client pointed at a Bedrock endpoint. */
 export const anthropicSdk: Sdk = {
   id: "anthropic-sdk",
-  mentions: /@anthropic-ai\/bedrock-sdk|\bmessages\s*\.\s*(create|stream|parse|toolRunner)\(/,
   packages: MODULES,
   mayConstruct: (node) => ts.isNewExpression(node) || isMethod(node, "withOptions"),
   client: readClient,

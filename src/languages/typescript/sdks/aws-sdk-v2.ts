@@ -26,7 +26,6 @@ const OPTIONS: Names = {
 /** AWS SDK for JavaScript v2, `new AWS.BedrockRuntime()`: out of support, and still in use. */
 export const awsSdkV2: Sdk = {
   id: "aws-sdk-v2",
-  mentions: /\bBedrock(Agent)?Runtime\b/,
   mayConstruct: ts.isNewExpression,
   client: readClient,
   call: (engine, node) => {

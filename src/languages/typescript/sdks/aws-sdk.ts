@@ -4,8 +4,6 @@ import { RUNTIME_APIS } from "./shared/requests.ts";
 /** AWS SDK for JavaScript v3, `@aws-sdk/client-bedrock-runtime`. */
 export const awsSdk = awsService({
   id: "aws-sdk",
-  mentions:
-    /client-bedrock-runtime|\b(Converse|ConverseStream|InvokeModel|InvokeModelWithResponseStream|InvokeModelWithBidirectionalStream|StartAsyncInvoke|ApplyGuardrail|CountTokens)Command\b|\.(converse|converseStream|invokeModel\w*|startAsyncInvoke|applyGuardrail)\(/,
   module: /^@aws-sdk\/client-bedrock-runtime(\/|@|$)/,
   clients: new Set(["BedrockRuntimeClient", "BedrockRuntime"]),
   apis: RUNTIME_APIS,

@@ -13,7 +13,6 @@ import { readBody, readConverse } from "./shared/requests.ts";
 /** Plain HTTP: `fetch` to a `bedrock-runtime` host. */
 export const fetchApi: Sdk = {
   id: "fetch",
-  mentions: /bedrock-runtime/,
   mayConstruct: () => false,
   client: () => undefined,
   call: readCall,

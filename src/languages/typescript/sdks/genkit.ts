@@ -36,7 +36,6 @@ const REQUEST: Names = {
 /** Genkit with the community's plugin for Bedrock. */
 export const genkit: Sdk = {
   id: "genkit",
-  mentions: /genkitx-aws-bedrock|\bai\.(generate|generateStream|embed)\(/,
   packages: /^(genkit|genkitx-aws-bedrock)$/,
   mayConstruct: (node) => ts.isCallExpression(node) && calledName(node) === "awsBedrock",
   client: readPlugin,

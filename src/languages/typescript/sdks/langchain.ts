@@ -163,8 +163,6 @@ const CHAT_ALIASES = {
 /** LangChain and LangGraph with the models, embeddings and retrievers of Bedrock. */
 export const langchain: Sdk = {
   id: "langchain",
-  mentions:
-    /\b(ChatBedrock\w*|BedrockChat|BedrockEmbeddings|AmazonKnowledgeBaseRetriever)\b|["']@?langchain\b|\.(invoke|streamEvents|embedQuery|embedDocuments)\(/,
   packages: /^(langchain|@langchain\/[\w-]+)$/,
   mayConstruct: (node) => ts.isNewExpression(node) || calledName(node) === "initChatModel",
   client: readModel,

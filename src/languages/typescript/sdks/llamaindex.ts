@@ -59,7 +59,6 @@ const CALL: Names = { messages: ["messages", "prompt", "query"], tools: ["tools"
 /** LlamaIndex: `Bedrock` as a model, called directly or by the engines and agents that it is handed to. */
 export const llamaindex: Sdk = {
   id: "llamaindex",
-  mentions: /@llamaindex\/(aws|community)|\bllm\w*\.(chat|complete|exec)\(/,
   packages: /^(llamaindex|@llamaindex\/[\w-]+)$/,
   mayConstruct: ts.isNewExpression,
   client: readModel,

@@ -56,7 +56,6 @@ const DEFAULTS = ["defaultOptions", "defaultGenerateOptions", "defaultStreamOpti
 /** Mastra's agents with a model of the AI SDK's provider for Bedrock. */
 export const mastra: Sdk = {
   id: "mastra",
-  mentions: /@mastra\/core|\bagent\w*\.(generate|stream)\w*\(|\.getAgent\(/,
   packages: /^@mastra\/[\w-]+$/,
   // The provider that makes the requests is the AI SDK's, and read as such.
   mayConstruct: () => false,

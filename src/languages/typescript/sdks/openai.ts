@@ -23,7 +23,6 @@ const MODULE = /^openai(\/|$)/;
 /** OpenAI's SDK pointed at one of Bedrock's OpenAI-compatible endpoints. */
 export const openai: Sdk = {
   id: "openai",
-  mentions: /\b(completions|responses|embeddings)\s*\.\s*(create|stream|parse)\(/,
   packages: MODULE,
   mayConstruct: ts.isNewExpression,
   client: readClient,

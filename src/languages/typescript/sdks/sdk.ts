@@ -127,8 +127,6 @@ export interface FieldPlace {
  */
 export interface Sdk {
   readonly id: SdkId;
-  /** Text without any match cannot use this SDK. */
-  readonly mentions: RegExp;
   /**
    * Names of the packages by whose exports the SDK is recognised. Where one of them is developed in the same repository,
    * its sources are not looked into.

@@ -82,7 +82,6 @@ const MODEL_ALIASES = {
 /** Strands Agents: agents whose model is Bedrock's unless they are given another one. */
 export const strands: Sdk = {
   id: "strands",
-  mentions: /@strands-agents\/sdk|\b(agent|graph|swarm)\w*\.(invoke|stream)\(/,
   packages: /^@strands-agents\/sdk$/,
   mayConstruct: ts.isNewExpression,
   client: readModel,

@@ -26,7 +26,6 @@ export interface AwsApi {
 /** A service of the AWS SDK for JavaScript v3: commands sent by a client, or methods of the aggregated client. */
 export interface AwsService {
   readonly id: SdkId;
-  readonly mentions: RegExp;
   readonly module: RegExp;
   readonly clients: ReadonlySet<string>;
   readonly apis: readonly AwsApi[];
@@ -37,7 +36,6 @@ export function awsService(service: AwsService): Sdk {
   const byMethod = methodsOf(service.apis);
   return {
     id: service.id,
-    mentions: service.mentions,
     packages: service.module,
     mayConstruct: ts.isNewExpression,
     client: (engine, value) => readClient(engine, value, service.module, service.clients),

@@ -1,0 +1,31 @@
+import type { SdkId } from "../../../core/facts.ts";
+
+/**
+ * What a text holds that may use an SDK: its package, its classes or the methods by which it is asked. Apart from the
+ * SDKs' own files, so that texts can be judged before the compiler is loaded that reads them.
+ */
+export const MENTIONS: Readonly<Record<SdkId, RegExp>> = {
+  "aws-sdk":
+    /client-bedrock-runtime|\b(Converse|ConverseStream|InvokeModel|InvokeModelWithResponseStream|InvokeModelWithBidirectionalStream|StartAsyncInvoke|ApplyGuardrail|CountTokens)Command\b|\.(converse|converseStream|invokeModel\w*|startAsyncInvoke|applyGuardrail)\(/,
+  "agent-runtime":
+    /client-bedrock-agent-runtime|\b(InvokeAgent|InvokeInlineAgent|InvokeFlow|Retrieve|RetrieveAndGenerate\w*|Rerank)Command\b/,
+  "aws-sdk-v2": /\bBedrock(Agent)?Runtime\b/,
+  "anthropic-sdk": /@anthropic-ai\/bedrock-sdk|\bmessages\s*\.\s*(create|stream|parse|toolRunner)\(/,
+  "ai-sdk":
+    /@ai-sdk\/amazon-bedrock|\b(generateText|streamText|generateObject|streamObject|streamUI|embedMany|ToolLoopAgent|Experimental_Agent|createAgentUIStream\w*)\b|from ["']ai["']|\bagent\w*\.(generate|stream|respond)\(/,
+  langchain:
+    /\b(ChatBedrock\w*|BedrockChat|BedrockEmbeddings|AmazonKnowledgeBaseRetriever)\b|["']@?langchain\b|\.(invoke|streamEvents|embedQuery|embedDocuments)\(/,
+  strands: /@strands-agents\/sdk|\b(agent|graph|swarm)\w*\.(invoke|stream)\(/,
+  openai: /\b(completions|responses|embeddings)\s*\.\s*(create|stream|parse)\(/,
+  llamaindex: /@llamaindex\/(aws|community)|\bllm\w*\.(chat|complete|exec)\(/,
+  genkit: /genkitx-aws-bedrock|\bai\.(generate|generateStream|embed)\(/,
+  mastra: /@mastra\/core|\bagent\w*\.(generate|stream)\w*\(|\.getAgent\(/,
+  fetch: /bedrock-runtime/,
+};
+
+const ANY = new RegExp([/bedrock/, ...Object.values(MENTIONS)].map((each) => each.source).join("|"), "i");
+
+/** Whether a text may call Bedrock through any SDK that is read. */
+export function mightMatch(text: string): boolean {
+  return ANY.test(text);
+}
