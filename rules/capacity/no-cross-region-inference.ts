@@ -68,7 +68,8 @@ Switch the rule off where data must not leave a single region, or list the geogr
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/scaling-throughput-best-practices.html",
     },
     {
-      title: "Well-Architected Generative AI Lens, GENREL01-BP01: scale and balance foundation model throughput",
+      title:
+        "Well-Architected Generative AI Lens, GENREL01-BP01: scale and balance foundation model throughput as a function of utilization",
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genrel01-bp01.html",
     },
   ],

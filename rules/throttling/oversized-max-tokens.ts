@@ -108,7 +108,8 @@ documents, large code changes, long translations.
       url: "https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html",
     },
     {
-      title: "Well-Architected Generative AI Lens, GENREL01-BP01: throughput as a function of utilization",
+      title:
+        "Well-Architected Generative AI Lens, GENREL01-BP01: scale and balance foundation model throughput as a function of utilization",
       url: "https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genrel01-bp01.html",
     },
   ],
