@@ -23,7 +23,8 @@ export function growth(rounds: number, seed: number): readonly Series[] {
       writeTree(generateTree(files, seed, share), folder);
       const runs = Array.from(
         { length: rounds },
-        () => ended(process.execPath, [join(ROOT, "dist/cli.js"), "check", ".", "--no-cache"], { folder, fine: [0, 1] }).ms,
+        () =>
+          ended(process.execPath, [join(ROOT, "dist/cli.js"), "check", ".", "--no-cache"], { folder, fine: [0, 1] }).ms,
       );
       return median(runs);
     } finally {

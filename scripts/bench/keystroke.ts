@@ -2,11 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ts } from "@ts-morph/common";
-import { rules } from "../../rules/index.generated.ts";
-import { typescript } from "../../src/languages/typescript/index.ts";
 import { findingDiagnostic } from "../../src/server/diagnostics.ts";
-import { createWorkspace } from "../../src/workspace/create-workspace.ts";
-import { nodeAccess } from "../../src/workspace/node/access.ts";
+import { engineOn } from "./engine.ts";
 import { type Comparison, median, percentile, timed } from "./measure.ts";
 import { ordinaryFile } from "./ordinary-code.ts";
 import { random } from "./random.ts";
@@ -26,13 +23,7 @@ export async function keystroke(rounds: number, seed: number): Promise<readonly 
   try {
     const tree = generateTree(FILES, seed, SHARE);
     writeTree(tree, folder);
-    const workspace = createWorkspace({
-      roots: [folder],
-      access: nodeAccess,
-      languages: [typescript],
-      rules,
-      today: "2026-01-01",
-    });
+    const workspace = engineOn(folder);
     const callers = [...tree].filter(([, text]) => /Command\(|generateText|messages\.stream|\.invoke\(/.test(text));
     const comparisons: Comparison[] = [];
     for (const [index, lines] of LINES.entries()) {

@@ -8,10 +8,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
-import { rules } from "../../rules/index.generated.ts";
-import { typescript } from "../../src/languages/typescript/index.ts";
-import { createWorkspace } from "../../src/workspace/create-workspace.ts";
-import { nodeAccess } from "../../src/workspace/node/access.ts";
+import { engineOn } from "./engine.ts";
 import { type Comparison, median } from "./measure.ts";
 import { ended, ROOT } from "./processes.ts";
 import { generateTree, type Tree, writeTree } from "./tree.ts";
@@ -73,13 +70,7 @@ export async function memoryOfEdits(seed: number): Promise<readonly Comparison[]
   const collect = globalThis.gc;
   if (!collect) throw new Error("the memory of edits can only be measured with --expose-gc");
   return withTree(generateTree(FILES, seed, 0.3), async (folder, tree) => {
-    const workspace = createWorkspace({
-      roots: [folder],
-      access: nodeAccess,
-      languages: [typescript],
-      rules,
-      today: "2026-01-01",
-    });
+    const workspace = engineOn(folder);
     const files = callers(tree);
     const used: number[] = [];
     for (let edit = 1; edit <= MANY_EDITS; edit++) {
