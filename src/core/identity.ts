@@ -1,5 +1,4 @@
 import type { Client, Comment, ModelCall, Resource, Value } from "./facts.ts";
-import type { Report } from "./rule.ts";
 
 /**
  * What stays the same of a finding when its code is moved, reformatted or shifted by lines: what it says, about what, and
@@ -18,8 +17,14 @@ export interface Identity {
 
 type Fact = ModelCall | Client | Resource;
 
+/** What a report says, as far as it tells it from others of its rule. */
+interface Reported {
+  readonly message: string;
+  readonly data?: Readonly<Record<string, string | number>>;
+}
+
 /** What a finding about a call, client or resource is known by. */
-export function identityOf(fact: Fact, { message, data }: Pick<Report, "message" | "data">): Identity {
+export function identityOf(fact: Fact, { message, data }: Reported): Identity {
   const subject = subjectOf(fact);
   return {
     message,
@@ -41,7 +46,7 @@ export function identityOfComment(message: string, { text }: Pick<Comment, "text
 }
 
 /** What was filled into a message, but for its figures: those change with the catalogue, and the code does not. */
-function namesIn(data: Report["data"]): readonly string[] {
+function namesIn(data: Reported["data"]): readonly string[] {
   return Object.entries(data ?? {})
     .filter(([, value]) => typeof value === "string" && !/\d/.test(value))
     .map(([name, value]) => `${name}=${value}`)

@@ -3,7 +3,7 @@ import type { Answer, QuotaAnswer } from "../capacity/answer.ts";
 import type { Match } from "../capacity/from-code.ts";
 import { nothingMeasured, type Plan } from "../capacity/plan.ts";
 import type { Bridge } from "./bridge.ts";
-import { Cost } from "./cost.tsx";
+import { Cost } from "./cost-section.tsx";
 import {
   type Draft,
   fileOf,
