@@ -7,7 +7,15 @@ import { atMost, derive, type Figure, highOf, over, plus, times } from "./figure
 import { shownNumber, shownShare } from "./format.ts";
 import { leversOf } from "./levers.ts";
 import { IN_REGION, type ModelFigures, modelFigures, type PriceTerms, pricesOf } from "./model-figures.ts";
-import { type AppliedQuota, groupByQuota, isFor, limitsOf, type QuotaGroup, type QuotaLimits } from "./quota.ts";
+import {
+  type AppliedQuota,
+  groupByQuota,
+  isFor,
+  limitsOf,
+  type PlannedQuota,
+  type QuotaGroup,
+  type QuotaLimits,
+} from "./quota.ts";
 import { recommend } from "./recommendation.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import type { ServiceTier, Workload, WorkloadFile } from "./workload.ts";
@@ -30,13 +38,6 @@ export interface CodeContext {
 }
 
 const noCode: CodeContext = { spans: {}, gone: [] };
-
-/** A quota with the workloads that share it. */
-export interface PlannedQuota {
-  readonly group: QuotaGroup;
-  readonly limits: QuotaLimits;
-  readonly answer: QuotaAnswer;
-}
 
 /** A plan with what it was computed from, for the simulation to go on with. */
 export interface Plan {

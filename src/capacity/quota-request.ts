@@ -1,7 +1,7 @@
 import type { Answer, QuotaAnswer } from "./answer.ts";
 import { type Figure, highOf, lowOf, over, plus, times } from "./figure.ts";
 import { shownFigure, shownShare } from "./format.ts";
-import type { PlannedQuota } from "./plan.ts";
+import type { PlannedQuota } from "./quota.ts";
 
 /** How much of a quota the peak should take once it is raised. */
 const WANTED_UTILIZATION = 0.7;

@@ -1,9 +1,17 @@
 import { parseModelId } from "../catalog/index.ts";
+import type { QuotaAnswer } from "./answer.ts";
 import { defaultTokensPerDay } from "./arithmetic.ts";
 import { type Figure, figureOf } from "./figure.ts";
 import { IN_REGION, type ModelFigures, type Scope } from "./model-figures.ts";
 import { amount, type Shape } from "./shape.ts";
 import type { GivenQuota } from "./workload.ts";
+
+/** A quota with the workloads that share it. */
+export interface PlannedQuota {
+  readonly group: QuotaGroup;
+  readonly limits: QuotaLimits;
+  readonly answer: QuotaAnswer;
+}
 
 /** A quota that an account has, as Service Quotas lists it. */
 export interface AppliedQuota {

@@ -2,7 +2,7 @@ import type { Choice, Recommendation, WorkloadAnswer } from "./answer.ts";
 import { type Figure, highOf, lowOf, times } from "./figure.ts";
 import { shownFigure, shownNumber, shownShare, shownUsd } from "./format.ts";
 import { IN_REGION, modelFigures } from "./model-figures.ts";
-import type { PlannedQuota } from "./plan.ts";
+import type { PlannedQuota } from "./quota.ts";
 import { limitsOf } from "./quota.ts";
 import type { Shape } from "./shape.ts";
 

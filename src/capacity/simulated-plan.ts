@@ -1,7 +1,8 @@
 import type { Answer, QuotaAnswer, SimulationSummary } from "./answer.ts";
 import { type Figure, figureOf, highOf, lowOf } from "./figure.ts";
 import { shownNumber, shownShare } from "./format.ts";
-import type { Plan, PlannedQuota } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import type { PlannedQuota } from "./quota.ts";
 import type { Shape } from "./shape.ts";
 import { DEFAULT_VARIATION } from "./simulation/lengths.ts";
 import { part, type Work } from "./simulation/progress.ts";

@@ -1,6 +1,7 @@
 import type { QuotaAnswer, WorkloadAnswer } from "../capacity/answer.ts";
 import { type Match, matchWithCode } from "../capacity/from-code.ts";
-import { nothingMeasured, type Plan, type PlannedQuota, plan } from "../capacity/plan.ts";
+import { nothingMeasured, type Plan, plan } from "../capacity/plan.ts";
+import type { PlannedQuota } from "../capacity/quota.ts";
 import { givenFor } from "../capacity/quota.ts";
 import type { Contradiction } from "../capacity/shape.ts";
 import type { WorkloadCall } from "../capacity/workload.ts";

@@ -2,7 +2,7 @@ import type { QuotaAnswer } from "../capacity/answer.ts";
 import { QUOTA_ROWS } from "../capacity/exports.ts";
 import { highOf } from "../capacity/figure.ts";
 import { shownFigure } from "../capacity/format.ts";
-import type { PlannedQuota } from "../capacity/plan.ts";
+import type { PlannedQuota } from "../capacity/quota.ts";
 import { type Draft, type DraftQuota, type Mistake, type QuotaPlace, quotaTextOf } from "./draft.ts";
 import { Field } from "./field.tsx";
 import { meaningOf, QUOTA_FIELDS, type QuotaField } from "./fields.ts";

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { QuotaAnswer } from "../capacity/answer.ts";
 import { shownFigure, shownNumber, shownShare } from "../capacity/format.ts";
-import type { PlannedQuota } from "../capacity/plan.ts";
+import type { PlannedQuota } from "../capacity/quota.ts";
 import type { QuotaCharts } from "../capacity/simulated-charts.ts";
 import { ACCEPTED_SHARE } from "../capacity/simulation/search.ts";
 import { Chart } from "./chart.tsx";
