@@ -1,6 +1,7 @@
 import { baselineSchema } from "./baseline-schema.ts";
 import type { Span } from "./facts.ts";
 import { parseJsonText } from "./json-text.ts";
+import { groupBy } from "./lists.ts";
 import type { Finding } from "./rule.ts";
 import { conform, type Schema, type SchemaIssue } from "./schema.ts";
 import { spanOf } from "./text.ts";
@@ -189,15 +190,4 @@ export function applyBaseline(
 
 function kinds(entries: readonly BaselineEntry[]): number {
   return new Set(entries.map((entry) => keyOf(FIELDS, entry))).size;
-}
-
-function groupBy<T>(values: readonly T[], keyOfValue: (value: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const key = keyOfValue(value);
-    const group = groups.get(key);
-    if (group) group.push(value);
-    else groups.set(key, [value]);
-  }
-  return groups;
 }

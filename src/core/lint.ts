@@ -1,6 +1,7 @@
 import type { Configuration, Level } from "./configuration.ts";
 import type { Client, FileFacts, ModelCall, Resource } from "./facts.ts";
 import { identityOf, identityOfComment } from "./identity.ts";
+import { groupBy, sameItems } from "./lists.ts";
 import { lightenRepeats } from "./repeats.ts";
 import type { Context, Evidence, Finding, Report, Rule, Severity } from "./rule.ts";
 import { SEVERITIES } from "./severity.ts";
@@ -13,7 +14,7 @@ import {
   suppressionsFor,
   unusedIssues,
 } from "./suppressions.ts";
-import { type Answers, nothingSeen, type Seen, type Surroundings, sameItems, surroundings } from "./surroundings.ts";
+import { type Answers, nothingSeen, type Seen, type Surroundings, surroundings } from "./surroundings.ts";
 
 export interface LintResult {
   /** Sorted by file, position and rule; each problem once, and told in full once where several have one cause. */
@@ -99,7 +100,10 @@ export function createLinter(rules: readonly Rule[], today: string): Linter {
       const raw = reported
         .filter(({ calls, clients, resources }) => calls.length + clients.length + resources.length > 0)
         .flatMap((file) => findingsFrom(file, configurationOf(file.file), around));
-      const byFile = groupByFile(raw.filter((each) => isReported(each.span.file)));
+      const byFile = groupBy(
+        raw.filter((each) => isReported(each.span.file)),
+        ({ span }) => span.file,
+      );
       // A rule that failed may have had something to say where it was silent.
       const failed = raw.some(({ rule }) => rule === RULE_FAILURE);
       const factsOf = new Map(reported.map((each) => [each.file, each]));
@@ -163,16 +167,6 @@ interface Judged {
 
 function isSame(a: Omit<Judged, "result">, b: Omit<Judged, "result">): boolean {
   return sameItems(a.raw, b.raw) && a.facts === b.facts && a.configuration === b.configuration && a.failed === b.failed;
-}
-
-function groupByFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const group = groups.get(finding.span.file);
-    if (group) group.push(finding);
-    else groups.set(finding.span.file, [finding]);
-  }
-  return groups;
 }
 
 /** The level of a rule under a configuration, and whether somebody set it there by name. */
@@ -331,8 +325,17 @@ function isOffWhereItStands(
   severities: ReadonlyMap<string, Severity | "off">,
   configuration: Configuration,
 ): boolean {
-  const severity = severities.get(rule);
-  return severity !== undefined && levelOf({ id: rule, severity }, configuration).level === "off";
+  return levelIn(rule, severities, configuration) === "off";
+}
+
+/** The level of a rule by its id; undefined for what is no rule. */
+function levelIn(
+  id: string,
+  severities: ReadonlyMap<string, Severity | "off">,
+  configuration: Configuration,
+): Level | undefined {
+  const severity = severities.get(id);
+  return severity === undefined ? undefined : levelOf({ id, severity }, configuration).level;
 }
 
 /** Takes out what a file's comments suppress, and adds what is wrong with the comments themselves. */
@@ -349,10 +352,7 @@ function suppress(
   const read = readSuppressions(facts.comments, known, today);
   const judged = findings.map((finding) => ({ finding, by: suppressionsFor(finding, read.suppressions) }));
   const used = new Set<Suppression>(judged.flatMap(({ by }) => by));
-  const isJudged = (rule: string): boolean => {
-    const severity = severities.get(rule);
-    return severity !== undefined && levelOf({ id: rule, severity }, configuration).level !== "off";
-  };
+  const isJudged = (rule: string): boolean => (levelIn(rule, severities, configuration) ?? "off") !== "off";
   const unused = failed || facts.problems.length > 0 ? [] : unusedIssues(read, used, isJudged);
   const issues = [...read.issues, ...unused].flatMap((issue) => commentFinding(issue, configuration));
   return {

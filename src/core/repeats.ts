@@ -1,4 +1,5 @@
 import type { Step } from "./facts.ts";
+import { groupBy } from "./lists.ts";
 import type { Finding } from "./rule.ts";
 import { SEVERITIES } from "./severity.ts";
 
@@ -11,14 +12,10 @@ const LISTED = 10;
  * the same way.
  */
 export function lightenRepeats(sorted: readonly Finding[]): readonly Finding[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of sorted) {
-    if (!finding.cause) continue;
-    const key = `${finding.rule}\n${finding.cause.name}`;
-    const group = groups.get(key);
-    if (group) group.push(finding);
-    else groups.set(key, [finding]);
-  }
+  const groups = groupBy(
+    sorted.filter(({ cause }) => cause),
+    ({ rule, cause }) => `${rule}\n${cause?.name}`,
+  );
   const told = new Map([...groups.values()].filter((group) => group.length > 1).flatMap(toldOnce));
   return sorted.map((finding) => told.get(finding) ?? finding);
 }

@@ -1,4 +1,5 @@
 import type { Client, FileFacts, ModelCall } from "./facts.ts";
+import { sameItems } from "./lists.ts";
 import type { Context, Project, Question } from "./rule.ts";
 
 /** What was looked at beyond a file. */
@@ -63,12 +64,6 @@ export function surroundings(facts: readonly FileFacts[], before: Answers): Surr
 function noted<Key, Value>(notes: Map<Key, unknown>, key: Key, value: Value): Value {
   notes.set(key, value);
   return value;
-}
-
-export function sameItems<Item>(a: readonly Item[], b: readonly Item[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
-  return true;
 }
 
 function indexByClient(calls: readonly ModelCall[]): ReadonlyMap<string, readonly ModelCall[]> {

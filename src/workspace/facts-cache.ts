@@ -1,5 +1,6 @@
 import type { FileFacts } from "../core/facts.ts";
 import { failureIn, hasFailed, noFacts } from "../core/failure.ts";
+import { sameItems } from "../core/lists.ts";
 import type { ExtractOptions, Language, ProjectFiles } from "../languages/language.ts";
 import type { StoredFacts } from "./memory.ts";
 
@@ -30,7 +31,7 @@ export function createFactsCache(files: ProjectFiles, before: () => ReadonlyMap<
     if (entry.options !== options) return false;
     if (entry.checked === generation) return true;
     for (const [file, version] of entry.versions) if (files.version(file) !== version) return false;
-    for (const [file, list] of entry.importers) if (!sameList(files.importers(file), list)) return false;
+    for (const [file, list] of entry.importers) if (!sameItems(files.importers(file), list)) return false;
     if (entry.packages && !sameMap(files.packages(), entry.packages)) return false;
     entry.checked = generation;
     return true;
@@ -107,10 +108,6 @@ function record(files: ProjectFiles): {
     },
     answers: () => ({ versions, importers, packages }),
   };
-}
-
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a === b || (a.length === b.length && a.every((each, index) => each === b[index]));
 }
 
 function sameMap(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

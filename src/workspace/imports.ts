@@ -1,3 +1,4 @@
+import { sameItems } from "../core/lists.ts";
 import { folderOf, isInside, nameOf } from "./paths.ts";
 
 const SPECIFIER = /\b(?:from|import|require)(?:\s|\(|\/\*(?:[^*]|\*(?!\/))*\*\/)*(["'`])([^"'`\n\\]{1,500})\1/g;
@@ -60,7 +61,7 @@ export function createImportIndex(): ImportIndex {
   return {
     set(file, next) {
       const before = specifiers.get(file);
-      if (before && next && equal(before, next)) return;
+      if (before && next && sameItems(before, next)) return;
       if (!before && !next) return;
       if (next) specifiers.set(file, next);
       else specifiers.delete(file);
@@ -94,10 +95,6 @@ function add(byKey: Map<string, Set<string>>, file: string, keys: readonly strin
     if (files) files.add(file);
     else byKey.set(key, new Set([file]));
   }
-}
-
-function equal(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((each, index) => each === b[index]);
 }
 
 /** The names under which a specifier may speak of a file. */

@@ -5,7 +5,7 @@ import { tried } from "./blocks.ts";
 import { quoted } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 import { handlerKind } from "./entries.ts";
-import { functionAround, isFunction, wrapped } from "./scope.ts";
+import { functionAround, isFunction, isIn, wrapped } from "./scope.ts";
 import type { CallReading, Throttled } from "./sdks/sdk.ts";
 import { nodeAt } from "./source.ts";
 
@@ -43,10 +43,6 @@ export function answerBusy(
 
 function parametersOf(fn: ts.FunctionLikeDeclaration): string {
   return fn.parameters.map((each) => each.getText()).join(" ");
-}
-
-function isIn(node: ts.Node, around: ts.Node): boolean {
-  return node.pos >= around.pos && node.end <= around.end;
 }
 
 const MAX_DEPTH = 6;

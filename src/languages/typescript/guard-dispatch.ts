@@ -3,7 +3,7 @@ import type { Change } from "../../core/rule.ts";
 import type { TextEdit } from "../language.ts";
 import { inFrontOf, statementOf, unitOf } from "./blocks.ts";
 import { edit, indentOf, newLine } from "./edits.ts";
-import { declarationsOf, functionAround, pathOf } from "./scope.ts";
+import { declarationsOf, functionAround, isIn, pathOf } from "./scope.ts";
 import { nodeAt, type Source } from "./source.ts";
 
 /**
@@ -36,10 +36,6 @@ function asBlock(body: ts.Expression, refusal: string): readonly TextEdit[] {
     edit(body, body.getStart(), body.getStart(), `{${inner}${refusal}${inner}return `),
     edit(body, body.end, body.end, `;${outer}}`),
   ];
-}
-
-function isIn(node: ts.Node, around: ts.Node): boolean {
-  return node.pos >= around.pos && node.end <= around.end;
 }
 
 /** Whether no name of the expressions is made by the statement itself. */

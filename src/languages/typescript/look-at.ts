@@ -4,7 +4,7 @@ import type { TextEdit } from "../language.ts";
 import { behind, firstIn, isListed, isTaken, statementOf } from "./blocks.ts";
 import { insertElement, quoted } from "./edits.ts";
 import type { Engine } from "./engine.ts";
-import { declarationsOf, functionAround, pathOf, unwrap, wrapped } from "./scope.ts";
+import { declarationsOf, functionAround, isIn, pathOf, unwrap, wrapped } from "./scope.ts";
 import type { AnswerPart, AnswerShape, CallReading } from "./sdks/sdk.ts";
 
 type LookAt = Extract<Change, { readonly kind: "look-at" }>;
@@ -151,9 +151,7 @@ function pathTo({ name }: Receiver, member: string): string | undefined {
 /** Whether an identifier stands for what was received. */
 function isOf({ name, statement }: Receiver, identifier: ts.Identifier): boolean {
   const own = ts.isIdentifier(name) ? declarationsOf(name) : [];
-  return declarationsOf(identifier).some(
-    (each) => own.includes(each) || (each.pos >= statement.pos && each.end <= statement.end),
-  );
+  return declarationsOf(identifier).some((each) => own.includes(each) || isIn(each, statement));
 }
 
 /** The loop of the same function that reads the events, or any part of the answer where no member is given. */

@@ -20,7 +20,7 @@ import type { Engine } from "./engine.ts";
 import { injected } from "./injection.ts";
 import { resolveModule } from "./modules.ts";
 import { mutatedField } from "./mutations.ts";
-import { declarationsOf, isDestructuringTarget, propertyName, unwrap } from "./scope.ts";
+import { declarationsOf, isDestructuringTarget, isIn, propertyName, unwrap } from "./scope.ts";
 import { spanOf } from "./source.ts";
 
 /** What `of.name` yields. */
@@ -287,7 +287,7 @@ function field(
   if (parameter) values.push(engine.declaration(parameter, frame, at));
   for (const node of classesOf(engine, of, self)) {
     for (const assignment of assignmentsToThis(engine, node, name)) {
-      const inside = own && assignment.pos >= own.pos && assignment.end <= own.end;
+      const inside = own && isIn(assignment, own);
       values.push(engine.evaluate(assignment.right, inside ? frame : null));
     }
     if (isFilledUnnamed(engine, node, name)) values.push(unknown("dynamic", at, name));

@@ -242,3 +242,8 @@ export function isDestructuringTarget(use: ts.Expression): boolean {
     isAssignment(at.parent.operatorToken.kind)
   );
 }
+
+/** Whether a node lies in another one of the same file, or is it. */
+export function isIn(node: ts.Node, around: ts.Node): boolean {
+  return node.pos >= around.pos && node.end <= around.end;
+}
