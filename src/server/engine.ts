@@ -6,6 +6,7 @@ import type { Reservation } from "../explain/reservation.ts";
 import type { HtmlOptions } from "../readiness/html.ts";
 import type { Readiness } from "../readiness/readiness.ts";
 import type { ReadinessFormat } from "../readiness/write.ts";
+import type { DistantFiles, Mirror } from "../workspace/mirror.ts";
 import type { ReadinessRequest, ReadinessResult } from "../workspace/readiness.ts";
 import type { FileAccess, Run, Workspace, WorkspaceOptions } from "../workspace/workspace.ts";
 
@@ -15,6 +16,9 @@ export type OnFailure = NonNullable<WorkspaceOptions["onFailure"]>;
 export interface Engine {
   readonly rules: readonly Rule[];
   createWorkspace(roots: readonly string[], access: FileAccess, onFailure: OnFailure): Workspace;
+  /** @param onFetched is told of paths of which something else is known now than was answered before */
+  createMirror(files: DistantFiles, onFetched: (paths: readonly string[]) => void): Mirror;
+  mirrored(workspace: Workspace, mirror: Mirror, roots: readonly string[], access: FileAccess): Workspace;
   explainCall(call: ModelCall, clients: readonly Client[]): Explanation;
   explainClient(client: Client): Explanation;
   readinessOf(

@@ -1,6 +1,7 @@
 import type { Range, TextDocumentPositionParams } from "vscode-languageserver";
 import type { CodeWorkload } from "../capacity/from-code.ts";
 import type { WorkloadCall } from "../capacity/workload.ts";
+import type { Reply } from "../workspace/mirror.ts";
 
 /** Everything that the extension and the server say to each other beyond LSP. Constants and types only. */
 
@@ -58,7 +59,29 @@ export interface InitializationOptions {
   readonly clientCommands?: boolean;
   /** The client showed findings of the whole workspace before this server took over: it is to look for them again. */
   readonly checkWorkspace?: boolean;
+  /** The client answers {@link FILES}, so that files are known that lie on no disk. */
+  readonly files?: boolean;
+  /** Before the path of a page from the project's root, this makes an address that the client opens. */
+  readonly pages?: string;
 }
+
+/** Request to the client: what folders hold and what stands in files, by their addresses. Answers come in their order. */
+export const FILES = "bedrockReadiness/files";
+
+export interface FilesParams {
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
+}
+
+export interface Files {
+  /** Without links to folders. */
+  readonly folders: readonly Reply<readonly { readonly name: string; readonly folder: boolean }[]>[];
+  /** Without marks of the byte order. */
+  readonly files: readonly Reply<string>[];
+}
+
+/** Request to the client of a server in a web worker: the address of the analyser's script, which is fit to be imported. */
+export const ANALYSER = "bedrockReadiness/analyser";
 
 /** What {@link ServerCommand.checkWorkspace} returns. */
 export interface CheckSummary {

@@ -39,13 +39,14 @@ import { linksFrom } from "../workspace/readiness.ts";
 import {
   type CheckResult,
   type FileAccess,
+  isUnreadable,
   type Run,
-  UnreadableError,
   type Workspace,
 } from "../workspace/workspace.ts";
 import { baselinesFor, configurationsNaming } from "../workspace/write-baselines.ts";
 import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./actions.ts";
 import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
+import { filesOfClient } from "./client-files.ts";
 import { type EditedFile, editSupportOf, workspaceEdit } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 import { EXCLUDES } from "./excludes.ts";
@@ -54,7 +55,7 @@ import { factMeantAt, factNamedAt, knownText } from "./known.ts";
 import { lensesFor, plannerRequest } from "./lenses.ts";
 import { commandLink, escapeMarkdown } from "./markdown.ts";
 import { mentionsBedrock } from "./mention.ts";
-import { folderOf, isVirtual, pathOf, uriOf } from "./paths.ts";
+import { folderOf, pathOf, uriOf } from "./paths.ts";
 import {
   type BaselinePlan,
   CALLS,
@@ -187,6 +188,7 @@ class Session {
   #settings: ServerSettings = readSettings(undefined);
   #roots: readonly string[] = [];
   #engine: Engine | undefined;
+  #access: FileAccess;
   #openingChecked = false;
   /** How many long runs are under way. */
   #running = 0;
@@ -202,6 +204,7 @@ class Session {
   constructor(connection: Connection, environment: Environment, documents: TextDocuments<TextDocument>) {
     this.#connection = connection;
     this.#environment = environment;
+    this.#access = environment.access;
     this.#documents = documents;
   }
 
@@ -291,9 +294,10 @@ class Session {
   async filesChanged(changes: readonly FileEvent[]): Promise<void> {
     if (!this.#workspaces) return;
     const workspaces = await this.#workspaces;
-    for (const { uri, type } of changes) {
+    const matter = changes.filter(({ uri }) => !isOutOfSight(pathOf(uri), this.#roots) || this.#documents.get(uri));
+    await workspaces.renew(matter.map(({ uri }) => pathOf(uri)));
+    for (const { uri, type } of matter) {
       const path = pathOf(uri);
-      if (isOutOfSight(path, this.#roots) && !this.#documents.get(uri)) continue;
       for (const document of this.#documents.all()) {
         const own = pathOf(document.uri);
         // What was a folder takes along what lies in it.
@@ -514,7 +518,7 @@ class Session {
   #file(path: string): EditedFile | undefined {
     const document = this.#documents.get(uriOf(path));
     if (document) return { text: document.getText(), version: document.version };
-    const text = isVirtual(path) ? undefined : this.#environment.access.read(path);
+    const text = this.#access.read(path);
     return text === undefined ? undefined : { text, version: null };
   }
 
@@ -553,11 +557,10 @@ class Session {
 
   /** The text of a folder's workload file. One that cannot be read says nothing here; the planner tells of it. */
   #workloadsOf(root: string): string | null {
-    if (isVirtual(root)) return null;
     try {
-      return this.#environment.access.read(`${root}/${WORKLOAD_FILE}`) ?? null;
+      return this.#access.read(`${root}/${WORKLOAD_FILE}`) ?? null;
     } catch (error) {
-      if (error instanceof UnreadableError) return null;
+      if (isUnreadable(error)) return null;
       throw error;
     }
   }
@@ -713,13 +716,24 @@ class Session {
   async #load(): Promise<Workspaces> {
     const engine = await this.#environment.loadEngine();
     this.#engine = engine;
-    this.#documentation = new Map(engine.rules.map((rule) => [rule.id, this.#environment.documentation(rule.docs)]));
-    const workspaces = new Workspaces(engine, this.#environment.access, this.#roots, (what, error) =>
-      this.#log(what, error),
+    this.#documentation = new Map(engine.rules.map((rule) => [rule.id, this.#pageAt(rule.docs)]));
+    const workspaces = new Workspaces(
+      engine,
+      this.#environment.access,
+      this.#options.files ? filesOfClient(this.#connection) : null,
+      this.#roots,
+      (what, error) => this.#log(what, error),
     );
+    this.#access = workspaces.access;
     workspaces.setSettings(this.#settings.editor, this.#settings.excludes);
     for (const document of this.#documents.all()) workspaces.setOverlay(pathOf(document.uri), document.getText());
+    await workspaces.settle();
     return workspaces;
+  }
+
+  #pageAt(path: string): string | undefined {
+    const { pages } = this.#options;
+    return pages === undefined ? this.#environment.documentation(path) : pages + path;
   }
 
   #failed(what: string, error: unknown): void {

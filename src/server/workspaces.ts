@@ -1,7 +1,8 @@
+import type { DistantFiles, Mirror } from "../workspace/mirror.ts";
 import type { EditorSettings, FileAccess, Workspace } from "../workspace/workspace.ts";
 import type { Engine, OnFailure } from "./engine.ts";
 import { type Exclude, shownFiles } from "./excludes.ts";
-import { folderOf } from "./paths.ts";
+import { folderOf, isVirtual } from "./paths.ts";
 
 /**
  * The engine's workspaces behind the open folders. Documents that lie in none of them get a workspace of their own that
@@ -9,7 +10,9 @@ import { folderOf } from "./paths.ts";
  */
 export class Workspaces {
   readonly #engine: Engine;
-  readonly #access: FileAccess;
+  /** Where files are read: those on no disk in the mirror, if there is one. */
+  readonly access: FileAccess;
+  readonly #mirror: Mirror | null;
   readonly #onFailure: OnFailure;
   readonly #overlays = new Map<string, string>();
   readonly #loose = new Map<string, Workspace>();
@@ -18,12 +21,21 @@ export class Workspaces {
   #roots: readonly string[];
   #main: Workspace;
 
-  constructor(engine: Engine, access: FileAccess, roots: readonly string[], onFailure: OnFailure) {
+  /** @param distant how files are fetched that lie on no disk; null where nobody can */
+  constructor(
+    engine: Engine,
+    access: FileAccess,
+    distant: DistantFiles | null,
+    roots: readonly string[],
+    onFailure: OnFailure,
+  ) {
     this.#engine = engine;
-    this.#access = access;
+    this.#mirror =
+      distant && engine.createMirror(distant, (paths) => paths.forEach((path) => this.fileChanged(path)));
+    this.access = this.#mirror ? withVirtual(access, this.#mirror.access) : access;
     this.#onFailure = onFailure;
     this.#roots = roots;
-    this.#main = engine.createWorkspace(roots, access, onFailure);
+    this.#main = this.#created(roots, this.access);
   }
 
   /** The workspace of all open folders. */
@@ -37,7 +49,7 @@ export class Workspaces {
     const folder = folderOf(path);
     const known = this.#loose.get(folder);
     if (known) return known;
-    const created = this.#prepared(this.#engine.createWorkspace([folder], flat(this.#access), this.#onFailure));
+    const created = this.#prepared(this.#created([folder], flat(this.access)));
     this.#loose.set(folder, created);
     return created;
   }
@@ -63,14 +75,29 @@ export class Workspaces {
     for (const workspace of this.#all()) workspace.setSettings(settings);
   }
 
+  /** Fetches what a walk of the open folders comes upon, so that answers can be given at once. */
+  async settle(): Promise<void> {
+    await this.#mirror?.gather(this.#roots.filter(isVirtual), shownFiles(this.access, this.#excludes));
+  }
+
+  /** Fetches anew what is kept here of files that changed. {@link fileChanged} is to follow. */
+  async renew(paths: readonly string[]): Promise<void> {
+    const virtual = paths.filter(isVirtual);
+    if (virtual.length > 0) await this.#mirror?.renew(virtual);
+  }
+
   fileChanged(path: string): void {
     for (const workspace of this.#all()) workspace.fileChanged(path);
   }
 
   /** Begins the workspace of all open folders anew. */
   #begin(): void {
-    const shown = shownFiles(this.#access, this.#excludes);
-    this.#main = this.#prepared(this.#engine.createWorkspace(this.#roots, shown, this.#onFailure));
+    this.#main = this.#prepared(this.#created(this.#roots, shownFiles(this.access, this.#excludes)));
+  }
+
+  #created(roots: readonly string[], access: FileAccess): Workspace {
+    const created = this.#engine.createWorkspace(roots, access, this.#onFailure);
+    return this.#mirror ? this.#engine.mirrored(created, this.#mirror, roots.filter(isVirtual), access) : created;
   }
 
   #all(): readonly Workspace[] {
@@ -87,6 +114,16 @@ export class Workspaces {
 /** Whether a path is a folder or lies below it. */
 function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}
+
+/** Files of two kinds, each read where it lies. */
+function withVirtual(disk: FileAccess, virtual: FileAccess): FileAccess {
+  const of = (path: string): FileAccess => (isVirtual(path) ? virtual : disk);
+  return {
+    read: (file) => of(file).read(file),
+    version: (file) => of(file).version(file),
+    list: (folder) => of(folder).list(folder),
+  };
 }
 
 function flat(access: FileAccess): FileAccess {

@@ -11,6 +11,11 @@ export class UnreadableError extends Error {
   override readonly name = "UnreadableError";
 }
 
+/** Whether something was thrown for what exists but cannot be read, by whichever bundle of ours. */
+export function isUnreadable(error: unknown): error is UnreadableError {
+  return error instanceof Error && error.name === "UnreadableError";
+}
+
 /** How a workspace reaches files. Passed in, so that the engine runs on disk, in memory and in a browser alike. */
 export interface FileAccess {
   /**

@@ -24,6 +24,8 @@ export interface ClientOptions {
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
   readonly settings?: () => unknown;
+  /** Registers what else the client answers. */
+  readonly prepare?: (connection: ProtocolConnection) => void;
 }
 
 export const CAPABILITIES: ClientCapabilities = {
@@ -85,7 +87,7 @@ export class TestClient {
       processId: null,
       rootUri: null,
       capabilities: options.capabilities ?? CAPABILITIES,
-      workspaceFolders: folders.map((name) => ({ uri: name.includes("://") ? name : `file://${name}`, name })),
+      workspaceFolders: folders.map((name) => ({ uri: /^[\w-]+:\//.test(name) ? name : `file://${name}`, name })),
       initializationOptions: options.initializationOptions,
     };
     this.result = await this.connection.sendRequest<InitializeResult>("initialize", params);
@@ -148,6 +150,7 @@ export async function connect(environment: Environment, options: ClientOptions =
   serve(server, environment);
   const client = new TestClient(createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up)));
   client.settings = options.settings?.() ?? {};
+  options.prepare?.(client.connection);
   return client.start(options);
 }
 

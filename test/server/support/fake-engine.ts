@@ -18,6 +18,10 @@ export function fakeEngine(log: string[] = []): Engine {
   return {
     rules: [rule],
     createWorkspace: (roots, access) => fakeWorkspace(roots, access, log),
+    createMirror: () => {
+      throw new Error("Nothing lies elsewhere");
+    },
+    mirrored: (workspace) => workspace,
     explainCall,
     explainClient,
     readinessOf: async (workspace, { paths }, run) => {
