@@ -1,5 +1,6 @@
-// Bundles everything that is shipped: `node esbuild.mjs [--production] [--tests] [--bench]`. The server and the command are ES
-// modules in chunks, so that the analyser is read from disk only when something asks for it.
+// Bundles everything that is shipped: `node esbuild.mjs [--production] [--tests] [--bench]`. The analyser is a script of its
+// own, which the server loads only when something asks for it, on Node and in a web worker alike. The command is ES modules
+// in chunks, of which it reads what it needs.
 import { createHash } from "node:crypto";
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -44,20 +45,82 @@ const __dirname = __fileURLToPath(new URL(".", import.meta.url));
 
 /**
  * Bundled as it is, each `ts.isIdentifier` would ask a getter for `ts` first, millions of times. Taken out of its package
- * once, the compiler is a plain object.
+ * once, the compiler is a plain object. Its own file is all that is taken: the rest of the package, which is as large as a
+ * third of it, is the text of library files.
  */
 const plainCompiler = {
   name: "plain compiler",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@ts-morph\/common$/ }, ({ namespace }) =>
-      namespace === "compiler" ? undefined : { path: "@ts-morph/common", namespace: "compiler" },
-    );
+    onResolve({ filter: /^@ts-morph\/common$/ }, () => ({ path: "@ts-morph/common", namespace: "compiler" }));
     onLoad({ filter: /.*/, namespace: "compiler" }, ({ path }) => ({
-      contents: `const { ts } = require(${JSON.stringify(path)}); export { ts };`,
+      contents: `const ts = require(${JSON.stringify(`${path}/dist/typescript.js`)}); export { ts };`,
       resolveDir: import.meta.dirname ?? process.cwd(),
     }));
   },
 };
+
+/** What runs without Node, too. That it needs nothing of Node's is for esbuild to find out. */
+const anywhere = { ...shared, platform: "browser", target: "es2022", mainFields: ["browser", "module", "main"] };
+
+/** The analyser's script leaves this behind, and hands it to Node as a module would. */
+const ANALYSER = "bedrockReadinessAnalyser";
+
+/**
+ * The analyser as a plain script, since that is what Node and a web worker both load without further ado, and the package
+ * need not hold the compiler twice. The compiler looks for Node by itself, and is to find none: it is given texts.
+ */
+export const analyser = {
+  ...anywhere,
+  entryPoints: ["src/server/analyser.ts"],
+  outfile: "dist/analyser.cjs",
+  format: "iife",
+  globalName: ANALYSER,
+  footer: { js: `if (typeof exports === "object") exports.createEngine = ${ANALYSER}.createEngine;` },
+  define: { ...shared.define, process: "undefined" },
+  plugins: [plainCompiler],
+};
+
+/** Leaves the analyser where it is, so that it is loaded when it is imported. */
+const analyserApart = {
+  name: "analyser apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/analyser\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./analyser.cjs", external: true } : undefined,
+    );
+  },
+};
+
+/** The server where Node runs it. */
+const server = {
+  ...shared,
+  entryPoints: ["src/server/main.ts"],
+  outfile: "dist/server.js",
+  format: "esm",
+  banner: { js: COMMONJS },
+  plugins: [analyserApart],
+};
+
+/** The server as a worker of a browser runs it: a plain script, for a worker that is made from a text imports nothing. */
+export const webServer = {
+  ...anywhere,
+  entryPoints: ["src/server/web.ts"],
+  outfile: "dist/web/server.js",
+  format: "iife",
+  define: { ...shared.define, BEDROCK_READINESS_VERSION: JSON.stringify(await version()) },
+};
+
+/** The extension where a browser runs it. */
+export const webExtension = {
+  ...anywhere,
+  entryPoints: ["src/extension/web.ts"],
+  outfile: "dist/web/extension.cjs",
+  format: "cjs",
+  external: ["vscode"],
+};
+
+async function version() {
+  return JSON.parse(await readFile("package.json", "utf8")).version;
+}
 
 /** An entry that stays small, with everything else in chunks beside it that are read when they are asked for. */
 async function buildNodeModule(name, entry) {
@@ -81,7 +144,7 @@ async function buildCommand() {
 async function buildExtension() {
   await build({
     ...shared,
-    entryPoints: ["src/extension/extension.ts"],
+    entryPoints: ["src/extension/node.ts"],
     outfile: "dist/extension.cjs",
     format: "cjs",
     external: ["vscode"],
@@ -138,7 +201,10 @@ async function makeExecutable(file) {
 
 await rm("dist", { recursive: true, force: true });
 await Promise.all([
-  buildNodeModule("server", "src/server/main.ts"),
+  build(analyser),
+  build(server),
+  build(webServer),
+  build(webExtension),
   buildCommand(),
   buildExtension(),
   buildPanel(),

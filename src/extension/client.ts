@@ -1,63 +1,31 @@
-import type { LogOutputChannel } from "vscode";
-import {
-  CloseAction,
-  ErrorAction,
-  LanguageClient,
-  type LanguageClientOptions,
-  RevealOutputChannelOn,
-  TransportKind,
-} from "vscode-languageclient/node";
-import { SETTINGS } from "../server/protocol.ts";
+import { CloseAction, ErrorAction, type LanguageClientOptions, RevealOutputChannelOn } from "vscode-languageclient";
+import type { ClientSetUp } from "./platform.ts";
+
+export const CLIENT_NAME = "Bedrock Readiness";
 
 /** So many messages in a row that cannot be written or read mean that the connection is of no use. */
 const MAX_ERRORS = 3;
 
-export interface ClientSetUp {
-  /** The file that the server's process runs. */
-  readonly module: string;
-  readonly output: LogOutputChannel;
-  readonly options: LanguageClientOptions;
-  /** The connection ended, and nobody had asked for that. */
-  onClosed(): void;
-}
-
-/** A client whose troubles go to the log: what people are to do about them is said by whoever started it. */
-class QuietClient extends LanguageClient {
-  override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
-  }
-}
-
-/**
- * A client of a server in a process of its own. It is not started, and never starts its server a second time: one that is
- * killed while the client is still greeting it would leave the client in a state from which there is no way back.
- */
-export function createClient({ module, output, options, onClosed }: ClientSetUp): LanguageClient {
-  const run = { module, transport: TransportKind.ipc };
-  const debug = { ...run, options: { execArgv: ["--nolazy", "--inspect=6019", "--enable-source-maps"] } };
-  return new QuietClient(
-    SETTINGS,
-    "Bedrock Readiness",
-    { run, debug },
-    {
-      ...options,
-      outputChannel: output,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationFailedHandler: () => false,
-      errorHandler: {
-        error: (_error, _message, count = 0) => ({
-          action: count <= MAX_ERRORS ? ErrorAction.Continue : ErrorAction.Shutdown,
+/** Options of a client that tells of its server's end and leaves what follows to whoever started it. */
+export function quietOptions({ output, options, onClosed }: ClientSetUp): LanguageClientOptions {
+  return {
+    ...options,
+    outputChannel: output,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationFailedHandler: () => false,
+    errorHandler: {
+      error: (_error, _message, count = 0) => ({
+        action: count <= MAX_ERRORS ? ErrorAction.Continue : ErrorAction.Shutdown,
+        handled: true,
+      }),
+      closed: () => {
+        onClosed();
+        return {
+          action: CloseAction.DoNotRestart,
           handled: true,
-        }),
-        closed: () => {
-          onClosed();
-          return {
-            action: CloseAction.DoNotRestart,
-            handled: true,
-            message: "The connection to the server is closed.",
-          };
-        },
+          message: "The connection to the server is closed.",
+        };
       },
     },
-  );
+  };
 }

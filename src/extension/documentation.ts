@@ -1,49 +1,65 @@
-import { commands, Disposable, FileType, type TextDocumentContentProvider, Uri, window, workspace } from "vscode";
+import {
+  commands,
+  Disposable,
+  type Extension,
+  type TextDocumentContentProvider,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+import { SETTINGS } from "../server/protocol.ts";
 
 const SCHEME = "bedrock-readiness-rule";
 
+/** Before the path of a page from the extension's root, this makes the page's address. */
+export const RULE_PAGES = `${SCHEME}:/`;
+
+const FOLDER = "/docs/rules/";
+
 /** The rules' documentation pages, read from the extension and shown as rendered Markdown. */
 export class RuleDocuments extends Disposable implements TextDocumentContentProvider {
-  readonly #folder: Uri;
+  readonly #extension: Uri;
+  /** The ids of all rules that have a page. Where the extension is served by a website, no folder can be listed. */
+  readonly #rules: readonly string[];
 
-  constructor(extension: Uri) {
+  constructor({ extensionUri, packageJSON }: Pick<Extension<unknown>, "extensionUri" | "packageJSON">) {
     const registration: { current?: Disposable } = {};
     super(() => registration.current?.dispose());
-    this.#folder = Uri.joinPath(extension, "docs", "rules");
+    this.#extension = extensionUri;
+    this.#rules = rulesIn(packageJSON);
     registration.current = workspace.registerTextDocumentContentProvider(SCHEME, this);
   }
 
-  async provideTextDocumentContent(uri: Uri): Promise<string> {
-    return new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(this.#folder, uri.path)));
-  }
-
-  /** The ids of all rules that have a page. */
-  async rules(): Promise<readonly string[]> {
-    const pillars = await this.#names(this.#folder, FileType.Directory);
-    const pages = await Promise.all(
-      pillars.map(async (pillar) => {
-        const names = await this.#names(Uri.joinPath(this.#folder, pillar), FileType.File);
-        return names.filter((name) => name.endsWith(".md")).map((name) => `${pillar}/${name.slice(0, -3)}`);
-      }),
-    );
-    return pages.flat().sort();
+  async provideTextDocumentContent({ path }: Uri): Promise<string> {
+    if (!path.startsWith(FOLDER)) throw new Error(`There is no page at ${path}.`);
+    return new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(this.#extension, path)));
   }
 
   /** Shows the page of a rule; asks for the rule when none is given. */
   async explain(rule?: string): Promise<void> {
-    const rules = await this.rules();
     const wanted =
-      rule ?? (await window.showQuickPick([...rules], { placeHolder: "Which rule?", title: "Explain Rule" }));
+      rule ?? (await window.showQuickPick([...this.#rules], { placeHolder: "Which rule?", title: "Explain Rule" }));
     if (wanted === undefined) return;
-    if (!rules.includes(wanted)) {
+    if (!this.#rules.includes(wanted)) {
       void window.showInformationMessage(`There is no page about ${wanted}.`);
       return;
     }
-    await commands.executeCommand("markdown.showPreview", Uri.from({ scheme: SCHEME, path: `/${wanted}.md` }));
+    await commands.executeCommand("markdown.showPreview", Uri.from({ scheme: SCHEME, path: `${FOLDER}${wanted}.md` }));
   }
+}
 
-  async #names(folder: Uri, type: FileType): Promise<readonly string[]> {
-    const entries = await workspace.fs.readDirectory(folder);
-    return entries.filter((entry) => entry[1] === type).map(([name]) => name);
-  }
+/** The rules that the manifest has settings for. What is wrong with suppressing comments has settings and no pages. */
+function rulesIn(manifest: unknown): readonly string[] {
+  const sections = at(at(manifest, "contributes"), "configuration");
+  const prefix = `${SETTINGS}.rules.`;
+  const settings = (Array.isArray(sections) ? sections : [sections]).flatMap((section: unknown) =>
+    Object.keys(at(section, "properties") ?? {}),
+  );
+  const rules = settings.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  return rules.filter((rule) => !rule.startsWith("suppression/")).sort();
+}
+
+function at(value: unknown, key: string): object | undefined {
+  const found = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof found === "object" && found !== null ? found : undefined;
 }

@@ -157,7 +157,7 @@ export class Planner extends Disposable {
   /** Looks for the calls again when files have changed, however that came about. */
   #watchCode(): readonly Disposable[] {
     const watcher = workspace.createFileSystemWatcher(SOURCES);
-    let timer: NodeJS.Timeout | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const follow = ({ path }: Uri): void => {
       if (this.#pages.size === 0 || path.includes("/node_modules/")) return;
       clearTimeout(timer);

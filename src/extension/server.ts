@@ -3,14 +3,13 @@ import {
   type CancellationToken,
   type Diagnostic,
   Disposable,
-  type ExtensionContext,
   type LogOutputChannel,
   type Progress,
   Uri,
   window,
   workspace,
 } from "vscode";
-import type { LanguageClient, LanguageClientOptions, CodeAction as LspAction } from "vscode-languageclient/node";
+import type { BaseLanguageClient, LanguageClientOptions, CodeAction as LspAction } from "vscode-languageclient";
 import {
   type BaselinePlan,
   CALLS,
@@ -18,6 +17,7 @@ import {
   type CheckSummary,
   ClientCommand,
   CONFIGURATION_FILE,
+  FILES,
   type InitializationOptions,
   KNOWN,
   type Known,
@@ -29,8 +29,11 @@ import {
   type Status,
 } from "../server/protocol.ts";
 import { crashesInARow, MAX_CRASHES, startsAgain } from "./crashes.ts";
+import { RULE_PAGES } from "./documentation.ts";
+import { readFiles } from "./files.ts";
+import type { Platform } from "./platform.ts";
 
-/** The schemes of documents that are checked. Others are views of something, such as the old side of a comparison. */
+/** The schemes of documents that are checked, with those of the open folders. Others are views, such as the old side of a comparison. */
 const SCHEMES = ["file", "untitled", "vscode-vfs"];
 
 /** How long, in milliseconds, a server that is to be stopped has to come up first. */
@@ -51,11 +54,11 @@ export interface OfferedFix {
 
 /** The language server, from its first use on. One that crashes is started again, until that happens too often. */
 export class Server extends Disposable {
-  readonly #module: string;
+  readonly #platform: Platform;
   readonly #output: LogOutputChannel;
   readonly #onStatus: (status: Status) => void;
-  #client: LanguageClient | undefined;
-  #started: Promise<LanguageClient> | undefined;
+  #client: BaseLanguageClient | undefined;
+  #started: Promise<BaseLanguageClient> | undefined;
   #stopping: Promise<void> = Promise.resolve();
   /** Counts the times that it was stopped, so that what was on its way up then does not come up later. */
   #stops = 0;
@@ -65,9 +68,9 @@ export class Server extends Disposable {
   #isWorkspaceChecked = false;
   #checks = 0;
 
-  constructor(context: ExtensionContext, output: LogOutputChannel, onStatus: (status: Status) => void) {
+  constructor(platform: Platform, output: LogOutputChannel, onStatus: (status: Status) => void) {
     super(() => void this.#stop());
-    this.#module = Uri.joinPath(context.extensionUri, "dist", "server.js").fsPath;
+    this.#platform = platform;
     this.#output = output;
     this.#onStatus = onStatus;
   }
@@ -83,7 +86,7 @@ export class Server extends Disposable {
   }
 
   /** Starts the server unless it runs already. Fails for one that crashed too often, until it is restarted. */
-  start(): Promise<LanguageClient> {
+  start(): Promise<BaseLanguageClient> {
     if (this.#hasGivenUp) return Promise.reject(new Error(GAVE_UP));
     this.#started ??= this.#launch(this.#stopping);
     return this.#started;
@@ -150,7 +153,7 @@ export class Server extends Disposable {
     token: CancellationToken,
     given: readonly unknown[] = [],
   ): Promise<T> {
-    const { WorkDoneProgress } = await import("vscode-languageclient/node");
+    const { WorkDoneProgress } = await import("vscode-languageclient");
     this.#checks += 1;
     const workDoneToken = `${command} ${this.#checks}`;
     return this.#ask(async (client) => {
@@ -167,7 +170,7 @@ export class Server extends Disposable {
   }
 
   /** Asks something of the server, and says in plain words when it ends over the answer. */
-  async #ask<T>(ask: (client: LanguageClient) => Promise<T>): Promise<T> {
+  async #ask<T>(ask: (client: BaseLanguageClient) => Promise<T>): Promise<T> {
     const client = await this.start();
     try {
       return await ask(client);
@@ -189,12 +192,9 @@ export class Server extends Disposable {
   }
 
   /** @param before what has to be out of the way first */
-  async #launch(before: Promise<void>): Promise<LanguageClient> {
+  async #launch(before: Promise<void>): Promise<BaseLanguageClient> {
     const stops = this.#stops;
     await before;
-    // The client is by far the heaviest part of the extension, and most windows never need it.
-    const { createClient } = await import("./client.ts");
-    if (stops !== this.#stops) throw new Error("The language server was stopped before it was there.");
     let hasCrashed = false;
     const crashed = (): void => {
       // Whoever stops the server has let go of the client before.
@@ -202,14 +202,15 @@ export class Server extends Disposable {
       hasCrashed = true;
       this.#crashed(client);
     };
-    const client = createClient({
-      module: this.#module,
+    const client = await this.#platform.createClient({
       output: this.#output,
       options: this.#clientOptions(),
       onClosed: crashed,
     });
+    if (stops !== this.#stops) throw new Error("The language server was stopped before it was there.");
     this.#client = client;
     client.onNotification(STATUS, (status: Status) => this.#onStatus(status));
+    client.onRequest(FILES, readFiles);
     try {
       await client.start();
       return client;
@@ -223,7 +224,7 @@ export class Server extends Disposable {
   }
 
   /** Starts another server in place of one that ended by itself, unless that has happened too often. */
-  #crashed(client: LanguageClient): void {
+  #crashed(client: BaseLanguageClient): void {
     this.#client = undefined;
     this.#crashes = crashesInARow(this.#crashes, Date.now());
     if (!startsAgain(this.#crashes)) {
@@ -255,9 +256,11 @@ export class Server extends Disposable {
     const initializationOptions: InitializationOptions = {
       clientCommands: true,
       checkWorkspace: this.#isWorkspaceChecked,
+      files: true,
+      ...(this.#platform.serverHasPages ? {} : { pages: RULE_PAGES }),
     };
     return {
-      documentSelector: SCHEMES.flatMap((scheme) => [
+      documentSelector: schemes().flatMap((scheme) => [
         ...SOURCE_LANGUAGES.map((language) => ({ scheme, language })),
         { scheme, pattern: `**/${CONFIGURATION_FILE}` },
       ]),
@@ -280,6 +283,10 @@ export class Server extends Disposable {
   }
 }
 
+function schemes(): readonly string[] {
+  return [...new Set([...SCHEMES, ...(workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme)])];
+}
+
 function isCancelled(error: unknown): boolean {
   return codeOf(error) === REQUEST_CANCELLED;
 }
@@ -294,14 +301,14 @@ function codeOf(error: unknown): unknown {
 }
 
 /** Ends a client. One that is still coming up cannot be ended before it is there. */
-async function stopped(client: LanguageClient | undefined, started: Promise<unknown> | undefined): Promise<void> {
+async function stopped(client: BaseLanguageClient | undefined, started: Promise<unknown> | undefined): Promise<void> {
   if (!client) return;
   await Promise.race([started?.catch(() => undefined), pause(PATIENCE)]);
   await released(client);
 }
 
 /** Lets go of a client and everything that it registered, in whatever state it is. */
-async function released(client: LanguageClient): Promise<void> {
+async function released(client: BaseLanguageClient): Promise<void> {
   // A client that tells of its end has not cleaned up yet.
   await pause(0);
   await client.dispose().catch(() => undefined);

@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { nodeAccess } from "../workspace/node/access.ts";
 import { type Environment, serve } from "./server.ts";
+import { today } from "./today.ts";
 
 /** Serves the language server's protocol over what the arguments say: `--node-ipc`, `--stdio` or `--socket`. */
 export function startServer(): void {
@@ -36,11 +37,4 @@ function projectRoot(module: string): URL | undefined {
 function versionOf(manifest: unknown): string {
   const known = typeof manifest === "object" && manifest !== null && "version" in manifest;
   return known ? String(manifest.version) : "unknown";
-}
-
-/** The date here and now, as `YYYY-MM-DD`. */
-function today(): string {
-  const now = new Date();
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

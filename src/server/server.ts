@@ -33,9 +33,9 @@ import type { Explanation } from "../explain/explanation.ts";
 import type { Reservation } from "../explain/reservation.ts";
 import type { TextEdit } from "../languages/language.ts";
 import type { LinkTo } from "../readiness/markdown.ts";
+import { linksFrom } from "../workspace/links.ts";
 import { isInside, resolve } from "../workspace/paths.ts";
 import { createPause } from "../workspace/pause.ts";
-import { linksFrom } from "../workspace/readiness.ts";
 import {
   type CheckResult,
   type FileAccess,

@@ -5,7 +5,6 @@ import { readWorkloadFile } from "../capacity/workload-file.ts";
 import type { Configuration } from "../core/configuration.ts";
 import type { Rule } from "../core/rule.ts";
 import { buildReadiness } from "../readiness/build.ts";
-import type { LinkTo } from "../readiness/markdown.ts";
 import type { Planned } from "../readiness/planner.ts";
 import type { Readiness } from "../readiness/readiness.ts";
 import { folderOf, isInside, join, wayTo } from "./paths.ts";
@@ -132,16 +131,4 @@ async function plannedFor(
 function upwards(path: string, last: string): readonly string[] {
   if (path === last || !isInside(path, last)) return [path];
   return [path, ...upwards(folderOf(path), last)];
-}
-
-/**
- * Links from a folder to places, as web hosts of repositories understand them.
- *
- * @param absolute finds the file that a report names
- */
-export function linksFrom(folder: string, absolute: (file: string) => string): LinkTo {
-  return ({ file, line }) => {
-    const way = wayTo(folder, absolute(file));
-    return `${way.split("/").map(encodeURIComponent).join("/")}#L${line}`;
-  };
 }

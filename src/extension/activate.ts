@@ -6,6 +6,7 @@ import { RuleDocuments } from "./documentation.ts";
 import { FindingsView } from "./findings.ts";
 import { KnownDocument } from "./known.ts";
 import { Planner } from "./planner.ts";
+import type { Platform } from "./platform.ts";
 import { ReadinessReport } from "./report.ts";
 import { Server } from "./server.ts";
 import { StatusItem } from "./status.ts";
@@ -17,16 +18,16 @@ export interface Api {
 }
 
 /** Starts nothing yet, unless an open document gives reason to. */
-export function activate(context: ExtensionContext): Api {
+export function activateOn(context: ExtensionContext, platform: Platform): Api {
   const output = window.createOutputChannel("Bedrock Readiness", { log: true });
   const status = new StatusItem();
-  const server = new Server(context, output, (next) => {
+  const server = new Server(platform, output, (next) => {
     status.show(next);
     // Whatever changed, what was shown of it may have changed as well.
     if (next.state === "idle") void known.refresh();
   });
   const known = new KnownDocument(server);
-  const documents = new RuleDocuments(context.extensionUri);
+  const documents = new RuleDocuments(context.extension);
   const report = new ReadinessReport(context, server);
   const planner = new Planner(context, server);
   context.subscriptions.push(output, status, server, documents, known, planner, new FindingsView(context, server));
