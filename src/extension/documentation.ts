@@ -1,12 +1,4 @@
-import {
-  commands,
-  Disposable,
-  type Extension,
-  type TextDocumentContentProvider,
-  Uri,
-  window,
-  workspace,
-} from "vscode";
+import { commands, Disposable, type Extension, type TextDocumentContentProvider, Uri, window, workspace } from "vscode";
 import { SETTINGS } from "../server/protocol.ts";
 
 const SCHEME = "bedrock-readiness-rule";

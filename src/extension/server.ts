@@ -5,7 +5,7 @@ import {
   Disposable,
   type LogOutputChannel,
   type Progress,
-  Uri,
+  type Uri,
   window,
   workspace,
 } from "vscode";

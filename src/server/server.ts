@@ -36,17 +36,11 @@ import type { LinkTo } from "../readiness/markdown.ts";
 import { linksFrom } from "../workspace/links.ts";
 import { isInside, resolve } from "../workspace/paths.ts";
 import { createPause } from "../workspace/pause.ts";
-import {
-  type CheckResult,
-  type FileAccess,
-  isUnreadable,
-  type Run,
-  type Workspace,
-} from "../workspace/workspace.ts";
+import { type CheckResult, type FileAccess, isUnreadable, type Run, type Workspace } from "../workspace/workspace.ts";
 import { baselinesFor, configurationsNaming } from "../workspace/write-baselines.ts";
 import { type ActionData, actionsAt, fixAllAction, safeFix, wanted } from "./actions.ts";
-import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
 import { filesOfClient } from "./client-files.ts";
+import { configurationDiagnostic, findingDiagnostic, keyOf, problemDiagnostic, rangeOf } from "./diagnostics.ts";
 import { type EditedFile, editSupportOf, workspaceEdit } from "./edits.ts";
 import type { Engine } from "./engine.ts";
 import { EXCLUDES } from "./excludes.ts";

@@ -38,10 +38,13 @@ async function start(root: string, initial: Record<string, string>, folders = [r
     capabilities: CAPABILITIES,
     initializationOptions: { files: true },
     prepare: (connection) =>
-      connection.onRequest(FILES, ({ folders: wanted, files: texts }: FilesParams): Files => ({
-        folders: wanted.map((uri) => replyOf(() => files.list(local(uri)))),
-        files: texts.map((uri) => replyOf(() => files.read(local(uri)))),
-      })),
+      connection.onRequest(
+        FILES,
+        ({ folders: wanted, files: texts }: FilesParams): Files => ({
+          folders: wanted.map((uri) => replyOf(() => files.list(local(uri)))),
+          files: texts.map((uri) => replyOf(() => files.read(local(uri)))),
+        }),
+      ),
   });
 }
 
@@ -108,7 +111,10 @@ describe.each([
     const report = { command: ServerCommand.report, arguments: [{ folder: root, format: "markdown" }] };
     expect(await client.connection.sendRequest("workspace/executeCommand", report)).toContain("src/client.ts:3");
     const baseline = { command: ServerCommand.createBaseline };
-    const plan = await client.connection.sendRequest<{ files: { uri: string }[] }>("workspace/executeCommand", baseline);
+    const plan = await client.connection.sendRequest<{ files: { uri: string }[] }>(
+      "workspace/executeCommand",
+      baseline,
+    );
     expect(plan.files.map((each) => each.uri)).toEqual([
       at(".bedrock-readiness-baseline.json"),
       at(".bedrock-readiness.json"),
@@ -140,10 +146,13 @@ it("a client whose files cannot be had leads to a status that says so, and to fi
   await expect
     .poll(() => client.statuses.at(-1), { timeout: 20_000 })
     .toMatchObject({ state: "failed", message: expect.stringContaining("The line is dead") });
-  client.connection.onRequest(FILES, ({ folders, files: texts }: FilesParams): Files => ({
-    folders: folders.map(() => null),
-    files: texts.map(() => null),
-  }));
+  client.connection.onRequest(
+    FILES,
+    ({ folders, files: texts }: FilesParams): Files => ({
+      folders: folders.map(() => null),
+      files: texts.map(() => null),
+    }),
+  );
   await client.change(uri, `${CLIENT.replace("(options)", "({})")}\n`);
   await untilRetries(uri, true);
 });

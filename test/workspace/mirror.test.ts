@@ -4,11 +4,11 @@ import { createWorkspace } from "../../src/workspace/create-workspace.ts";
 import { createMirror, type Mirror } from "../../src/workspace/mirror.ts";
 import { mirrored } from "../../src/workspace/mirrored.ts";
 import type { FileAccess, Workspace } from "../../src/workspace/workspace.ts";
-import { Random } from "../survive/support/random.ts";
 import { type Distant, distantFiles } from "../support/distant.ts";
 import { rule } from "../support/facts.ts";
 import { fakeLanguage } from "../support/fake-language.ts";
 import { type MemoryFiles, memoryFiles } from "../support/memory.ts";
+import { Random } from "../survive/support/random.ts";
 
 const FOUND = rule("cost/found", {
   call: (fact, _context, report) =>
