@@ -28,7 +28,7 @@ async function inPortions<T>(
   for (let start = 0; start < askable.length; start += AT_ONCE) {
     const own = askable.slice(start, start + AT_ONCE);
     const answers = await ask(own.map(uriOf));
-    own.forEach((path, index) => replies.set(path, answers[index] ?? null));
+    for (const [index, path] of own.entries()) replies.set(path, answers[index] ?? null);
   }
   return paths.map((path) => replies.get(path) ?? null);
 }

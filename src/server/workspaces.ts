@@ -30,7 +30,7 @@ export class Workspaces {
     onFailure: OnFailure,
   ) {
     this.#engine = engine;
-    this.#mirror = distant && engine.createMirror(distant, (paths) => paths.forEach((path) => this.fileChanged(path)));
+    this.#mirror = distant && engine.createMirror(distant, (paths) => paths.map((path) => this.fileChanged(path)));
     this.access = this.#mirror ? withVirtual(access, this.#mirror.access) : access;
     this.#onFailure = onFailure;
     this.#roots = roots;

@@ -144,8 +144,8 @@ export function createMirror({ files: distant, concerns, onFetched }: MirrorOpti
 
   const fetch = async (wanted: readonly string[], files: readonly string[]): Promise<void> => {
     const reply = await distant.fetch(wanted, files);
-    wanted.forEach((folder, index) => keepFolder(folder, reply.folders[index] ?? null));
-    files.forEach((file, index) => keepText(file, reply.files[index] ?? null));
+    for (const [index, folder] of wanted.entries()) keepFolder(folder, reply.folders[index] ?? null);
+    for (const [index, file] of files.entries()) keepText(file, reply.files[index] ?? null);
     generation++;
   };
 

@@ -32,7 +32,9 @@ function far(files: FileAccess): Far {
   const mirror: Mirror = createMirror({
     files: distant,
     concerns: (file) => /\.ts$|package\.json$/.test(file),
-    onFetched: (paths) => paths.forEach((path) => inner.fileChanged(path)),
+    onFetched: (paths) => {
+      for (const path of paths) inner.fileChanged(path);
+    },
   });
   const inner = workspaceOver(mirror.access);
   return {

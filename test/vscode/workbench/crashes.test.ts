@@ -1,7 +1,16 @@
 // What a person sees of a language server that crashes.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { languageServer, openFile, openWorkbench, picture, problem, runCommand, type Workbench } from "./support.ts";
+import {
+  languageServer,
+  messages,
+  openFile,
+  openWorkbench,
+  picture,
+  problem,
+  runCommand,
+  type Workbench,
+} from "./support.ts";
 
 let workbench: Workbench;
 let page: Page;
@@ -28,11 +37,11 @@ it("Findings come back after a crash without a word, and after the third there i
   const second = await crash(first);
   await problem(page, "No output limit").first().waitFor({ state: "detached" });
   await problem(page, "No output limit").first().waitFor();
-  expect(await messages()).toEqual([]);
+  expect(await messages(page)).toEqual([]);
 
   await crash(second);
-  await expect.poll(messages).toHaveLength(1);
-  expect(await messages()).toEqual([
+  await expect.poll(() => messages(page)).toHaveLength(1);
+  expect(await messages(page)).toEqual([
     expect.stringContaining("The language server crashed 3 times in a row and was not started again"),
   ]);
   await picture(page, "crashed");
@@ -41,7 +50,7 @@ it("Findings come back after a crash without a word, and after the third there i
   expect(await message.getByRole("button", { name: "Show Output" }).count()).toBe(1);
   await message.getByRole("button", { name: "Restart" }).click();
   await problem(page, "No output limit").first().waitFor();
-  expect(await messages()).toEqual([]);
+  expect(await messages(page)).toEqual([]);
 });
 
 /** Kills the server that is not the given one, as soon as it is there. */
@@ -51,13 +60,4 @@ async function crash(before: number | undefined): Promise<number> {
   const pid = find() ?? 0;
   process.kill(pid, "SIGKILL");
   return pid;
-}
-
-/** Not those of the editor about itself. A workbench under test raises no notifications by itself, but keeps them behind the bell. */
-async function messages(): Promise<readonly string[]> {
-  const center = page.locator(".notifications-center");
-  if (!(await center.isVisible())) await page.locator('.statusbar-item[id="status.notifications"]').click();
-  await center.waitFor();
-  const texts = await center.locator(".notification-list-item-message").allInnerTexts();
-  return texts.map((text) => text.trim()).filter((text) => !text.includes("tsserver"));
 }

@@ -1,12 +1,14 @@
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   follow,
+  hoverOver,
   openActions,
   openFile,
   openWorkbench,
   picture,
   problem,
+  putCursorOn,
   runCommand,
   visibleText,
   type Workbench,
@@ -153,32 +155,3 @@ describe.each(Object.entries(THEMES))("a person in the %s theme", (theme, name) 
     await expect.poll(() => visibleText(page), { timeout: 10_000 }).toContain("maxAttempts: 6");
   });
 });
-
-async function place(page: Page, text: string, occurrence: number): Promise<{ x: number; y: number }> {
-  const span = page.locator(".editor-instance .view-line span span", { hasText: text }).nth(occurrence);
-  await span.waitFor();
-  const box = await span.boundingBox();
-  if (!box) throw new Error(`${text} is not in sight`);
-  return { x: box.x + Math.min(20, box.width / 2), y: box.y + box.height / 2 };
-}
-
-async function putCursorOn(page: Page, text: string, occurrence: number): Promise<void> {
-  const { x, y } = await place(page, text, occurrence);
-  await page.mouse.click(x, y);
-}
-
-/** Rests the mouse on a text until its hover shows. The editor drops a hover when it draws the line anew meanwhile. */
-async function hoverOver(page: Page, text: string, occurrence: number, hover: Locator): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const { x, y } = await place(page, text, occurrence);
-    await page.mouse.move(x - 5, y);
-    await page.mouse.move(x, y, { steps: 4 });
-    try {
-      await hover.waitFor({ timeout: 5_000 });
-      return;
-    } catch (error) {
-      if (attempt === 6) throw error;
-      await page.mouse.move(5, 5);
-    }
-  }
-}

@@ -111,6 +111,36 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
+async function place(page: Page, text: string, occurrence: number): Promise<{ x: number; y: number }> {
+  const span = page.locator(".editor-instance .view-line span span", { hasText: text }).nth(occurrence);
+  await span.waitFor();
+  const box = await span.boundingBox();
+  if (!box) throw new Error(`${text} is not in sight`);
+  return { x: box.x + Math.min(20, box.width / 2), y: box.y + box.height / 2 };
+}
+
+/** Clicks on a text in the editor. */
+export async function putCursorOn(page: Page, text: string, occurrence: number): Promise<void> {
+  const { x, y } = await place(page, text, occurrence);
+  await page.mouse.click(x, y);
+}
+
+/** Rests the mouse on a text until its hover shows. The editor drops a hover when it draws the line anew meanwhile. */
+export async function hoverOver(page: Page, text: string, occurrence: number, hover: Locator): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const { x, y } = await place(page, text, occurrence);
+    await page.mouse.move(x - 5, y);
+    await page.mouse.move(x, y, { steps: 4 });
+    try {
+      await hover.waitFor({ timeout: 5_000 });
+      return;
+    } catch (error) {
+      if (attempt === 6) throw error;
+      await page.mouse.move(5, 5);
+    }
+  }
+}
+
 /** The rows of the Problems view that hold a text. */
 export function problem(page: Page, text: string): Locator {
   return page.locator(".markers-panel .monaco-list-row", { hasText: text });
@@ -161,4 +191,13 @@ export function languageServer(editor: number): number | undefined {
   const isBelow = (pid: number | undefined): boolean =>
     pid === editor || (pid !== undefined && isBelow(parents.get(pid)));
   return all.find(({ pid, args }) => /[\\/]dist[\\/]server\.js/.test(args) && isBelow(pid))?.pid;
+}
+
+/** Not those of the editor about itself. A workbench under test raises no notifications by itself, but keeps them behind the bell. */
+export async function messages(page: Page): Promise<readonly string[]> {
+  const center = page.locator(".notifications-center");
+  if (!(await center.isVisible())) await page.locator('.statusbar-item[id="status.notifications"]').click();
+  await center.waitFor();
+  const texts = await center.locator(".notification-list-item-message").allInnerTexts();
+  return texts.map((text) => text.trim()).filter((text) => !text.includes("tsserver"));
 }
