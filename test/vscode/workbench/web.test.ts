@@ -210,6 +210,7 @@ it("the planner opens from the line over a call, computes, draws and saves", asy
   for (const [name, text] of Object.entries({ ...typed, outputTokensPerSecond: "50" })) await field(name).fill(text);
   await poll(() => figure("Settled TPM")).toBe("150,000");
   await poll(() => planner().locator(".plot canvas").count()).toBe(2);
+  await planner().locator(".plot").first().scrollIntoViewIfNeeded();
   await picture(page, "web-planner");
   await planner().getByRole("button", { name: "Save" }).click();
   await planner().getByText("Everything is saved.").waitFor();
