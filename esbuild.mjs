@@ -2,7 +2,8 @@
 // modules in chunks, so that the analyser is read from disk only when something asks for it.
 import { createHash } from "node:crypto";
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
 const production = process.argv.includes("--production");
@@ -44,17 +45,15 @@ const __dirname = __fileURLToPath(new URL(".", import.meta.url));
 
 /**
  * Bundled as it is, each `ts.isIdentifier` would ask a getter for `ts` first, millions of times. Taken out of its package
- * once, the compiler is a plain object.
+ * once, the compiler is a plain object. The rest of the package, a quarter of it, is left out.
  */
 const plainCompiler = {
   name: "plain compiler",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@ts-morph\/common$/ }, ({ namespace }) =>
-      namespace === "compiler" ? undefined : { path: "@ts-morph/common", namespace: "compiler" },
-    );
-    onLoad({ filter: /.*/, namespace: "compiler" }, ({ path }) => ({
-      contents: `const { ts } = require(${JSON.stringify(path)}); export { ts };`,
-      resolveDir: import.meta.dirname ?? process.cwd(),
+    onResolve({ filter: /^@ts-morph\/common$/ }, ({ path }) => ({ path, namespace: "compiler" }));
+    onLoad({ filter: /.*/, namespace: "compiler" }, () => ({
+      contents: `const ts = require("./typescript.js"); export { ts };`,
+      resolveDir: dirname(createRequire(import.meta.url).resolve("@ts-morph/common")),
     }));
   },
 };
