@@ -2,9 +2,9 @@
 // modules in chunks, so that the analyser is read from disk only when something asks for it.
 import { createHash } from "node:crypto";
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { build } from "esbuild";
+import { compiler } from "./scripts/support/compiler.mjs";
 
 const production = process.argv.includes("--production");
 
@@ -43,21 +43,6 @@ const __filename = __fileURLToPath(import.meta.url);
 const __dirname = __fileURLToPath(new URL(".", import.meta.url));
 `.trim();
 
-/**
- * Bundled as it is, each `ts.isIdentifier` would ask a getter for `ts` first, millions of times. Taken out of its package
- * once, the compiler is a plain object. The rest of the package, a quarter of it, is left out.
- */
-const plainCompiler = {
-  name: "plain compiler",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@ts-morph\/common$/ }, ({ path }) => ({ path, namespace: "compiler" }));
-    onLoad({ filter: /.*/, namespace: "compiler" }, () => ({
-      contents: `const ts = require("./typescript.js"); export { ts };`,
-      resolveDir: dirname(createRequire(import.meta.url).resolve("@ts-morph/common")),
-    }));
-  },
-};
-
 /** An entry that stays small, with everything else in chunks beside it that are read when they are asked for. */
 async function buildNodeModule(name, entry) {
   await build({
@@ -68,7 +53,7 @@ async function buildNodeModule(name, entry) {
     format: "esm",
     splitting: true,
     banner: { js: COMMONJS },
-    plugins: [plainCompiler],
+    plugins: [compiler],
   });
 }
 
@@ -125,7 +110,7 @@ async function buildBench() {
     outfile: "out/bench.mjs",
     format: "esm",
     banner: { js: COMMONJS },
-    plugins: [plainCompiler],
+    plugins: [compiler],
   });
 }
 
