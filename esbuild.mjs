@@ -6,6 +6,7 @@ import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { compiler } from "./scripts/support/compiler.mjs";
 
 const production = process.argv.includes("--production");
 
@@ -44,22 +45,6 @@ const __filename = __fileURLToPath(import.meta.url);
 const __dirname = __fileURLToPath(new URL(".", import.meta.url));
 `.trim();
 
-/**
- * Bundled as it is, each `ts.isIdentifier` would ask a getter for `ts` first, millions of times. Taken out of its package
- * once, the compiler is a plain object. Its own file is all that is taken: the rest of the package, which is as large as a
- * third of it, is the text of library files.
- */
-const plainCompiler = {
-  name: "plain compiler",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@ts-morph\/common$/ }, () => ({ path: "@ts-morph/common", namespace: "compiler" }));
-    onLoad({ filter: /.*/, namespace: "compiler" }, ({ path }) => ({
-      contents: `const ts = require(${JSON.stringify(`${path}/dist/typescript.js`)}); export { ts };`,
-      resolveDir: import.meta.dirname ?? process.cwd(),
-    }));
-  },
-};
-
 /** What runs without Node, too. That it needs nothing of Node's is for esbuild to find out. */
 const anywhere = { ...shared, platform: "browser", target: "es2022", mainFields: ["browser", "module", "main"] };
 
@@ -92,7 +77,7 @@ export const analyser = {
   globalName: ANALYSER,
   footer: { js: `if (typeof exports === "object") exports.createEngine = ${ANALYSER}.createEngine;` },
   define: { ...shared.define, process: "undefined" },
-  plugins: [plainCompiler, withoutNode],
+  plugins: [compiler, withoutNode],
 };
 
 /** Leaves the analyser in its script until it is imported. Node requires a script in half of the time that it imports one. */
@@ -151,7 +136,7 @@ async function buildNodeModule(name, entry) {
     format: "esm",
     splitting: true,
     banner: { js: COMMONJS },
-    plugins: [plainCompiler],
+    plugins: [compiler],
   });
 }
 
@@ -208,7 +193,7 @@ async function buildBench() {
     outfile: "out/bench.mjs",
     format: "esm",
     banner: { js: COMMONJS },
-    plugins: [plainCompiler],
+    plugins: [compiler],
   });
 }
 

@@ -14,10 +14,12 @@ export function quietOptions({ output, options, onClosed }: ClientSetUp): Langua
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationFailedHandler: () => false,
     errorHandler: {
-      error: (_error, _message, count = 0) => ({
-        action: count <= MAX_ERRORS ? ErrorAction.Continue : ErrorAction.Shutdown,
-        handled: true,
-      }),
+      // Told to shut down, the client would do so without a word, and nobody would start another server. Messages to one
+      // that is dead fail before its end is noticed.
+      error: (_error, _message, count = 0) => {
+        if (count > MAX_ERRORS) onClosed();
+        return { action: ErrorAction.Continue, handled: true };
+      },
       closed: () => {
         onClosed();
         return {

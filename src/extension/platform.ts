@@ -5,7 +5,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 export interface ClientSetUp {
   readonly output: LogOutputChannel;
   readonly options: LanguageClientOptions;
-  /** The connection ended, and nobody had asked for that. */
+  /** The connection ended or is of no use any more, and nobody had asked for that. May be called more than once. */
   onClosed(): void;
 }
 

@@ -65,7 +65,7 @@ describe("the analyser's script", () => {
     const naming = Object.entries(metafile.inputs).flatMap(([input, { imports }]) =>
       imports.some(({ path }) => path.startsWith("absent:")) ? [input] : [],
     );
-    expect(naming).toEqual(["node_modules/@ts-morph/common/dist/typescript.js"]);
+    expect(naming).toEqual([expect.stringMatching(/@ts-morph\/common\/dist\/typescript\.js$/)]);
   }, 60_000);
 });
 
