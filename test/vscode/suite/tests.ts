@@ -518,10 +518,16 @@ describe("A document that lies on no disk", () => {
     registration.dispose();
   });
 
-  it("has findings, hovers and fixes like any other, with what is open beside it", async () => {
+  it("has findings, hovers and fixes like any other, with what lies beside it", async () => {
     const document = await open(at(SUMMARISE));
     await untilRule(document.uri, NO_LIMIT, true);
-    assert.match(await hoverAt(document, "new ConverseCommand", 6), /Claude Sonnet 4\.5/);
+    const known = await hoverAt(document, "new ConverseCommand", 6);
+    assert.match(known, /Claude Sonnet 4\.5/);
+    assert.match(known, /us-east-1/);
+    assert.deepEqual(
+      workspace.textDocuments.filter(({ uri }) => uri.scheme === "vscode-vfs").map(({ uri }) => uri.path),
+      [document.uri.path],
+    );
     const found = await finding(document.uri, NO_LIMIT);
     const actions = await actionsFor(document.uri, found, CodeActionKind.QuickFix);
     const fix = actions.find(({ title }) => title === "Limit the answer to 1,024 tokens");
@@ -566,8 +572,12 @@ class MemoryFileSystem implements FileSystemProvider {
     this.put(uri, content);
   }
 
-  readDirectory(): [string, FileType][] {
-    return [];
+  readDirectory(uri: Uri): [string, FileType][] {
+    const prefix = `${uri.path.replace(/\/$/, "")}/`;
+    const below = [...this.#files.keys()].filter((path) => path.startsWith(prefix));
+    const ways = below.map((path) => path.slice(prefix.length).split("/"));
+    const kinds = new Map(ways.map(([name = "", ...rest]) => [name, rest.length]));
+    return [...kinds].map(([name, deeper]) => [name, deeper > 0 ? FileType.Directory : FileType.File]);
   }
 
   createDirectory(): void {}

@@ -1,10 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openFile, openWorkbench, problem, ROOT, runCommand, type Workbench } from "./support.ts";
+import { languageServer, openFile, openWorkbench, problem, ROOT, runCommand, type Workbench } from "./support.ts";
+
+/** A browser loads the extension anew in each window, from a server that it may be far away from. */
+const MAX_BYTES = 4_000_000;
 
 const run = promisify(execFile);
 
@@ -27,12 +30,15 @@ it("the packaged extension holds only what is needed", async () => {
   const { stdout } = await run(join(ROOT, "node_modules/.bin/vsce"), ["ls", "--no-dependencies"], { cwd: ROOT });
   const files = stdout.trim().split("\n");
   const needed =
-    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-NOTICES\.md|(baseline|capacity|configuration)\.schema\.json|media\/[\w-]+\.(png|svg|tmLanguage\.json)|docs\/rules\/[\w/-]+\.md|dist\/(extension\.cjs|panel\/(page|worker)\.(js|css)|server\.js|server\/[\w.-]+\.js))$/;
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-NOTICES\.md|(baseline|capacity|configuration)\.schema\.json|media\/[\w-]+\.(png|svg|tmLanguage\.json)|docs\/rules\/[\w/-]+\.md|dist\/(analyser\.cjs|extension\.cjs|panel\/(page|worker)\.(js|css)|server\.js|web\/(extension\.cjs|server\.js)))$/;
   expect(files.filter((file) => !needed.test(file))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([
       "dist/extension.cjs",
+      "dist/analyser.cjs",
       "dist/server.js",
+      "dist/web/extension.cjs",
+      "dist/web/server.js",
       "dist/panel/page.js",
       "dist/panel/page.css",
       "dist/panel/worker.js",
@@ -42,9 +48,18 @@ it("the packaged extension holds only what is needed", async () => {
   );
 });
 
-it("the packaged extension works once it is installed from its file", async () => {
-  workbench = await openWorkbench({ development: false, extensions: [vsix] });
+it("the packaged extension is small", async () => {
+  expect((await stat(vsix)).size).toBeLessThanOrEqual(MAX_BYTES);
+});
+
+it.each([
+  ["beside the files", true, {}],
+  ["in a browser", false, { "remote.extensionKind": { "bedrock-readiness.bedrock-readiness": ["web"] } }],
+])("the packaged extension works %s once it is installed from its file", async (_where, hasProcess, settings) => {
+  await workbench?.stop();
+  workbench = await openWorkbench({ development: false, extensions: [vsix], settings });
   await openFile(workbench.page, "summarise.ts");
   await runCommand(workbench.page, "View: Focus Problems");
   await problem(workbench.page, "No output limit").first().waitFor({ timeout: 60_000 });
+  expect(languageServer(workbench.pid) !== undefined).toBe(hasProcess);
 });
