@@ -43,10 +43,12 @@ export interface MirrorOptions {
   readonly concerns: (file: string) => boolean;
   /** Is told of paths of which something else is known now than was answered before. */
   readonly onFetched: (paths: readonly string[]) => void;
+  /** Files that concern us, from which on no further folder is looked into. */
+  readonly limit?: number;
 }
 
-/** Files that concern us, from which on no further folder is looked into. Each may be a request over a network. */
-export const MAX_FILES = 10_000;
+/** The limit unless another one is given. Each file may be a request over a network. */
+const MAX_FILES = 10_000;
 
 /** The version of a file that is there and was never read. */
 const UNREAD = "unread";
@@ -62,7 +64,7 @@ interface Folder {
   readonly names: ReadonlyMap<string, boolean>;
 }
 
-export function createMirror({ files: distant, concerns, onFetched }: MirrorOptions): Mirror {
+export function createMirror({ files: distant, concerns, onFetched, limit = MAX_FILES }: MirrorOptions): Mirror {
   const folders = new Map<string, Folder>();
   const texts = new Map<string, Text>();
   const missing = { folders: new Set<string>(), files: new Set<string>() };
@@ -152,10 +154,10 @@ export function createMirror({ files: distant, concerns, onFetched }: MirrorOpti
   /** Fetches what is missing, and tells of all that is there now. */
   const catchUp = async (): Promise<void> => {
     const files = [...missing.files];
-    const [wanted, refused] = concerned < MAX_FILES ? [[...missing.folders], []] : [[], [...missing.folders]];
+    const [wanted, refused] = concerned < limit ? [[...missing.folders], []] : [[], [...missing.folders]];
     missing.files.clear();
     missing.folders.clear();
-    for (const folder of refused) keepFolder(folder, { failure: tooMany(folder) });
+    for (const folder of refused) keepFolder(folder, { failure: tooMany(limit) });
     await fetch(wanted, files);
     const answered = [...waiting];
     waiting.clear();
@@ -241,6 +243,6 @@ function sameText(a: Reply<string>, b: Reply<string>): boolean {
   return "found" in a && "found" in b ? a.found === b.found : JSON.stringify(a) === JSON.stringify(b);
 }
 
-function tooMany(folder: string): string {
-  return `${folder} is left out, since more than ${MAX_FILES} source files lie beside it`;
+function tooMany(limit: number): string {
+  return `The folder is left out, since ${limit} source files or more are open beside it`;
 }

@@ -27,7 +27,7 @@ interface Far {
   tell(...paths: readonly string[]): Promise<void>;
 }
 
-function far(files: FileAccess): Far {
+function far(files: FileAccess, limit?: number): Far {
   const distant = distantFiles(files);
   const mirror: Mirror = createMirror({
     files: distant,
@@ -35,6 +35,7 @@ function far(files: FileAccess): Far {
     onFetched: (paths) => {
       for (const path of paths) inner.fileChanged(path);
     },
+    ...(limit === undefined ? {} : { limit }),
   });
   const inner = workspaceOver(mirror.access);
   return {
@@ -113,6 +114,16 @@ describe("distant files", () => {
     expect(mirror.access.read("/ws/a.ts")).toBe(FILES["/ws/a.ts"]);
     expect(mirror.access.read("/ws/nowhere/at/all.ts")).toBeUndefined();
     expect(mirror.isBehind()).toBe(false);
+  });
+
+  it("are left out and told of from so many on", async () => {
+    const files = memoryFiles({ "/ws/many/a.ts": "call x\n", "/ws/many/b.ts": "", "/ws/one/more/c.ts": "call x\n" });
+    const { workspace, distant } = far(files, 2);
+    const { problems, filesScanned } = await workspace.check(null);
+    const message = "The folder is left out, since 2 source files or more are open beside it.";
+    expect(problems).toEqual([{ file: "/ws/one/more", code: "unreadable", message, span: null }]);
+    expect(filesScanned).toBe(2);
+    expect(distant.requests.flat()).not.toContain("/ws/one/more/");
   });
 
   it("keep their version while they stay the same", async () => {
