@@ -25,8 +25,6 @@ export interface Mirror {
   readonly access: FileAccess;
   /** Whether something was asked for that is not here. */
   isBehind(): boolean;
-  /** Changes with everything that is fetched. */
-  generation(): number;
   /**
    * Fetches what was missing, and whatever a walk of some folders looks into.
    *
@@ -41,7 +39,7 @@ export interface MirrorOptions {
   readonly files: DistantFiles;
   /** Whether the text of a file will be wanted if it is there. Others are fetched once they are read. */
   readonly concerns: (file: string) => boolean;
-  /** Is told of paths of which something else is known now than was answered before. */
+  /** Is told of files and folders of which something else is known now than was answered before. */
   readonly onFetched: (paths: readonly string[]) => void;
   /** Files that concern us, from which on no further folder is looked into. */
   readonly limit?: number;
@@ -68,11 +66,8 @@ export function createMirror({ files: distant, concerns, onFetched, limit = MAX_
   const folders = new Map<string, Folder>();
   const texts = new Map<string, Text>();
   const missing = { folders: new Set<string>(), files: new Set<string>() };
-  /** Files that were asked for while nothing was known of their folders. */
-  const waiting = new Set<string>();
   let concerned = 0;
   let versions = 0;
-  let generation = 0;
   let queue: Promise<void> = Promise.resolve();
 
   /** Whether what is known of the folders above says that there is no such folder. */
@@ -93,7 +88,6 @@ export function createMirror({ files: distant, concerns, onFetched, limit = MAX_
 
   const isThere = (file: string): boolean => {
     const around = listing(folderOf(file));
-    if (!around) waiting.add(file);
     return around !== undefined && holds(around, file, false);
   };
 
@@ -148,10 +142,9 @@ export function createMirror({ files: distant, concerns, onFetched, limit = MAX_
     const reply = await distant.fetch(wanted, files);
     for (const [index, folder] of wanted.entries()) keepFolder(folder, reply.folders[index] ?? null);
     for (const [index, file] of files.entries()) keepText(file, reply.files[index] ?? null);
-    generation++;
   };
 
-  /** Fetches what is missing, and tells of all that is there now. */
+  /** Fetches what is missing, and tells of all that is there now: of a folder, for what lies below it as well. */
   const catchUp = async (): Promise<void> => {
     const files = [...missing.files];
     const [wanted, refused] = concerned < limit ? [[...missing.folders], []] : [[], [...missing.folders]];
@@ -159,11 +152,8 @@ export function createMirror({ files: distant, concerns, onFetched, limit = MAX_
     missing.folders.clear();
     for (const folder of refused) keepFolder(folder, { failure: tooMany(limit) });
     await fetch(wanted, files);
-    const answered = [...waiting];
-    waiting.clear();
     const changed = [
       ...wanted.filter((folder) => entriesOf(folders.get(folder)).length > 0),
-      ...answered.filter((file) => folders.has(folderOf(file)) && isThere(file)),
       ...files.filter((file) => texts.get(file)?.reply),
     ];
     if (changed.length > 0) onFetched([...new Set(changed)]);
@@ -198,7 +188,6 @@ export function createMirror({ files: distant, concerns, onFetched, limit = MAX_
   return {
     access,
     isBehind,
-    generation: () => generation,
     gather: (roots, shown) =>
       inTurn(async () => {
         for (;;) {

@@ -14,12 +14,11 @@ export function mirrored(
   roots: readonly string[],
   access: FileAccess,
 ): Workspace {
-  let settledAt = -1;
+  let isGathered = false;
 
   const settle = async (): Promise<void> => {
-    if (settledAt === mirror.generation() && !mirror.isBehind()) return;
-    await mirror.gather(roots, access);
-    settledAt = mirror.generation();
+    if (!isGathered || mirror.isBehind()) await mirror.gather(roots, access);
+    isGathered = true;
   };
 
   const ask = async <T>(question: () => Promise<T>): Promise<T> => {
