@@ -1,11 +1,11 @@
 // Bundles everything that is shipped: `node esbuild.mjs [--production] [--tests] [--bench]`. The analyser is a script of its
-// own, which the server loads only when something asks for it, on Node and in a web worker alike. The command is ES modules
-// in chunks, of which it reads what it needs.
+// own, which the server loads only when something asks for it, on Node and in a web worker alike. The command is in chunks, of
+// which it reads what it needs.
 import { createHash } from "node:crypto";
-import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { compiler } from "./scripts/support/compiler.mjs";
 
 const production = process.argv.includes("--production");
@@ -23,6 +23,12 @@ async function fingerprint() {
     .slice(0, 16);
 }
 
+/** What the package says about itself, as far as its programs say it too. */
+async function manifest() {
+  const { version, homepage = null } = JSON.parse(await readFile("package.json", "utf8"));
+  return JSON.stringify({ version, homepage });
+}
+
 const shared = {
   bundle: true,
   platform: "node",
@@ -32,7 +38,10 @@ const shared = {
   minify: production,
   sourcemap: production ? false : "linked",
   legalComments: "none",
-  define: { "process.env.BEDROCK_READINESS_BUILD": JSON.stringify(await fingerprint()) },
+  define: {
+    "process.env.BEDROCK_READINESS_BUILD": JSON.stringify(await fingerprint()),
+    "process.env.BEDROCK_READINESS_PACKAGE": JSON.stringify(await manifest()),
+  },
   logLevel: "warning",
 };
 
@@ -44,6 +53,9 @@ const require = __createRequire(import.meta.url);
 const __filename = __fileURLToPath(import.meta.url);
 const __dirname = __fileURLToPath(new URL(".", import.meta.url));
 `.trim();
+
+/** Gives a CommonJS program the address that `import.meta.url` is for a module. */
+const ADDRESS = 'const __url = require("node:url").pathToFileURL(__filename).href;';
 
 /** What runs without Node, too. That it needs nothing of Node's is for esbuild to find out. */
 const anywhere = { ...shared, platform: "browser", target: "es2022", mainFields: ["browser", "module", "main"] };
@@ -99,8 +111,9 @@ const server = {
   ...shared,
   entryPoints: ["src/server/main.ts"],
   outfile: "dist/server.js",
-  format: "esm",
-  banner: { js: COMMONJS },
+  format: "cjs",
+  banner: { js: ADDRESS },
+  define: { ...shared.define, "import.meta.url": "__url" },
   plugins: [analyserApart],
 };
 
@@ -126,22 +139,50 @@ async function version() {
   return JSON.parse(await readFile("package.json", "utf8")).version;
 }
 
-/** An entry that stays small, with everything else in chunks beside it that are read when they are asked for. */
-async function buildNodeModule(name, entry) {
-  await build({
+/** Commander starts other programs as commands, which ours has none of; Node takes long to load what that needs. */
+const noSubprograms = {
+  name: "no subprograms",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      /[\\/]commander[\\/]/.test(importer) ? { path, namespace: "absent" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/**
+ * An entry that stays small, with everything else in chunks beside it that are read when they are asked for. They become
+ * CommonJS: Node loads two dozen small modules of that kind in the time that it takes to link a few of the other.
+ */
+async function buildNodeProgram(name, entry) {
+  const { outputFiles } = await build({
     ...shared,
+    define: { ...shared.define, "import.meta.url": "__url" },
     entryPoints: { [name]: entry },
     outdir: "dist",
     chunkNames: `${name}/[name]-[hash]`,
     format: "esm",
     splitting: true,
-    banner: { js: COMMONJS },
-    plugins: [compiler],
+    plugins: [compiler, noSubprograms],
+    write: false,
   });
+  await mkdir(`dist/${name}`, { recursive: true });
+  await Promise.all(outputFiles.map(async ({ path, text }) => writeFile(path, await asCommonJs(path, text))));
+}
+
+async function asCommonJs(path, text) {
+  if (!path.endsWith(".js")) return text;
+  const { code } = await transform(text, {
+    format: "cjs",
+    banner: ADDRESS,
+    supported: { "dynamic-import": false },
+    minify: production,
+  });
+  return code;
 }
 
 async function buildCommand() {
-  await buildNodeModule("cli", "src/cli/main.ts");
+  await buildNodeProgram("cli", "src/cli/main.ts");
   await makeExecutable("dist/cli.js");
 }
 
@@ -205,6 +246,9 @@ async function makeExecutable(file) {
 
 async function buildAll() {
   await rm("dist", { recursive: true, force: true });
+  await mkdir("dist");
+  // Whatever else is in the package is an ES module.
+  await writeFile("dist/package.json", '{ "type": "commonjs" }\n');
   await Promise.all([
     build(analyser),
     build(server),

@@ -1,7 +1,7 @@
 import type { ConfigurationProblem } from "../core/configuration.ts";
 import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import { noFacts } from "../core/failure.ts";
-import { createLinter, type Linted, type LintResult } from "../core/lint.ts";
+import { createLinter, type Linted, type Linter, type LintResult } from "../core/lint.ts";
 import type { Change, Finding, Fix } from "../core/rule.ts";
 import { UNUSED } from "../core/suppressions.ts";
 import { isTest } from "../core/tests.ts";
@@ -13,6 +13,7 @@ import { createFactsCache } from "./facts-cache.ts";
 import { deepest, fileOfId, isInside, join, relativeTo } from "./paths.ts";
 import { createPause } from "./pause.ts";
 import { createProject } from "./project.ts";
+import { createRuleBook } from "./rule-book.ts";
 import { createScope, type Scope } from "./scope.ts";
 import { createSources, type Source } from "./sources.ts";
 import { createWalker } from "./walk.ts";
@@ -37,7 +38,7 @@ const MAX_ROUNDS = 5;
 
 /** Makes the engine for a set of folders. Nothing is read before the first question. */
 export function createWorkspace(options: WorkspaceOptions): Workspace {
-  const { roots, access, languages, rules, today } = options;
+  const { roots, access, languages, today } = options;
   const unreadable = new Map<string, Problem>();
   const earlier = createEarlier(options.memory);
   const sources = createSources(access, languages, () => earlier.stored().sources);
@@ -46,10 +47,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   });
   const project = createProject(roots, access, sources, walker);
   const boundaries = options.ceiling === undefined ? roots : [...roots, options.ceiling];
-  const configurations = createConfigurations(boundaries, rules, sources.read);
+  const rules = createRuleBook(options.rules);
+  const configurations = createConfigurations(boundaries, rules.all, sources.read);
   const baselines = createBaselines(sources.read);
   const cache = createFactsCache(project.files, () => earlier.stored().facts);
-  const linter = createLinter(rules, today);
+  let linter: Linter | null = null;
   let generation = 0;
   const failures = new Set<string>();
   let linted: { readonly generation: number; readonly findingsOf: (file: string) => readonly Finding[] } | null = null;
@@ -125,6 +127,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     return file === undefined ? undefined : sources.languageOf(file);
   };
 
+  /** Whether the project has a configuration file, which the rules say how to read. */
+  const isConfigured = (): boolean =>
+    [...project.members(), ...roots.map((root) => join(root, "any"))].some(configurations.isConfigured);
+
   /** Facts of the given files. Starts over when files change meanwhile; what is still good costs nothing then. */
   const collect = async (filesNow: () => readonly string[], run: Run): Promise<Collected> => {
     const pause = createPause();
@@ -132,6 +138,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       await settle(run);
       const started = generation;
       const files = filesNow();
+      if (files.length > 0 || isConfigured()) await rules.load();
       const facts: FileFacts[] = [];
       for (const file of files) {
         if (run.cancelled?.()) return { facts, generation: started };
@@ -185,8 +192,14 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   const baselineFor = (file: string): string | null => options.baseline ?? configurations.of(file).baseline;
 
-  const lint = (facts: readonly FileFacts[], scope: Scope): Linted =>
-    linter.lint(facts, (file) => configurations.of(file).configuration, scope.mayGetFindings);
+  const lint = (facts: readonly FileFacts[], scope: Scope): Linted => {
+    if (facts.length > 0) linter ??= createLinter(rules.all(), today);
+    return (linter ?? createLinter([], today)).lint(
+      facts,
+      (file) => configurations.of(file).configuration,
+      scope.mayGetFindings,
+    );
+  };
 
   const sift = (all: LintResult, facts: readonly FileFacts[], inUse: readonly string[]): Checked => ({
     suppressed: all.suppressed,
