@@ -91,7 +91,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   const settle = async (run: Run): Promise<void> => {
     const pause = createPause();
-    for (const _ of project.settle()) {
+    for (const toRead of project.settle()) {
+      if (toRead && options.scouts && earlier.stored().sources.size === 0)
+        sources.learn(await options.scouts.look(toRead));
       await pause();
       if (run.cancelled?.()) return;
     }
