@@ -1,5 +1,7 @@
 import { ts } from "@ts-morph/common";
 import type { Comment, Span } from "../../core/facts.ts";
+import { isAssignment } from "./scope.ts";
+import { bindScopes } from "./scopes.ts";
 
 /** A parsed and bound file. Binding gives scopes and symbols without a type checker, a program or library files. */
 export interface Source {
@@ -10,6 +12,8 @@ export interface Source {
   identifiers(name: string): readonly ts.Identifier[];
   /** Every `new` and call of the file in source order, made when first asked for. */
   calls(): readonly (ts.CallExpression | ts.NewExpression)[];
+  /** Every assignment of the file in source order. */
+  assignments(): readonly ts.BinaryExpression[];
 }
 
 /** The deepest nesting that is walked; a real program stays far below, and the stack is not at risk. */
@@ -27,9 +31,11 @@ const PARSING: ts.CreateSourceFileOptions = {
 export function parse(file: string, text: string): Source {
   try {
     const tree = ts.createSourceFile(file, text, PARSING, false, scriptKind(file));
-    bind(tree);
+    const index = createIndex();
+    const isIndexed = bindScopes(tree, index.note);
+    if (!isIndexed) bind(tree);
     breakLines(tree);
-    return { file, text, tree, ...indexes(tree) };
+    return { file, text, tree, ...(isIndexed ? index.made : indexedLater(tree)) };
   } catch (error) {
     if (error instanceof RangeError) throw new TooDeepError(`${file} nests deeper than can be read`);
     throw error;
@@ -60,35 +66,53 @@ function scriptKind(file: string): ts.ScriptKind {
   return ts.ScriptKind.JSX;
 }
 
-function indexes(tree: ts.SourceFile): Pick<Source, "identifiers" | "calls"> {
-  let byName: Map<string, ts.Identifier[]> | undefined;
-  let calls: (ts.CallExpression | ts.NewExpression)[] = [];
-  const build = (): Map<string, ts.Identifier[]> => {
-    const index = new Map<string, ts.Identifier[]>();
-    const found: (ts.CallExpression | ts.NewExpression)[] = [];
+type Indexed = Pick<Source, "identifiers" | "calls" | "assignments">;
+
+/** Notes nodes in source order. */
+function createIndex(): { readonly note: (node: ts.Node, depth: number) => void; readonly made: Indexed } {
+  const identifiers = new Map<string, ts.Identifier[]>();
+  const calls: (ts.CallExpression | ts.NewExpression)[] = [];
+  const assignments: ts.BinaryExpression[] = [];
+  return {
+    note(node, depth) {
+      if (depth > MAX_DEPTH) return;
+      if (ts.isIdentifier(node)) {
+        const list = identifiers.get(node.text);
+        if (list) list.push(node);
+        else identifiers.set(node.text, [node]);
+      } else if (ts.isCallExpression(node) || ts.isNewExpression(node)) calls.push(node);
+      else if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) assignments.push(node);
+    },
+    made: {
+      identifiers: (name) => identifiers.get(name) ?? [],
+      calls: () => calls,
+      assignments: () => assignments,
+    },
+  };
+}
+
+/** Walks through the file when the first question comes. */
+function indexedLater(tree: ts.SourceFile): Indexed {
+  let made: Indexed | undefined;
+  const index = (): Indexed => {
+    if (made) return made;
+    const next = createIndex();
     let depth = 0;
     const visit = (node: ts.Node): void => {
       if (depth > MAX_DEPTH) return;
+      next.note(node, depth);
       depth++;
-      if (ts.isIdentifier(node)) {
-        const list = index.get(node.text);
-        if (list) list.push(node);
-        else index.set(node.text, [node]);
-      } else if (ts.isCallExpression(node) || ts.isNewExpression(node)) found.push(node);
       ts.forEachChild(node, visit);
       depth--;
     };
     visit(tree);
-    calls = found;
-    byName = index;
-    return index;
+    made = next.made;
+    return made;
   };
   return {
-    identifiers: (name) => (byName ?? build()).get(name) ?? [],
-    calls: () => {
-      if (!byName) build();
-      return calls;
-    },
+    identifiers: (name) => index().identifiers(name),
+    calls: () => index().calls(),
+    assignments: () => index().assignments(),
   };
 }
 
