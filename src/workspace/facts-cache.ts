@@ -18,6 +18,8 @@ export interface FactsCache {
 interface Entry extends StoredFacts {
   /** Whether all answers were seen to hold, and nothing has changed since on which one of them rests. */
   isSure: boolean;
+  /** For what was asked when it was last found to be what the facts were read with. */
+  asked: ExtractOptions | null;
 }
 
 /** What a language is told of the project, and what the cache has to know of changes. */
@@ -54,9 +56,9 @@ export function createFactsCache({ files, edition }: Told, before: () => Readonl
   const known = (file: string, language: Language, options: ExtractOptions): FileFacts | undefined => {
     catchUp();
     const stored = entries.has(file) ? undefined : before().get(file);
-    if (stored) entries.set(file, { ...stored, isSure: false });
+    if (stored) entries.set(file, { ...stored, isSure: false, asked: null });
     const entry = entries.get(file);
-    return entry && entry.options === keyOf(language, options) && holds(entry) ? entry.facts : undefined;
+    return entry && isFor(entry, language, options) && holds(entry) ? entry.facts : undefined;
   };
 
   return {
@@ -68,7 +70,7 @@ export function createFactsCache({ files, edition }: Told, before: () => Readonl
       // The text itself counts even for a language that answers without reading.
       recording.version(file);
       const facts = extracted(file, language, recording, options);
-      entries.set(file, { facts, options: keyOf(language, options), ...answers(), isSure: true });
+      entries.set(file, { facts, options: keyOf(language, options), ...answers(), isSure: true, asked: options });
       return facts;
     },
     changed(file) {
@@ -81,15 +83,16 @@ export function createFactsCache({ files, edition }: Told, before: () => Readonl
   };
 }
 
-const keys = new WeakMap<ExtractOptions, Map<Language, string>>();
+/** A file is always of the same language, and asked for with the very same options nearly always. */
+function isFor(entry: Entry, language: Language, options: ExtractOptions): boolean {
+  if (entry.asked === options) return true;
+  if (entry.options !== keyOf(language, options)) return false;
+  entry.asked = options;
+  return true;
+}
 
-/** The same for the same language and options, which are nearly always the very same objects. */
 function keyOf(language: Language, options: ExtractOptions): string {
-  const own = keys.get(options) ?? new Map<Language, string>();
-  keys.set(options, own);
-  const key = own.get(language) ?? JSON.stringify([language.id, options]);
-  own.set(language, key);
-  return key;
+  return JSON.stringify([language.id, options]);
 }
 
 function haveCommonKey(map: ReadonlyMap<string, unknown>, set: ReadonlySet<string>): boolean {

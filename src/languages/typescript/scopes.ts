@@ -6,6 +6,8 @@ interface Local {
   readonly declarations: ts.Declaration[];
 }
 
+// The compiler hands out its tables by a function each, which is felt in a walk over every node.
+const { SyntaxKind } = ts;
 const {
   FunctionScopedVariable,
   FunctionScopedVariableExcludes,
@@ -78,7 +80,7 @@ export function bindScopes(tree: ts.SourceFile, onNode: (node: ts.Node, depth: n
   const declareInContainer = (node: ts.Declaration, includes: ts.SymbolFlags, excludes: ts.SymbolFlags): void => {
     const { container } = place;
     if (ts.isSourceFile(container)) declareInFile(node, includes, excludes);
-    else if (hasOwnNames(container)) declareIn(container, node, includes, excludes);
+    else if (WITH_OWN_NAMES.has(container.kind)) declareIn(container, node, includes, excludes);
   };
 
   const declareInBlock = (node: ts.Declaration, includes: ts.SymbolFlags, excludes: ts.SymbolFlags): void => {
@@ -106,57 +108,63 @@ export function bindScopes(tree: ts.SourceFile, onNode: (node: ts.Node, depth: n
 
   const declare = (node: ts.Node): void => {
     switch (node.kind) {
-      case ts.SyntaxKind.FunctionDeclaration:
+      case SyntaxKind.FunctionDeclaration:
         if (!isHoisting(node.parent)) declareFunction(node as ts.FunctionDeclaration);
         return;
-      case ts.SyntaxKind.VariableDeclaration:
-      case ts.SyntaxKind.BindingElement:
+      case SyntaxKind.VariableDeclaration:
+      case SyntaxKind.BindingElement:
         declareVariable(node as ts.VariableDeclaration | ts.BindingElement);
         return;
-      case ts.SyntaxKind.Parameter:
+      case SyntaxKind.Parameter:
         if (ts.isIdentifier((node as ts.ParameterDeclaration).name))
           declareInContainer(node as ts.ParameterDeclaration, FunctionScopedVariable, ParameterExcludes);
         return;
-      case ts.SyntaxKind.TypeParameter:
+      case SyntaxKind.TypeParameter:
         declareTypeParameter(node as ts.TypeParameterDeclaration);
         return;
-      case ts.SyntaxKind.ClassDeclaration:
-      case ts.SyntaxKind.InterfaceDeclaration:
-      case ts.SyntaxKind.TypeAliasDeclaration:
-      case ts.SyntaxKind.EnumDeclaration:
+      case SyntaxKind.ClassDeclaration:
+      case SyntaxKind.InterfaceDeclaration:
+      case SyntaxKind.TypeAliasDeclaration:
+      case SyntaxKind.EnumDeclaration:
         declareInBlock(node as ts.DeclarationStatement, ...kindOf(node as ts.DeclarationStatement));
         return;
-      case ts.SyntaxKind.ImportClause:
-      case ts.SyntaxKind.NamespaceImport:
-      case ts.SyntaxKind.ImportSpecifier:
-      case ts.SyntaxKind.ImportEqualsDeclaration:
-      case ts.SyntaxKind.ExportSpecifier:
+      case SyntaxKind.ImportClause:
+      case SyntaxKind.NamespaceImport:
+      case SyntaxKind.ImportSpecifier:
+      case SyntaxKind.ImportEqualsDeclaration:
+      case SyntaxKind.ExportSpecifier:
         declareInContainer(node as ts.Declaration, Alias, AliasExcludes);
         return;
-      case ts.SyntaxKind.ModuleDeclaration:
+      case SyntaxKind.ModuleDeclaration:
         isIntricate = true;
         return;
-      case ts.SyntaxKind.BinaryExpression: {
+      case SyntaxKind.BinaryExpression: {
         const name = extendedBy(node as ts.BinaryExpression);
         if (name !== undefined) extended.add(name);
       }
     }
   };
 
+  /** As they are called in front of where they stand, functions come first among what has their name. */
+  const declareFunctions = (within: ts.SourceFile | ts.Block): void => {
+    for (const each of within.statements) {
+      if (!ts.isFunctionDeclaration(each)) continue;
+      (each as { parent: ts.Node }).parent = within;
+      declareFunction(each);
+    }
+  };
+
   const visit = (node: ts.Node): void => {
     (node as { parent: ts.Node | undefined }).parent = parent;
     onNode(node, depth);
-    if (node.kind <= ts.SyntaxKind.LastToken) return;
-    declare(node);
+    if (node.kind <= SyntaxKind.LastToken) return;
     const [outerParent, outerPlace] = [parent, place];
     parent = node;
-    place = inside(node, place);
     depth++;
-    // As they are called in front of where they stand, functions come first among what has their name.
-    for (const each of statementsOf(node)) {
-      if (!ts.isFunctionDeclaration(each)) continue;
-      (each as { parent: ts.Node }).parent = node;
-      declareFunction(each);
+    if (TELLING.has(node.kind)) {
+      declare(node);
+      place = inside(node, place);
+      if (isHoisting(node)) declareFunctions(node);
     }
     ts.forEachChild(node, visit);
     depth--;
@@ -170,11 +178,55 @@ export function bindScopes(tree: ts.SourceFile, onNode: (node: ts.Node, depth: n
   return true;
 }
 
-const NO_STATEMENTS: readonly ts.Statement[] = [];
+/** Where the names of parameters and variables inside are the node's own, files and blocks left aside. */
+const WITH_OWN_NAMES: ReadonlySet<ts.SyntaxKind> = new Set([
+  SyntaxKind.FunctionDeclaration,
+  SyntaxKind.FunctionExpression,
+  SyntaxKind.ArrowFunction,
+  SyntaxKind.MethodDeclaration,
+  SyntaxKind.Constructor,
+  SyntaxKind.GetAccessor,
+  SyntaxKind.SetAccessor,
+  SyntaxKind.MethodSignature,
+  SyntaxKind.CallSignature,
+  SyntaxKind.ConstructSignature,
+  SyntaxKind.IndexSignature,
+  SyntaxKind.FunctionType,
+  SyntaxKind.ConstructorType,
+  SyntaxKind.ClassStaticBlockDeclaration,
+  SyntaxKind.TypeAliasDeclaration,
+  SyntaxKind.MappedType,
+]);
 
-function statementsOf(node: ts.Node): readonly ts.Statement[] {
-  return isHoisting(node) ? node.statements : NO_STATEMENTS;
-}
+/** What declares something or is a place for names. All else, which is most of a file, is only walked through. */
+const TELLING: ReadonlySet<ts.SyntaxKind> = new Set([
+  ...WITH_OWN_NAMES,
+  SyntaxKind.SourceFile,
+  SyntaxKind.Block,
+  SyntaxKind.CaseBlock,
+  SyntaxKind.CatchClause,
+  SyntaxKind.ForStatement,
+  SyntaxKind.ForInStatement,
+  SyntaxKind.ForOfStatement,
+  SyntaxKind.VariableDeclaration,
+  SyntaxKind.BindingElement,
+  SyntaxKind.Parameter,
+  SyntaxKind.TypeParameter,
+  SyntaxKind.ClassDeclaration,
+  SyntaxKind.ClassExpression,
+  SyntaxKind.InterfaceDeclaration,
+  SyntaxKind.EnumDeclaration,
+  SyntaxKind.ObjectLiteralExpression,
+  SyntaxKind.TypeLiteral,
+  SyntaxKind.JsxAttributes,
+  SyntaxKind.ImportClause,
+  SyntaxKind.NamespaceImport,
+  SyntaxKind.ImportSpecifier,
+  SyntaxKind.ImportEqualsDeclaration,
+  SyntaxKind.ExportSpecifier,
+  SyntaxKind.ModuleDeclaration,
+  SyntaxKind.BinaryExpression,
+]);
 
 function isHoisting(node: ts.Node): node is ts.SourceFile | ts.Block {
   return ts.isSourceFile(node) || ts.isBlock(node);
@@ -193,37 +245,27 @@ function kindOf(node: ts.DeclarationStatement): readonly [ts.SymbolFlags, ts.Sym
 /** Where names are declared inside of a node. */
 function inside(node: ts.Node, place: Place): Place {
   switch (node.kind) {
-    case ts.SyntaxKind.ClassDeclaration:
-    case ts.SyntaxKind.ClassExpression:
-    case ts.SyntaxKind.EnumDeclaration:
-    case ts.SyntaxKind.ObjectLiteralExpression:
-    case ts.SyntaxKind.TypeLiteral:
-    case ts.SyntaxKind.JsxAttributes:
-    case ts.SyntaxKind.InterfaceDeclaration:
+    case SyntaxKind.ClassDeclaration:
+    case SyntaxKind.ClassExpression:
+    case SyntaxKind.EnumDeclaration:
+    case SyntaxKind.ObjectLiteralExpression:
+    case SyntaxKind.TypeLiteral:
+    case SyntaxKind.JsxAttributes:
+    case SyntaxKind.InterfaceDeclaration:
       return { container: node, block: node };
-    case ts.SyntaxKind.CatchClause:
-    case ts.SyntaxKind.ForStatement:
-    case ts.SyntaxKind.ForInStatement:
-    case ts.SyntaxKind.ForOfStatement:
-    case ts.SyntaxKind.CaseBlock:
+    case SyntaxKind.CatchClause:
+    case SyntaxKind.ForStatement:
+    case SyntaxKind.ForInStatement:
+    case SyntaxKind.ForOfStatement:
+    case SyntaxKind.CaseBlock:
       return { ...place, block: node };
-    case ts.SyntaxKind.Block: {
+    case SyntaxKind.Block: {
       const isBody = ts.isFunctionLike(node.parent) || ts.isClassStaticBlockDeclaration(node.parent);
       return isBody ? place : { ...place, block: node };
     }
     default:
-      return hasOwnNames(node) ? { container: node, block: node } : place;
+      return WITH_OWN_NAMES.has(node.kind) ? { container: node, block: node } : place;
   }
-}
-
-/** Whether the names of parameters and variables inside of a node are its own, files and blocks left aside. */
-function hasOwnNames(node: ts.Node): boolean {
-  return (
-    ts.isFunctionLike(node) ||
-    node.kind === ts.SyntaxKind.ClassStaticBlockDeclaration ||
-    node.kind === ts.SyntaxKind.TypeAliasDeclaration ||
-    node.kind === ts.SyntaxKind.MappedType
-  );
 }
 
 function nameOf(node: ts.Declaration): string | undefined {
@@ -258,7 +300,7 @@ function conditionAround(node: ts.Node): ts.ConditionalTypeNode | undefined {
 
 /** `name` where a file sets `name.property`: for functions the compiler takes that for a declaration. */
 function extendedBy(node: ts.BinaryExpression): string | undefined {
-  if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return undefined;
+  if (node.operatorToken.kind !== SyntaxKind.EqualsToken) return undefined;
   let at: ts.Node = node.left;
   while (ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)) at = at.expression;
   return at !== node.left && ts.isIdentifier(at) ? at.text : undefined;

@@ -66,6 +66,8 @@ function scriptKind(file: string): ts.ScriptKind {
   return ts.ScriptKind.JSX;
 }
 
+const { Identifier, CallExpression, NewExpression } = ts.SyntaxKind;
+
 type Indexed = Pick<Source, "identifiers" | "calls" | "assignments">;
 
 /** Notes nodes in source order. */
@@ -76,11 +78,13 @@ function createIndex(): { readonly note: (node: ts.Node, depth: number) => void;
   return {
     note(node, depth) {
       if (depth > MAX_DEPTH) return;
-      if (ts.isIdentifier(node)) {
-        const list = identifiers.get(node.text);
-        if (list) list.push(node);
-        else identifiers.set(node.text, [node]);
-      } else if (ts.isCallExpression(node) || ts.isNewExpression(node)) calls.push(node);
+      const { kind } = node;
+      if (kind === Identifier) {
+        const list = identifiers.get((node as ts.Identifier).text);
+        if (list) list.push(node as ts.Identifier);
+        else identifiers.set((node as ts.Identifier).text, [node as ts.Identifier]);
+      } else if (kind === CallExpression || kind === NewExpression)
+        calls.push(node as ts.CallExpression | ts.NewExpression);
       else if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) assignments.push(node);
     },
     made: {
