@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { compiler } from "./scripts/support/compiler.mjs";
 
 const production = process.argv.includes("--production");
 
@@ -42,23 +43,6 @@ const __filename = __fileURLToPath(import.meta.url);
 const __dirname = __fileURLToPath(new URL(".", import.meta.url));
 `.trim();
 
-/**
- * Bundled as it is, each `ts.isIdentifier` would ask a getter for `ts` first, millions of times. Taken out of its package
- * once, the compiler is a plain object.
- */
-const plainCompiler = {
-  name: "plain compiler",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@ts-morph\/common$/ }, ({ namespace }) =>
-      namespace === "compiler" ? undefined : { path: "@ts-morph/common", namespace: "compiler" },
-    );
-    onLoad({ filter: /.*/, namespace: "compiler" }, ({ path }) => ({
-      contents: `const { ts } = require(${JSON.stringify(path)}); export { ts };`,
-      resolveDir: import.meta.dirname ?? process.cwd(),
-    }));
-  },
-};
-
 /** An entry that stays small, with everything else in chunks beside it that are read when they are asked for. */
 async function buildNodeModule(name, entry) {
   await build({
@@ -69,7 +53,7 @@ async function buildNodeModule(name, entry) {
     format: "esm",
     splitting: true,
     banner: { js: COMMONJS },
-    plugins: [plainCompiler],
+    plugins: [compiler],
   });
 }
 
@@ -126,7 +110,7 @@ async function buildBench() {
     outfile: "out/bench.mjs",
     format: "esm",
     banner: { js: COMMONJS },
-    plugins: [plainCompiler],
+    plugins: [compiler],
   });
 }
 

@@ -2,7 +2,7 @@
 // counts them. Names of steps as arguments run only those; `--desktop` takes a desktop VS Code for the editor.
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runTests } from "@vscode/test-electron";
 import { REPORT } from "../test/vscode/output.ts";
@@ -13,6 +13,8 @@ import { type Outcome, run, runBin, runScript } from "./support/run.ts";
 interface Count {
   readonly passed: number;
   readonly failed: number;
+  /** The names of those that failed, where checks have names. */
+  readonly failures?: readonly string[];
 }
 
 interface Step {
@@ -57,6 +59,7 @@ const STEPS: readonly Step[] = [
 const started = Date.now();
 const wanted = STEPS.filter((step) => args.every((arg) => arg.startsWith("-")) || args.includes(step.name));
 const total = { passed: 0, failed: 0 };
+const failures: string[] = [];
 for (const [index, step] of wanted.entries()) {
   console.log(`\n[${index + 1}/${wanted.length}] ${step.name}: ${step.what}`);
   const begun = Date.now();
@@ -66,9 +69,12 @@ for (const [index, step] of wanted.entries()) {
   });
   total.passed += count.passed;
   total.failed += count.failed;
+  if (count.failed > 0) failures.push(...(count.failures ?? [step.what]).map((name) => `${step.name}: ${name}`));
   console.log(`${count.failed > 0 ? "✗" : "✓"} ${step.name}: ${line(count)} in ${seconds(begun)}`);
 }
 console.log(`\nAll in ${seconds(started)}`);
+// Where the output is long, or cut, what failed is to be found at its end.
+for (const name of failures) console.log(`✗ ${name}`);
 console.log(line(total));
 process.exit(total.failed > 0 ? 1 : 0);
 
@@ -88,10 +94,26 @@ async function one(outcome: Promise<Outcome>): Promise<Count> {
 async function vitest(options: readonly string[]): Promise<Count> {
   return reported(async (report) => {
     await runBin("vitest", ["run", ...options, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
-    const { numPassedTests, numFailedTests, success } = await readJson(report);
+    const { numPassedTests, numFailedTests, success, testResults } = await readJson<VitestReport>(report);
     // A file that cannot even be loaded fails without a failed test.
-    return { passed: numPassedTests ?? 0, failed: numFailedTests || (success ? 0 : 1) };
+    const failed = testResults.filter(({ status }) => status === "failed");
+    const failures = failed.flatMap(({ name, assertionResults }) => {
+      const tests = assertionResults.filter(({ status }) => status === "failed");
+      return tests.length > 0 ? tests.map(({ fullName }) => fullName) : [relative(root, name)];
+    });
+    return { passed: numPassedTests, failed: numFailedTests || (success ? 0 : 1), failures };
   });
+}
+
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly success: boolean;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
 }
 
 /** Runs the suite twice: with one folder open, and with the examples as folders of one workspace. */
@@ -112,6 +134,7 @@ async function editorSuite(): Promise<Count> {
   return {
     passed: counts.reduce((sum, each) => sum + each.passed, 0),
     failed: counts.reduce((sum, each) => sum + each.failed, 0),
+    failures: counts.flatMap(({ failures = [] }) => failures),
   };
 }
 
@@ -132,8 +155,8 @@ async function inEditor(title: string, prepare: (folder: string) => Promise<stri
       console.error(error instanceof Error ? error.message : error);
       return 1;
     });
-    const { passed = 0, failed = 0 } = await readJson(report).catch(() => ({ passed: 0, failed: 1 }));
-    return { passed, failed: failed || (code === 0 ? 0 : 1) };
+    const ended: Count = await readJson<Count>(report).catch(() => ({ passed: 0, failed: 1 }));
+    return { ...ended, failed: ended.failed || (code === 0 ? 0 : 1) };
   });
 }
 
@@ -163,6 +186,6 @@ async function reported(test: (report: string, folder: string) => Promise<Count>
   }
 }
 
-async function readJson(file: string): Promise<Record<string, number>> {
+async function readJson<T>(file: string): Promise<T> {
   return JSON.parse(await readFile(file, "utf8"));
 }

@@ -10,19 +10,19 @@ import { generateTree, writeTree } from "./tree.ts";
 
 const CLI = join(ROOT, "dist/cli.js");
 
-/** What is run on the files that a script parses which does nothing else. */
+/** Loads ts-morph from its folder, and parses the files that a list names, as a program would that uses it. */
 const PARSE = `
-const { ts } = require("@ts-morph/common");
+const { Project } = require(process.argv[1]);
 const { readFileSync } = require("node:fs");
-for (const file of JSON.parse(readFileSync(process.argv[1], "utf8")))
-  ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+const project = new Project({ skipAddingFilesFromTsConfig: true, skipLoadingLibFiles: true });
+for (const file of JSON.parse(readFileSync(process.argv[2], "utf8"))) project.addSourceFileAtPath(file);
 `;
 
 /**
  * Checks a generated monorepo, all rules, process start included and with nothing kept of an earlier run, beside oxlint
  * with its default rules and ast-grep with five structural ones on the same files; the same again, with nothing changed,
  * beside the first time; a single file that does not mention Bedrock beside an empty Node program; and the peak of memory
- * beside that of a script that loads the compiler and parses the files that call Bedrock.
+ * beside that of a script that loads ts-morph and parses the files that call Bedrock.
  */
 export function scan(files: number, rounds: number, seed: number): readonly Comparison[] {
   const tools = installTools();
@@ -52,7 +52,7 @@ export function scan(files: number, rounds: number, seed: number): readonly Comp
       oxlint: () => ended(tools.oxlint, ["."], { folder: project, fine: [0, 1] }),
       astGrep: () =>
         astGrep ? ended(astGrep, ["scan", "--rule", rules, "."], { folder: project, fine: [0, 1] }) : NONE,
-      parse: () => ended(process.execPath, ["-e", PARSE, list], { memory: true }),
+      parse: () => ended(process.execPath, ["-e", PARSE, tools.tsMorph, list], { memory: true }),
     });
     const short = inTurn(rounds * 3, {
       single: () => ended(process.execPath, [CLI, "check", "ordinary.ts"], { folder: alone, environment }),
@@ -69,7 +69,7 @@ export function scan(files: number, rounds: number, seed: number): readonly Comp
       {
         what: `peak memory, ${what}`,
         own: peaks(runs.own),
-        against: "loading the compiler and parsing the matching files",
+        against: "ts-morph, parsing the matching files",
         base: peaks(runs.parse),
         unit: "MB",
         target: 2,

@@ -5,21 +5,24 @@ import { ROOT } from "./processes.ts";
 
 const FOLDER = join(ROOT, "scripts/bench/tools");
 
-/** Where the other linters lie; null for one that has no program for this platform. */
+/** Where the tools lie that are measured against; null for one that has no program for this platform. */
 export interface Tools {
   readonly oxlint: string;
   readonly astGrep: string | null;
+  /** The folder of the package. */
+  readonly tsMorph: string;
 }
 
-/** Installs the linters that are measured against, from the npm registry, unless they are there. */
+/** Installs the tools that are measured against, from the npm registry, unless they are there. */
 export function installTools(): Tools {
   const oxlint = join(FOLDER, "node_modules/.bin/oxlint");
-  if (!existsSync(oxlint))
+  const tsMorph = join(FOLDER, "node_modules/ts-morph");
+  if (!existsSync(oxlint) || !existsSync(tsMorph))
     execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: FOLDER, stdio: "ignore" });
   // Its own launcher is made by an install script; the program itself comes in a package of the platform.
   const platform = process.platform === "linux" ? `linux-${process.arch}-gnu` : `${process.platform}-${process.arch}`;
   const astGrep = join(FOLDER, "node_modules/@ast-grep", `cli-${platform}`, "ast-grep");
-  return { oxlint, astGrep: existsSync(astGrep) ? astGrep : null };
+  return { oxlint, astGrep: existsSync(astGrep) ? astGrep : null, tsMorph };
 }
 
 /** Five rules that look for what ours look for, as far as the call itself shows it. */

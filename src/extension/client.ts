@@ -17,7 +17,7 @@ export interface ClientSetUp {
   readonly module: string;
   readonly output: LogOutputChannel;
   readonly options: LanguageClientOptions;
-  /** The connection ended, and nobody had asked for that. */
+  /** The connection ended or is of no use any more, and nobody had asked for that. May be called more than once. */
   onClosed(): void;
 }
 
@@ -45,10 +45,12 @@ export function createClient({ module, output, options, onClosed }: ClientSetUp)
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationFailedHandler: () => false,
       errorHandler: {
-        error: (_error, _message, count = 0) => ({
-          action: count <= MAX_ERRORS ? ErrorAction.Continue : ErrorAction.Shutdown,
-          handled: true,
-        }),
+        // Told to shut down, the client would do so without a word, and nobody would start another server. Messages to one
+        // that is dead fail before its end is noticed.
+        error: (_error, _message, count = 0) => {
+          if (count > MAX_ERRORS) onClosed();
+          return { action: ErrorAction.Continue, handled: true };
+        },
         closed: () => {
           onClosed();
           return {

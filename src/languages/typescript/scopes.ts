@@ -7,7 +7,7 @@ interface Local {
 }
 
 // The compiler hands out its tables by a function each, which is felt in a walk over every node.
-const { SyntaxKind } = ts;
+const SyntaxKind = ts.SyntaxKind;
 const {
   FunctionScopedVariable,
   FunctionScopedVariableExcludes,

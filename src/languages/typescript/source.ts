@@ -3,6 +3,13 @@ import type { Comment, Span } from "../../core/facts.ts";
 import { isAssignment } from "./scope.ts";
 import { bindScopes } from "./scopes.ts";
 
+// The binder is not in the compiler's typings; it is what `createProgram` calls for each file.
+declare module "@ts-morph/common/lib/typescript.js" {
+  namespace ts {
+    function bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
+  }
+}
+
 /** A parsed and bound file. Binding gives scopes and symbols without a type checker, a program or library files. */
 export interface Source {
   readonly file: string;
@@ -33,21 +40,13 @@ export function parse(file: string, text: string): Source {
     const tree = ts.createSourceFile(file, text, PARSING, false, scriptKind(file));
     const index = createIndex();
     const isIndexed = bindScopes(tree, index.note);
-    if (!isIndexed) bind(tree);
+    if (!isIndexed) ts.bindSourceFile(tree, { allowJs: true });
     breakLines(tree);
     return { file, text, tree, ...(isIndexed ? index.made : indexedLater(tree)) };
   } catch (error) {
     if (error instanceof RangeError) throw new TooDeepError(`${file} nests deeper than can be read`);
     throw error;
   }
-}
-
-/** The binder is not in the compiler's typings; it is what `createProgram` calls for each file. */
-function bind(tree: ts.SourceFile): void {
-  const { bindSourceFile } = ts as unknown as {
-    bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
-  };
-  bindSourceFile(tree, { allowJs: true });
 }
 
 /**

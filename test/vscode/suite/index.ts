@@ -19,7 +19,7 @@ class LineReporter extends Mocha.reporters.Base {
   constructor(runner: Runner, options?: Mocha.MochaOptions) {
     super(runner, options);
     let passed = 0;
-    let failed = 0;
+    const failures: string[] = [];
     const print = (text: string): void => {
       for (const line of text.split("\n")) console.log(TEST_OUTPUT + line);
     };
@@ -28,12 +28,12 @@ class LineReporter extends Mocha.reporters.Base {
       print(`  ✓ ${test.fullTitle()} (${test.duration} ms)`);
     });
     runner.on("fail", (test, error: Error) => {
-      failed += 1;
+      failures.push(test.fullTitle());
       print(`  ✗ ${test.fullTitle()}\n${error.stack ?? error.message}`);
     });
     runner.on("end", () => {
       const file = process.env[REPORT];
-      if (file) writeFileSync(file, JSON.stringify({ passed, failed }));
+      if (file) writeFileSync(file, JSON.stringify({ passed, failed: failures.length, failures }));
     });
   }
 }

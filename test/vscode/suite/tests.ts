@@ -634,6 +634,17 @@ describe("A server that crashes", () => {
     await untilRule(document.uri, NO_LIMIT, true);
   });
 
+  it("comes back by itself when much is asked of it before its end is noticed", async () => {
+    const document = await open(SUMMARISE);
+    await untilRule(document.uri, NO_LIMIT, true);
+    process.kill(serverProcess() ?? 0, "SIGKILL");
+    const end = Date.now() + 100;
+    while (Date.now() < end);
+    const asked = Array.from({ length: 10 }, () => commands.executeCommand("bedrockReadiness.checkWorkspace"));
+    await Promise.allSettled(asked);
+    await untilRule(document.uri, NO_LIMIT, true);
+  });
+
   it("stays away after three times in a row, until it is restarted", async () => {
     const api = await extension();
     const document = await open(SUMMARISE);
