@@ -28,7 +28,7 @@ const MAX_DEPTH = 1_000;
 
 export class TooDeepError extends Error {}
 
-/** Comments tell nothing that is asked for. Parents of nodes are set by the binder, which visits every node anyway. */
+/** Comments tell nothing that is asked for. Parents of nodes are set with the scopes, for which every node is visited anyway. */
 const PARSING: ts.CreateSourceFileOptions = {
   languageVersion: ts.ScriptTarget.ESNext,
   jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
