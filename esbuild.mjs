@@ -1,9 +1,9 @@
-// Bundles everything that is shipped: `node esbuild.mjs [--production] [--tests] [--bench]`. The server and the command are ES
-// modules in chunks, so that the analyser is read from disk only when something asks for it.
+// Bundles everything that is shipped: `node esbuild.mjs [--production] [--tests] [--bench]`. The server and the command are in
+// chunks, so that the analyser is read from disk only when something asks for it.
 import { createHash } from "node:crypto";
-import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { compiler } from "./scripts/support/compiler.mjs";
 
 const production = process.argv.includes("--production");
@@ -21,6 +21,12 @@ async function fingerprint() {
     .slice(0, 16);
 }
 
+/** What the package says about itself, as far as its programs say it too. */
+async function manifest() {
+  const { version, homepage = null } = JSON.parse(await readFile("package.json", "utf8"));
+  return JSON.stringify({ version, homepage });
+}
+
 const shared = {
   bundle: true,
   platform: "node",
@@ -30,7 +36,10 @@ const shared = {
   minify: production,
   sourcemap: production ? false : "linked",
   legalComments: "none",
-  define: { "process.env.BEDROCK_READINESS_BUILD": JSON.stringify(await fingerprint()) },
+  define: {
+    "process.env.BEDROCK_READINESS_BUILD": JSON.stringify(await fingerprint()),
+    "process.env.BEDROCK_READINESS_PACKAGE": JSON.stringify(await manifest()),
+  },
   logLevel: "warning",
 };
 
@@ -43,22 +52,50 @@ const __filename = __fileURLToPath(import.meta.url);
 const __dirname = __fileURLToPath(new URL(".", import.meta.url));
 `.trim();
 
-/** An entry that stays small, with everything else in chunks beside it that are read when they are asked for. */
-async function buildNodeModule(name, entry) {
-  await build({
+/** Commander starts other programs as commands, which ours has none of; Node takes long to load what that needs. */
+const noSubprograms = {
+  name: "no subprograms",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      /[\\/]commander[\\/]/.test(importer) ? { path, namespace: "absent" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/**
+ * An entry that stays small, with everything else in chunks beside it that are read when they are asked for. They become
+ * CommonJS: Node loads two dozen small modules of that kind in the time that it takes to link a few of the other.
+ */
+async function buildNodeProgram(name, entry) {
+  const { outputFiles } = await build({
     ...shared,
+    define: { ...shared.define, "import.meta.url": "__url" },
     entryPoints: { [name]: entry },
     outdir: "dist",
     chunkNames: `${name}/[name]-[hash]`,
     format: "esm",
     splitting: true,
-    banner: { js: COMMONJS },
-    plugins: [compiler],
+    plugins: [compiler, noSubprograms],
+    write: false,
   });
+  await mkdir(`dist/${name}`, { recursive: true });
+  await Promise.all(outputFiles.map(async ({ path, text }) => writeFile(path, await asCommonJs(path, text))));
+}
+
+async function asCommonJs(path, text) {
+  if (!path.endsWith(".js")) return text;
+  const { code } = await transform(text, {
+    format: "cjs",
+    banner: 'const __url = require("node:url").pathToFileURL(__filename).href;',
+    supported: { "dynamic-import": false },
+    minify: production,
+  });
+  return code;
 }
 
 async function buildCommand() {
-  await buildNodeModule("cli", "src/cli/main.ts");
+  await buildNodeProgram("cli", "src/cli/main.ts");
   await makeExecutable("dist/cli.js");
 }
 
@@ -121,8 +158,11 @@ async function makeExecutable(file) {
 }
 
 await rm("dist", { recursive: true, force: true });
+await mkdir("dist");
+// Whatever else is in the package is an ES module.
+await writeFile("dist/package.json", '{ "type": "commonjs" }\n');
 await Promise.all([
-  buildNodeModule("server", "src/server/main.ts"),
+  buildNodeProgram("server", "src/server/main.ts"),
   buildCommand(),
   buildExtension(),
   buildPanel(),

@@ -3,9 +3,9 @@ import type { Language } from "../languages/language.ts";
 import type { Memory } from "../workspace/memory.ts";
 import type { FileAccess } from "../workspace/workspace.ts";
 
-/** What the engine works with. Loading it is what takes long, so it is loaded when a command needs it. */
+/** What the engine works with. Loading it is what takes long, so its parts are loaded when they are needed. */
 export interface Engine {
-  readonly rules: readonly Rule[];
+  readonly rules: () => Promise<readonly Rule[]>;
   readonly languages: readonly Language[];
 }
 
@@ -26,7 +26,6 @@ export interface Host {
   resolve(path: string): string;
   /** Replaces the content of a file. Throws {@link CommandError} when that cannot be done. */
   write(file: string, text: string): void;
-  loadRules(): Promise<readonly Rule[]>;
   loadEngine(): Promise<Engine>;
   /** Serves the language server's protocol until its client hangs up. */
   serve(): Promise<void>;

@@ -8,4 +8,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await run(process.argv.slice(2), nodeHost());
+void run(process.argv.slice(2), nodeHost()).then((status) => {
+  process.exitCode = status;
+});

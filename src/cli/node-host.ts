@@ -19,14 +19,9 @@ export function nodeHost(): Host {
     memoryFor: (folders) => (BUILD === undefined ? undefined : nodeMemory(BUILD, folders)),
     resolve: (path) => slashed(resolve(path)),
     write,
-    async loadRules() {
-      return (await import("../../rules/index.generated.ts")).rules;
-    },
     async loadEngine() {
-      const [{ rules }, { lazyTypescript }] = await Promise.all([
-        import("../../rules/index.generated.ts"),
-        import("../languages/typescript/lazy.ts"),
-      ]);
+      const { lazyTypescript } = await import("../languages/typescript/lazy.ts");
+      const rules = async () => (await import("../../rules/index.generated.ts")).rules;
       return { rules, languages: [lazyTypescript()] };
     },
     async serve() {
@@ -77,16 +72,12 @@ function read(file: URL | string): Buffer | undefined {
   }
 }
 
-/** What the package says about itself. The command may stand at different depths below it. */
+/** What the package says about itself: written into the bundle, and read where sources run as they are. */
 function tool(): Tool {
-  for (const up of ["..", "../.."]) {
-    const bytes = read(new URL(`${up}/package.json`, import.meta.url));
-    const manifest = bytes && (JSON.parse(bytes.toString("utf8")) as Readonly<Record<string, unknown>>);
-    if (manifest?.name === "bedrock-readiness") {
-      return { version: String(manifest.version), homepage: homepageOf(manifest.homepage) };
-    }
-  }
-  return { version: "0.0.0", homepage: null };
+  const bundled = process.env.BEDROCK_READINESS_PACKAGE;
+  const text = bundled ?? read(new URL("../../package.json", import.meta.url))?.toString("utf8") ?? "{}";
+  const { version, homepage } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  return { version: typeof version === "string" ? version : "0.0.0", homepage: homepageOf(homepage) };
 }
 
 function homepageOf(homepage: unknown): string | null {

@@ -29,6 +29,8 @@ export interface Effective {
 /** Finds the nearest configuration upwards. What was read holds until it is forgotten. */
 export interface Configurations {
   of(file: string): Effective;
+  /** Whether a configuration file, good or bad, stands in the folder of a file or above. */
+  isConfigured(file: string): boolean;
   setSettings(settings: EditorSettings): void;
   forget(): void;
 }
@@ -41,13 +43,17 @@ interface Found {
   readonly problems: readonly ConfigurationProblem[];
 }
 
-/** @param boundaries the folders above which no configuration is looked for */
+/**
+ * @param boundaries the folders above which no configuration is looked for
+ * @param rules what can be configured; asked for when the first configuration file is read
+ */
 export function createConfigurations(
   boundaries: readonly string[],
-  rules: readonly Rule[],
+  rules: () => readonly Rule[],
   read: (file: string) => string | undefined,
 ): Configurations {
   let settings: EditorSettings = { rules: {} };
+  let texts = new Map<string, string | undefined>();
   let byFolder = new Map<string, Found | null>();
   let byFile = new Map<string, Effective>();
 
@@ -64,18 +70,22 @@ export function createConfigurations(
     problems: [],
   });
 
+  const textIn = (folder: string): string | undefined => {
+    if (!texts.has(folder)) texts.set(folder, read(join(folder, CONFIGURATION_FILE)));
+    return texts.get(folder);
+  };
+
   const inFolder = (folder: string, root: string): Found | null => {
     const known = byFolder.get(folder);
     if (known !== undefined) return known;
-    const file = join(folder, CONFIGURATION_FILE);
-    const text = read(file);
-    const found = text === undefined ? null : foundIn({ file, text, root }, folder);
+    const text = textIn(folder);
+    const found = text === undefined ? null : foundIn({ file: join(folder, CONFIGURATION_FILE), text, root }, folder);
     byFolder.set(folder, found);
     return found;
   };
 
   const foundIn = (source: ConfigurationSource, folder: string): Found => {
-    const { configuration, problems } = readConfiguration(source, rules);
+    const { configuration, problems } = readConfiguration(source, rules());
     const baseline = configuration.baseline === null ? null : resolve(folder, configuration.baseline);
     const missing = baseline !== null && read(baseline) === undefined ? [missingBaseline(source)] : [];
     return { file: source.file, folder, baseline, configuration, problems: [...problems, ...missing] };
@@ -112,7 +122,12 @@ export function createConfigurations(
       settings = next;
       byFile = new Map();
     },
+    isConfigured(file) {
+      const root = outermost(boundaries, file);
+      return root !== undefined && foldersDownTo(root, file).some((folder) => textIn(folder) !== undefined);
+    },
     forget() {
+      texts = new Map();
       byFolder = new Map();
       byFile = new Map();
     },

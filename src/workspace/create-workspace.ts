@@ -1,7 +1,7 @@
 import type { Configuration, ConfigurationProblem } from "../core/configuration.ts";
 import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import { noFacts } from "../core/failure.ts";
-import { createLinter, type Linted, type LintResult } from "../core/lint.ts";
+import { createLinter, type Linted, type Linter, type LintResult } from "../core/lint.ts";
 import type { Change, Finding, Fix } from "../core/rule.ts";
 import { UNUSED } from "../core/suppressions.ts";
 import { isTest } from "../core/tests.ts";
@@ -13,6 +13,7 @@ import { createFactsCache } from "./facts-cache.ts";
 import { deepest, fileOfId, isInside, join, relativeTo } from "./paths.ts";
 import { createPause } from "./pause.ts";
 import { createProject } from "./project.ts";
+import { createRuleBook } from "./rule-book.ts";
 import { createScope, type Scope } from "./scope.ts";
 import { createSources, type Source } from "./sources.ts";
 import { createWalker } from "./walk.ts";
@@ -37,7 +38,7 @@ const MAX_ROUNDS = 5;
 
 /** Makes the engine for a set of folders. Nothing is read before the first question. */
 export function createWorkspace(options: WorkspaceOptions): Workspace {
-  const { roots, access, languages, rules, today } = options;
+  const { roots, access, languages, today } = options;
   const unreadable = new Map<string, Problem>();
   const earlier = createEarlier(options.memory);
   const sources = createSources(
@@ -51,12 +52,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   });
   const project = createProject(roots, access, sources, walker);
   const boundaries = options.ceiling === undefined ? roots : [...roots, options.ceiling];
-  const configurations = createConfigurations(boundaries, rules, sources.read);
+  const rules = createRuleBook(options.rules);
+  const configurations = createConfigurations(boundaries, rules.all, sources.read);
   const baselines = createBaselines(sources.read);
   const cache = createFactsCache(project, () => earlier.stored().facts);
-  const linter = createLinter(rules, today);
   const extractOptions = new WeakMap<Configuration["trusted"], ExtractOptions>();
   const withoutFacts = new WeakMap<Source, FileFacts>();
+  let linter: Linter | null = null;
   let generation = 0;
   const failures = new Set<string>();
   let linted: { readonly generation: number; readonly findingsOf: (file: string) => readonly Finding[] } | null = null;
@@ -136,6 +138,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     return file === undefined ? undefined : sources.languageOf(file);
   };
 
+  /** Whether the project has a configuration file, which the rules say how to read. */
+  const isConfigured = (): boolean =>
+    [...project.members(), ...roots.map((root) => join(root, "any"))].some(configurations.isConfigured);
+
   /** Facts of the given files. Starts over when files change meanwhile; what is still good costs nothing then. */
   const collect = async (filesNow: () => readonly string[], run: Run): Promise<Collected> => {
     const pause = createPause();
@@ -143,6 +149,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       await settle(run);
       const started = generation;
       const files = filesNow();
+      if (files.length > 0 || isConfigured()) await rules.load();
       const facts: FileFacts[] = [];
       for (const file of files) {
         if (run.cancelled?.()) return { facts, generation: started };
@@ -202,7 +209,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   /** What the linter said before is no longer good then. */
   const lint = (facts: readonly FileFacts[], scope: Scope): Linted => {
     linted = null;
-    return linter.lint(facts, (file) => configurations.of(file).configuration, scope.mayGetFindings);
+    if (facts.length > 0) linter ??= createLinter(rules.all(), today);
+    return (linter ?? createLinter([], today)).lint(
+      facts,
+      (file) => configurations.of(file).configuration,
+      scope.mayGetFindings,
+    );
   };
 
   const sift = (all: LintResult, facts: readonly FileFacts[], inUse: readonly string[]): Checked => ({

@@ -64,7 +64,8 @@ export interface WorkspaceOptions {
   readonly includeTests?: boolean;
   readonly access: FileAccess;
   readonly languages: readonly Language[];
-  readonly rules: readonly Rule[];
+  /** The rules, or how to load them: they are loaded when there is something to hold against them. */
+  readonly rules: readonly Rule[] | (() => Promise<readonly Rule[]>);
   /** `YYYY-MM-DD`. */
   readonly today: string;
   /** The file that lists accepted findings, in place of those that are configured. */

@@ -6,9 +6,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ansiPaint, noPaint } from "../../src/cli/paint.ts";
 import { shownPath } from "../../src/cli/report.ts";
-import { reporters } from "../../src/cli/reporters/index.ts";
+import { reporters as formats } from "../../src/cli/reporters/index.ts";
 import type { Finding } from "../../src/core/rule.ts";
 import { finding, report, result } from "../support/report.ts";
+
+const reporters = {
+  text: await formats.text(),
+  json: await formats.json(),
+  sarif: await formats.sarif(),
+  markdown: await formats.markdown(),
+  github: await formats.github(),
+};
 
 const FILE = "/ws/src/a b.ts";
 const replaced = finding(FILE, '"ü"').span;

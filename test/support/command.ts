@@ -1,5 +1,6 @@
 import type { Engine, Host, Output, Status } from "../../src/cli/host.ts";
 import { run } from "../../src/cli/program.ts";
+import type { Rule } from "../../src/core/rule.ts";
 import type { Memory } from "../../src/workspace/memory.ts";
 import type { MemoryFiles } from "./memory.ts";
 
@@ -13,7 +14,7 @@ export interface Outcome {
 export async function runCommand(
   args: readonly string[],
   files: MemoryFiles,
-  engine: Engine,
+  engine: Pick<Engine, "languages"> & { readonly rules: readonly Rule[] },
   over: {
     readonly terminal?: boolean;
     readonly plain?: boolean;
@@ -39,8 +40,7 @@ export async function runCommand(
     memoryFor: () => over.memory,
     resolve: (path) => (path.startsWith("/") ? path : path === "." ? folder : `${folder}/${path}`),
     write: files.write,
-    loadRules: async () => engine.rules,
-    loadEngine: async () => engine,
+    loadEngine: async () => ({ ...engine, rules: async () => engine.rules }),
     serve: async () => undefined,
     tool: { version: "1.2.3", homepage: null },
   };

@@ -65,17 +65,22 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
     level: options.severity,
     ms: Date.now() - started,
     fixed,
-    rules: ruleInfos(engine.rules),
+    rules: ruleInfos(namesNoRule(result, options) ? [] : await engine.rules()),
     folder: host.folder,
     tool: host.tool,
     textOf: (file) => textOf(file, host),
     editsOf: (fix: Fix) => workspace.edits(fix),
   };
   warn(result.problems, result.configurationProblems, host);
-  print(report, options, host);
+  await print(report, options, host);
   workspace.remember();
   if (result.configurationProblems.length > 0 || hasFailed(result.problems)) return 2;
   return shownFindings(report).length > 0 ? 1 : 0;
+}
+
+/** Whether a report can be written without the rules: one in words that has nothing to tell. */
+function namesNoRule({ findings, suppressed, accepted }: CheckResult, { format }: CheckOptions): boolean {
+  return format === "text" && findings.length + suppressed.length + accepted.length === 0;
 }
 
 function baselineOf({ baseline, writeBaseline }: CheckOptions, host: Host): string | null {
@@ -109,10 +114,11 @@ async function accept(
   return { ...next, findings: fresh, accepted: [...next.accepted, ...next.findings.filter(isAcceptable)] };
 }
 
-function print(report: CheckReport, options: CheckOptions, host: Host): void {
+async function print(report: CheckReport, options: CheckOptions, host: Host): Promise<void> {
   const toFile = options.output !== undefined;
   const paint = host.stdout.isTerminal && !host.plain && !toFile ? ansiPaint : noPaint;
-  const text = reporters[options.format](report, paint);
+  const reporter = await reporters[options.format]();
+  const text = reporter(report, paint);
   if (options.output === undefined) host.stdout.write(text);
   else host.write(host.resolve(options.output), text);
 }

@@ -27,7 +27,7 @@ export async function report(paths: readonly string[], options: ReportOptions, h
   const request = {
     paths: targets.paths,
     folder: host.folder,
-    rules: engine.rules,
+    rules: await engine.rules(),
     today,
     textOf: (file: string) => textOf(file, host),
   };

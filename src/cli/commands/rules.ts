@@ -8,7 +8,7 @@ import { ruleUrl } from "../reporters/markdown.ts";
 
 /** Lists every rule. */
 export async function rules(options: { readonly format: "text" | "json" }, host: Host): Promise<Status> {
-  const all = await host.loadRules();
+  const all = await (await host.loadEngine()).rules();
   host.stdout.write(options.format === "json" ? `${JSON.stringify(all.map(entryOf), null, 2)}\n` : table(all));
   return 0;
 }
@@ -27,7 +27,7 @@ function table(all: readonly Rule[]): string {
 
 /** Prints the documentation of one rule. Throws {@link CommandError} when there is no such rule. */
 export async function explain(id: string, host: Host): Promise<Status> {
-  const all = await host.loadRules();
+  const all = await (await host.loadEngine()).rules();
   const infos = ruleInfos(all);
   const info = infos.get(id) ?? byName(id, infos);
   if (!info) {

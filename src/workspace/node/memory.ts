@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { digestOf } from "../earlier.ts";
 import type { Memory } from "../memory.ts";
 
 /**
@@ -12,11 +12,8 @@ import type { Memory } from "../memory.ts";
  * @param subject what was looked at: another one has a memory of its own
  */
 export function nodeMemory(build: string, subject: readonly string[]): Memory {
-  const name = createHash("sha256")
-    .update([build, ...subject].join("\n"))
-    .digest("hex");
   const folder = join(cachesFolder(), "bedrock-readiness");
-  const file = join(folder, `${name.slice(0, 32)}.json`);
+  const file = join(folder, `${digestOf([build, ...subject]).replaceAll(" ", "-")}.json`);
   return {
     load() {
       try {

@@ -97,7 +97,7 @@ function documentFindings(stdout: string, folder: string): number {
   return findings.length;
 }
 
-const engine: Engine = { rules, languages: [typescript] };
+const engine: Engine = { rules: async () => rules, languages: [typescript] };
 
 /** Runs the command on the disk, in a folder. */
 export async function command(args: readonly string[], folder: string) {
@@ -118,7 +118,6 @@ export async function command(args: readonly string[], folder: string) {
     memoryFor: () => undefined,
     resolve: (path) => (path === "." ? folder : join(folder, path)),
     write: writeFileSync,
-    loadRules: async () => rules,
     loadEngine: async () => engine,
     serve: async () => undefined,
     tool: { version: "1.2.3", homepage: null },

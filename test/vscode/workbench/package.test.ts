@@ -27,7 +27,7 @@ it("the packaged extension holds only what is needed", async () => {
   const { stdout } = await run(join(ROOT, "node_modules/.bin/vsce"), ["ls", "--no-dependencies"], { cwd: ROOT });
   const files = stdout.trim().split("\n");
   const needed =
-    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-NOTICES\.md|(baseline|capacity|configuration)\.schema\.json|media\/[\w-]+\.(png|svg|tmLanguage\.json)|docs\/rules\/[\w/-]+\.md|dist\/(extension\.cjs|panel\/(page|worker)\.(js|css)|server\.js|server\/[\w.-]+\.js))$/;
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-NOTICES\.md|(baseline|capacity|configuration)\.schema\.json|media\/[\w-]+\.(png|svg|tmLanguage\.json)|docs\/rules\/[\w/-]+\.md|dist\/(package\.json|extension\.cjs|panel\/(page|worker)\.(js|css)|server\.js|server\/[\w.-]+\.js))$/;
   expect(files.filter((file) => !needed.test(file))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([
