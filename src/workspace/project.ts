@@ -10,6 +10,8 @@ import type { FileAccess } from "./workspace.ts";
 export interface Project {
   /** As a language sees it. Only good after {@link settle} ran to its end. */
   readonly files: ProjectFiles;
+  /** Another number whenever the files have other importers, or the packages other names. */
+  edition(): number;
   /** Source files, sorted. */
   members(): readonly string[];
   has(file: string): boolean;
@@ -134,6 +136,7 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
       importers: index.importers,
       packages: () => names.packages,
     },
+    edition: index.edition,
     members: sortedMembers,
     has: (file) => members.has(file),
     changed(file) {

@@ -39,11 +39,15 @@ const UNREADABLE = "unreadable";
 /** Counts for all workspaces together: what is kept of a file by its version, such as its syntax tree, they share. */
 let overlayCount = 0;
 
-/** @param before what an earlier run knew; it holds for files that have not changed since */
+/**
+ * @param before what an earlier run knew; it holds for files that have not changed since
+ * @param onChange is told of each file whose version may be another one than was last said
+ */
 export function createSources(
   access: FileAccess,
   languages: readonly Language[],
   before: () => ReadonlyMap<string, StoredSource>,
+  onChange: (file: string) => void,
 ): Sources {
   const overlays = new Map<string, { readonly text: string; readonly version: string }>();
   const versions = new Map<string, string | undefined>();
@@ -55,6 +59,7 @@ export function createSources(
     versions.delete(file);
     known.delete(file);
     texts.delete(file);
+    onChange(file);
   };
 
   const read = (file: string): string | undefined => {
@@ -76,7 +81,9 @@ export function createSources(
 
   /** A file that can be read again may look as it did before, so what was known of it must not hold any more then. */
   const couldNotRead = (file: string): void => {
-    if (!overlays.has(file)) versions.set(file, UNREADABLE);
+    if (overlays.has(file)) return;
+    versions.set(file, UNREADABLE);
+    onChange(file);
   };
 
   const version = (file: string): string | undefined => {
