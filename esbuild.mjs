@@ -182,7 +182,10 @@ async function asCommonJs(path, text) {
 }
 
 async function buildCommand() {
-  await buildNodeProgram("cli", "src/cli/main.ts");
+  await Promise.all([
+    buildNodeProgram("cli", "src/cli/main.ts"),
+    build({ ...shared, entryPoints: ["src/cli/scout.ts"], outfile: "dist/scout.js", format: "cjs" }),
+  ]);
   await makeExecutable("dist/cli.js");
 }
 

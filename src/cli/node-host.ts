@@ -1,11 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { BYTE_ORDER_MARK, nodeAccess } from "../workspace/node/access.ts";
 import { nodeMemory } from "../workspace/node/memory.ts";
+import { nodeScouts } from "../workspace/node/scouts.ts";
 import { CommandError, type Host, type Tool } from "./host.ts";
 
 /** Names what the bundle was made of. Sources that run as they are change too often for anything to be kept. */
 const BUILD = process.env.BEDROCK_READINESS_BUILD;
+
+/** Beside the bundle of the command. */
+const SCOUT = fileURLToPath(new URL("scout.js", import.meta.url));
 
 /** The command's surroundings in a process of its own. */
 export function nodeHost(): Host {
@@ -22,7 +27,9 @@ export function nodeHost(): Host {
     async loadEngine() {
       const { lazyTypescript } = await import("../languages/typescript/lazy.ts");
       const rules = async () => (await import("../../rules/index.generated.ts")).rules;
-      return { rules, languages: [lazyTypescript()] };
+      const languages = [lazyTypescript()];
+      // Sources that run as they are have no bundle for a thread to run.
+      return BUILD === undefined ? { rules, languages } : { rules, languages, scouts: nodeScouts(SCOUT, languages) };
     },
     async serve() {
       // The protocol's library takes its channel from the arguments, and there is only one that this command has.

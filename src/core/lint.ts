@@ -1,8 +1,9 @@
 import type { Configuration, Level } from "./configuration.ts";
 import type { Client, FileFacts, ModelCall, Resource } from "./facts.ts";
+import { createGathered } from "./gathered.ts";
 import { identityOf, identityOfComment } from "./identity.ts";
-import { groupBy, sameItems } from "./lists.ts";
-import { lightenRepeats } from "./repeats.ts";
+import { groupBy } from "./lists.ts";
+import { createRepeats, type Repeats } from "./repeats.ts";
 import type { Context, Evidence, Finding, Report, Rule, Severity } from "./rule.ts";
 import { SEVERITIES } from "./severity.ts";
 import {
@@ -14,7 +15,7 @@ import {
   suppressionsFor,
   unusedIssues,
 } from "./suppressions.ts";
-import { type Answers, nothingSeen, type Seen, type Surroundings, surroundings } from "./surroundings.ts";
+import { createSurroundings } from "./surroundings.ts";
 
 export interface LintResult {
   /** Sorted by file, position and rule; each problem once, and told in full once where several have one cause. */
@@ -25,7 +26,7 @@ export interface LintResult {
 /** Reported in place of what a rule could not say because it threw. Always an error, cannot be suppressed. */
 export const RULE_FAILURE = "internal/rule-failure";
 
-/** What rules make of a project, worked out for the files that are asked for. */
+/** What rules make of a project, worked out for the files that are asked for. Good until its linter is asked again. */
 export interface Linted {
   /** The result for one file: findings that stand in it, wherever they come from. */
   of(file: string): LintResult;
@@ -37,7 +38,7 @@ export interface Linted {
  * its facts, its configuration and everything else that they looked at stay the same.
  */
 export interface Linter {
-  /** As {@link lint}. */
+  /** As {@link lint}. Facts that are the same objects as the last time cost next to nothing. */
   lint(
     facts: readonly FileFacts[],
     configurationOf: (file: string) => Configuration,
@@ -68,20 +69,41 @@ export function lint(
 export function createLinter(rules: readonly Rule[], today: string): Linter {
   const sorted = [...rules].sort((a, b) => compare(a.id, b.id));
   const severities = new Map(rules.map((rule) => [rule.id, rule.severity]));
-  const said = new WeakMap<FileFacts, Said>();
-  const answers: Answers = new Map();
+  const surroundings = createSurroundings();
+  const repeats = createRepeats();
+  /** By the file that they are about, and by the one in which they stand. */
+  const said = new Map<string, Said>();
+  const standing = createGathered<Finding>();
+  /** Files about which the rules looked at something that has changed since. */
+  const stale = new Set<string>();
   let judged: ReadonlyMap<string, Judged> = new Map();
 
-  const findingsFrom = (file: FileFacts, configuration: Configuration, around: Surroundings): readonly Finding[] => {
-    const known = said.get(file);
-    if (known?.configuration === configuration && around.agreeWith(known.seen)) return known.findings;
-    const seen = nothingSeen();
-    const views = around.through(seen);
-    const findings = sorted.flatMap((rule) =>
-      runRule(rule, file, { options: optionsOf(rule, configuration), configuration, ...views, today }),
+  const findingsFrom = (file: FileFacts, configuration: Configuration): readonly Finding[] => {
+    const around = surroundings.around(file.file);
+    if (file.calls.length + file.clients.length + file.resources.length === 0) return [];
+    return sorted.flatMap((rule) =>
+      runRule(rule, file, { options: optionsOf(rule, configuration), configuration, ...around, today }),
     );
-    said.set(file, { configuration, seen, findings });
-    return findings;
+  };
+
+  /** Asks the rules about a file, unless what they said of it still holds. */
+  const ask = (facts: FileFacts, configuration: Configuration): void => {
+    const known = said.get(facts.file);
+    if (known?.facts === facts && known.configuration === configuration && !stale.has(facts.file)) return;
+    const findings = findingsFrom(facts, configuration);
+    said.set(facts.file, { facts, configuration, failed: findings.some(({ rule }) => rule === RULE_FAILURE) });
+    standing.give(
+      facts.file,
+      groupBy(findings, ({ span }) => span.file),
+    );
+    stale.delete(facts.file);
+  };
+
+  const forget = (file: string): void => {
+    said.delete(file);
+    stale.delete(file);
+    standing.give(file, new Map());
+    surroundings.forget(file);
   };
 
   /** What is left of a file's findings by its configuration and its comments. */
@@ -95,38 +117,37 @@ export function createLinter(rules: readonly Rule[], today: string): Linter {
   return {
     lint(facts, configurationOf, isReported = () => true) {
       const files = [...facts].sort((a, b) => compare(a.file, b.file));
-      const reported = files.filter((each) => isReported(each.file));
-      const around = surroundings(files, answers);
-      const raw = reported
-        .filter(({ calls, clients, resources }) => calls.length + clients.length + resources.length > 0)
-        .flatMap((file) => findingsFrom(file, configurationOf(file.file), around));
-      const byFile = groupBy(
-        raw.filter((each) => isReported(each.span.file)),
-        ({ span }) => span.file,
-      );
+      for (const file of surroundings.update(files)) stale.add(file);
+      const reported = new Map(files.filter(({ file }) => isReported(file)).map((each) => [each.file, each]));
+      for (const file of said.keys()) if (!reported.has(file)) forget(file);
+      for (const [file, each] of reported) ask(each, configurationOf(file));
       // A rule that failed may have had something to say where it was silent.
-      const failed = raw.some(({ rule }) => rule === RULE_FAILURE);
-      const factsOf = new Map(reported.map((each) => [each.file, each]));
+      const failed = [...said.values()].some((each) => each.failed);
       const next = new Map<string, Judged>();
-      for (const file of new Set([...factsOf.keys(), ...byFile.keys()])) {
-        const raw = byFile.get(file) ?? [];
-        const from = { raw, facts: factsOf.get(file), configuration: configurationOf(file), failed };
+      for (const file of new Set([...reported.keys(), ...standing.keys()])) {
+        if (!isReported(file)) continue;
+        const from = {
+          raw: standing.get(file),
+          facts: reported.get(file),
+          configuration: configurationOf(file),
+          failed,
+        };
         const known = judged.get(file);
         next.set(file, known && isSame(known, from) ? known : { ...from, result: judge(from) });
       }
+      for (const file of judged.keys()) if (!next.has(file)) repeats.set(file, []);
+      for (const [file, each] of next) if (judged.get(file) !== each) repeats.set(file, each.result.findings);
       judged = next;
-      return tellOnce(next);
+      return told(next, repeats);
     },
   };
 }
 
 /** Tells what has one cause in full once, whichever file it stands in. */
-function tellOnce(judged: ReadonlyMap<string, Judged>): Linted {
-  let told: ReadonlyMap<Finding, Finding> | undefined;
+function told(judged: ReadonlyMap<string, Judged>, repeats: Repeats): Linted {
   const of = (file: string): LintResult => {
     const { findings, suppressed } = judged.get(file)?.result ?? { findings: [], suppressed: [] };
-    told ??= toldOnce(judged);
-    return { findings: findings.map((each) => told?.get(each) ?? each), suppressed };
+    return { findings: repeats.told(findings), suppressed };
   };
   return {
     of,
@@ -140,24 +161,16 @@ function tellOnce(judged: ReadonlyMap<string, Judged>): Linted {
   };
 }
 
-/** Each finding that has a cause with how it is told. */
-function toldOnce(judged: ReadonlyMap<string, Judged>): ReadonlyMap<Finding, Finding> {
-  const causes: Finding[] = [];
-  for (const { result } of judged.values()) for (const each of result.findings) if (each.cause) causes.push(each);
-  causes.sort(compareFindings);
-  const lighter = lightenRepeats(causes);
-  return new Map(causes.map((finding, index) => [finding, lighter[index] ?? finding]));
-}
-
-/** What the rules said of a file, and what they looked at beyond it. */
+/** On what it rests what the rules said of a file, beside what they looked at beyond it, and whether one of them failed. */
 interface Said {
+  readonly facts: FileFacts;
   readonly configuration: Configuration;
-  readonly seen: Seen;
-  readonly findings: readonly Finding[];
+  readonly failed: boolean;
 }
 
 /** What is left of what the rules said about places in a file, and everything by which that was decided. */
 interface Judged {
+  /** The same object for as long as it holds the same findings. */
   readonly raw: readonly Finding[];
   readonly facts: FileFacts | undefined;
   readonly configuration: Configuration;
@@ -166,7 +179,7 @@ interface Judged {
 }
 
 function isSame(a: Omit<Judged, "result">, b: Omit<Judged, "result">): boolean {
-  return sameItems(a.raw, b.raw) && a.facts === b.facts && a.configuration === b.configuration && a.failed === b.failed;
+  return a.raw === b.raw && a.facts === b.facts && a.configuration === b.configuration && a.failed === b.failed;
 }
 
 /** The level of a rule under a configuration, and whether somebody set it there by name. */

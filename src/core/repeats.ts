@@ -1,4 +1,5 @@
 import type { Step } from "./facts.ts";
+import { createGathered } from "./gathered.ts";
 import { groupBy } from "./lists.ts";
 import type { Finding } from "./rule.ts";
 import { SEVERITIES } from "./severity.ts";
@@ -6,18 +7,45 @@ import { SEVERITIES } from "./severity.ts";
 /** How many other places a finding lists. Who wants all of them looks at the findings there. */
 const LISTED = 10;
 
-/**
- * Tells findings that have one cause in full once: the first of the gravest keeps its severity and lists the others, and
- * these become lighter and point to it. Expects and keeps the sorted order, so that the same findings are always told in
- * the same way.
- */
-export function lightenRepeats(sorted: readonly Finding[]): readonly Finding[] {
-  const groups = groupBy(
-    sorted.filter(({ cause }) => cause),
-    ({ rule, cause }) => `${rule}\n${cause?.name}`,
-  );
-  const told = new Map([...groups.values()].filter((group) => group.length > 1).flatMap(toldOnce));
-  return sorted.map((finding) => told.get(finding) ?? finding);
+/** Findings of a project with what several of them have in common, kept up to date file by file. */
+export interface Repeats {
+  /** Takes the place of the findings in a file. Expects the sorted order. */
+  set(file: string, findings: readonly Finding[]): void;
+  /**
+   * Findings that were set, as they are told. Those that have one cause are told in full once: the first of the gravest,
+   * by file and place, keeps its severity and lists the others, and these become lighter and point to it.
+   */
+  told(findings: readonly Finding[]): readonly Finding[];
+}
+
+export function createRepeats(): Repeats {
+  const byCause = createGathered<Finding>();
+  const told = new WeakMap<readonly Finding[], ReadonlyMap<Finding, Finding>>();
+
+  /** A list is another object when anything in it changes, so what was made of it holds for as long as there is the list. */
+  const groupOf = (key: string): ReadonlyMap<Finding, Finding> => {
+    const group = byCause.get(key);
+    const known = told.get(group) ?? new Map(group.length > 1 ? toldOnce(group) : []);
+    told.set(group, known);
+    return known;
+  };
+
+  return {
+    set(file, findings) {
+      byCause.give(
+        file,
+        groupBy(
+          findings.filter(({ cause }) => cause),
+          keyOf,
+        ),
+      );
+    },
+    told: (findings) => findings.map((each) => (each.cause && groupOf(keyOf(each)).get(each)) ?? each),
+  };
+}
+
+function keyOf({ rule, cause }: Finding): string {
+  return `${rule}\n${cause?.name}`;
 }
 
 /** Each finding of a group with how it is told. */

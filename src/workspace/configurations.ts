@@ -112,9 +112,11 @@ export function createConfigurations(
 
   return {
     of(file) {
-      const known = byFile.get(file) ?? effective(file);
-      byFile.set(file, known);
-      return known;
+      const known = byFile.get(file);
+      if (known) return known;
+      const found = effective(file);
+      byFile.set(file, found);
+      return found;
     },
     setSettings(next) {
       settings = next;

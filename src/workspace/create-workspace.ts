@@ -1,4 +1,4 @@
-import type { ConfigurationProblem } from "../core/configuration.ts";
+import type { Configuration, ConfigurationProblem } from "../core/configuration.ts";
 import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import { noFacts } from "../core/failure.ts";
 import { createLinter, type Linted, type Linter, type LintResult } from "../core/lint.ts";
@@ -41,7 +41,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const { roots, access, languages, today } = options;
   const unreadable = new Map<string, Problem>();
   const earlier = createEarlier(options.memory);
-  const sources = createSources(access, languages, () => earlier.stored().sources);
+  const sources = createSources(
+    access,
+    languages,
+    () => earlier.stored().sources,
+    (file) => cache.changed(file),
+  );
   const walker = createWalker(options.ceiling, access, sources.read, (file, message) => {
     unreadable.set(file, { file, code: "unreadable", message: `${message}.`, span: null });
   });
@@ -50,7 +55,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const rules = createRuleBook(options.rules);
   const configurations = createConfigurations(boundaries, rules.all, sources.read);
   const baselines = createBaselines(sources.read);
-  const cache = createFactsCache(project.files, () => earlier.stored().facts);
+  const cache = createFactsCache(project, () => earlier.stored().facts);
+  const extractOptions = new WeakMap<Configuration["trusted"], ExtractOptions>();
+  const withoutFacts = new WeakMap<Source, FileFacts>();
   let linter: Linter | null = null;
   let generation = 0;
   const failures = new Set<string>();
@@ -82,7 +89,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const touch = (): void => {
     snapshot = { ...project.files };
     generation++;
-    cache.invalidate();
   };
 
   const settleNow = (): void => {
@@ -91,7 +97,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   const settle = async (run: Run): Promise<void> => {
     const pause = createPause();
-    for (const _ of project.settle()) {
+    for (const toRead of project.settle()) {
+      if (toRead && options.scouts && earlier.stored().sources.size === 0)
+        sources.learn(await options.scouts.look(toRead));
       await pause();
       if (run.cancelled?.()) return;
     }
@@ -99,22 +107,27 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   const extractOptionsFor = (file: string): ExtractOptions => {
     const { trusted } = configurations.of(file).configuration;
-    return { trustedSources: trusted.sources, trustedValidators: trusted.validators };
+    const known = extractOptions.get(trusted);
+    if (known) return known;
+    const made = { trustedSources: trusted.sources, trustedValidators: trusted.validators };
+    extractOptions.set(trusted, made);
+    return made;
   };
 
-  const factsOf = (file: string): FileFacts => {
+  /** The facts of a file as they are read, or those of one that is not looked into: the same object for as long as it is so. */
+  const factsBy = <T>(
+    read: (file: string, language: Language, options: ExtractOptions) => T,
+    file: string,
+  ): T | FileFacts => {
     const source = sources.source(file);
-    if (source?.problem) return noFacts(file, [source.problem]);
-    if (!source?.relevant) return noFacts(file);
-    return cache.factsOf(file, source.language, extractOptionsFor(file));
+    if (!source) return noFacts(file);
+    if (source.relevant && !source.problem) return read(file, source.language, extractOptionsFor(file));
+    const facts = withoutFacts.get(source) ?? noFacts(file, source.problem ? [source.problem] : []);
+    withoutFacts.set(source, facts);
+    return facts;
   };
 
-  /** The language of a file that has to be read for its facts, where it may not be loaded yet. */
-  const toLoadFor = (file: string): Language | undefined => {
-    const source = sources.source(file);
-    if (!source?.language.load || !source.relevant || source.problem) return undefined;
-    return cache.known(file, source.language, extractOptionsFor(file)) ? undefined : source.language;
-  };
+  const factsOf = (file: string): FileFacts => factsBy(cache.factsOf, file);
 
   /** Loads the languages that spell the fixes of findings, which a host may ask for at any time from now on. */
   const loadForFixes = async (findings: readonly Finding[]): Promise<void> => {
@@ -142,10 +155,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       const facts: FileFacts[] = [];
       for (const file of files) {
         if (run.cancelled?.()) return { facts, generation: started };
-        await toLoadFor(file)?.load?.();
-        facts.push(factsOf(file));
+        const known = factsBy(cache.known, file);
+        // Thousands of files whose facts are known need not wait for anything.
+        if (!known) await sources.languageOf(file)?.load?.();
+        facts.push(known ?? factsOf(file));
         run.progress?.(facts.length, files.length);
-        await pause();
+        const rest = pause();
+        if (rest) await rest;
       }
       if (started === generation || round === MAX_ROUNDS) return { facts, generation: started };
     }
@@ -192,7 +208,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   const baselineFor = (file: string): string | null => options.baseline ?? configurations.of(file).baseline;
 
+  /** What the linter said before is no longer good then. */
   const lint = (facts: readonly FileFacts[], scope: Scope): Linted => {
+    linted = null;
     if (facts.length > 0) linter ??= createLinter(rules.all(), today);
     return (linter ?? createLinter([], today)).lint(
       facts,
@@ -228,7 +246,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     baselinesOf([...project.members(), ...request.paths.map((path) => join(path, "any"))]);
 
   const baselinesOf = (files: readonly string[]): readonly string[] =>
-    [...new Set(files.flatMap((file) => baselineFor(file) ?? []))].sort();
+    [...new Set(files.map(baselineFor))].filter((each) => each !== null).sort();
 
   /** Looks again at everything on disk, for hosts that do not tell of every change. */
   const refresh = (): void => {

@@ -9,41 +9,56 @@ export interface FactsCache {
   /** The facts of a file where they are known and hold. */
   known(file: string, language: Language, options: ExtractOptions): FileFacts | undefined;
   factsOf(file: string, language: Language, options: ExtractOptions): FileFacts;
-  /** Something may have changed: answers are compared again before facts are used again. */
-  invalidate(): void;
+  /** The version of a file may be another one. */
+  changed(file: string): void;
   /** What holds for files as they are now, for another run. */
   stored(): ReadonlyMap<string, StoredFacts>;
 }
 
 interface Entry extends StoredFacts {
-  /** The generation in which all answers were last seen to hold. */
-  checked: number;
+  /** Whether all answers were seen to hold, and nothing has changed since on which one of them rests. */
+  isSure: boolean;
+  /** For what was asked when it was last found to be what the facts were read with. */
+  asked: ExtractOptions | null;
 }
 
-const NEVER = -1;
+/** What a language is told of the project, and what the cache has to know of changes. */
+interface Told {
+  readonly files: ProjectFiles;
+  /** Another number whenever an answer of `importers` or `packages` may be another one. */
+  readonly edition: () => number;
+}
 
 /** @param before what an earlier run found; it is used where everything on which it rests still holds */
-export function createFactsCache(files: ProjectFiles, before: () => ReadonlyMap<string, StoredFacts>): FactsCache {
+export function createFactsCache({ files, edition }: Told, before: () => ReadonlyMap<string, StoredFacts>): FactsCache {
   const entries = new Map<string, Entry>();
-  let generation = 0;
+  const changed = new Set<string>();
+  let seenEdition = edition();
 
-  const holds = (entry: Entry, options: string): boolean => {
-    if (entry.options !== options) return false;
-    if (entry.checked === generation) return true;
+  /** Doubts what rests on anything that has changed since the last time. */
+  const catchUp = (): void => {
+    const isOther = seenEdition !== edition();
+    if (!isOther && changed.size === 0) return;
+    for (const entry of entries.values()) entry.isSure &&= !isOther && !haveCommonKey(entry.versions, changed);
+    changed.clear();
+    seenEdition = edition();
+  };
+
+  const holds = (entry: Entry): boolean => {
+    if (entry.isSure) return true;
     for (const [file, version] of entry.versions) if (files.version(file) !== version) return false;
     for (const [file, list] of entry.importers) if (!sameItems(files.importers(file), list)) return false;
     if (entry.packages && !sameMap(files.packages(), entry.packages)) return false;
-    entry.checked = generation;
+    entry.isSure = true;
     return true;
   };
 
-  const keyOf = (language: Language, options: ExtractOptions): string => JSON.stringify([language.id, options]);
-
   const known = (file: string, language: Language, options: ExtractOptions): FileFacts | undefined => {
+    catchUp();
     const stored = entries.has(file) ? undefined : before().get(file);
-    if (stored) entries.set(file, { ...stored, checked: NEVER });
+    if (stored) entries.set(file, { ...stored, isSure: false, asked: null });
     const entry = entries.get(file);
-    return entry && holds(entry, keyOf(language, options)) ? entry.facts : undefined;
+    return entry && isFor(entry, language, options) && holds(entry) ? entry.facts : undefined;
   };
 
   return {
@@ -51,20 +66,39 @@ export function createFactsCache(files: ProjectFiles, before: () => ReadonlyMap<
     factsOf(file, language, options) {
       const found = known(file, language, options);
       if (found) return found;
-      const key = keyOf(language, options);
       const { recording, answers } = record(files);
       // The text itself counts even for a language that answers without reading.
       recording.version(file);
       const facts = extracted(file, language, recording, options);
-      entries.set(file, { facts, options: key, ...answers(), checked: generation });
+      entries.set(file, { facts, options: keyOf(language, options), ...answers(), isSure: true, asked: options });
       return facts;
     },
-    invalidate() {
-      generation++;
+    changed(file) {
+      changed.add(file);
     },
-    stored: () =>
-      new Map([...entries].filter(([, { checked, facts }]) => checked === generation && !hasFailed(facts.problems))),
+    stored() {
+      catchUp();
+      return new Map([...entries].filter(([, { isSure, facts }]) => isSure && !hasFailed(facts.problems)));
+    },
   };
+}
+
+/** A file is always of the same language, and asked for with the very same options nearly always. */
+function isFor(entry: Entry, language: Language, options: ExtractOptions): boolean {
+  if (entry.asked === options) return true;
+  if (entry.options !== keyOf(language, options)) return false;
+  entry.asked = options;
+  return true;
+}
+
+function keyOf(language: Language, options: ExtractOptions): string {
+  return JSON.stringify([language.id, options]);
+}
+
+function haveCommonKey(map: ReadonlyMap<string, unknown>, set: ReadonlySet<string>): boolean {
+  if (map.size < set.size) return [...map.keys()].some((key) => set.has(key));
+  for (const key of set) if (map.has(key)) return true;
+  return false;
 }
 
 /** A mistake of ours costs the file over which it happened, until that or something that was read for it changes. */

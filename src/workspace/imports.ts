@@ -33,6 +33,8 @@ export interface ImportIndex {
    * rather than too few. The list is the same object as long as nothing changes.
    */
   importers(file: string): readonly string[];
+  /** Another number whenever an answer may be another one. */
+  edition(): number;
 }
 
 /** Key of specifiers that name a folder by its place only, such as `..`. They may lead to any index file. */
@@ -44,6 +46,12 @@ export function createImportIndex(): ImportIndex {
   let aliases: readonly Alias[] = [];
   let byKey: Map<string, Set<string>> | null = null;
   let answers = new Map<string, readonly string[]>();
+  let edition = 0;
+
+  const forgetAnswers = (): void => {
+    answers = new Map();
+    edition++;
+  };
 
   const keysOf = (specifier: string): readonly string[] => [
     lastPart(specifier),
@@ -65,7 +73,7 @@ export function createImportIndex(): ImportIndex {
       if (!before && !next) return;
       if (next) specifiers.set(file, next);
       else specifiers.delete(file);
-      answers = new Map();
+      forgetAnswers();
       if (!byKey) return;
       for (const key of before?.flatMap(keysOf) ?? []) byKey.get(key)?.delete(file);
       add(byKey, file, next?.flatMap(keysOf) ?? []);
@@ -74,7 +82,7 @@ export function createImportIndex(): ImportIndex {
       packages = nextPackages;
       aliases = nextAliases;
       byKey = null;
-      answers = new Map();
+      forgetAnswers();
     },
     importers(file) {
       const known = answers.get(file);
@@ -86,6 +94,7 @@ export function createImportIndex(): ImportIndex {
       answers.set(file, answer);
       return answer;
     },
+    edition: () => edition,
   };
 }
 

@@ -10,6 +10,8 @@ import type { FileAccess } from "./workspace.ts";
 export interface Project {
   /** As a language sees it. Only good after {@link settle} ran to its end. */
   readonly files: ProjectFiles;
+  /** Another number whenever the files have other importers, or the packages other names. */
+  edition(): number;
   /** Source files, sorted. */
   members(): readonly string[];
   has(file: string): boolean;
@@ -23,8 +25,11 @@ export interface Project {
   walkAgain(): void;
   /** Folders and files to read although they are left out otherwise. */
   setExtras(paths: readonly string[]): void;
-  /** Catches up with all changes. Each step is short, so that a host can breathe between two. */
-  settle(): Generator<void, void>;
+  /**
+   * Catches up with all changes. Each step is short, so that a host can breathe between two. One that gives files is about
+   * to read them: a host that can do so faster may have them read before the next step.
+   */
+  settle(): Generator<readonly string[] | undefined, void>;
 }
 
 type Entry = NonNullable<ReturnType<FileAccess["list"]>>[number];
@@ -92,16 +97,20 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
     index.setNames(next.packages, next.aliases);
   };
 
-  function* walk(): Generator<void, void> {
+  function* walk(): Generator<readonly string[] | undefined, void> {
     const asked = walksAskedFor;
     const found = new Set<string>();
     for (const top of tops()) {
       for (const file of isSource(top) ? [top] : walker.walk(top)) {
         found.add(file);
-        // Reading is what takes long, so it is done here, between two breaths.
-        if (isSource(file)) sources.source(file);
         yield;
       }
+    }
+    const toRead = [...found].filter(isSource);
+    yield toRead;
+    for (const file of toRead) {
+      sources.source(file);
+      yield;
     }
     for (const file of sources.overlays()) if (walker.includes(file, tops())) found.add(file);
     const files = [...found].filter((file) => sources.version(file) !== undefined);
@@ -127,6 +136,7 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
       importers: index.importers,
       packages: () => names.packages,
     },
+    edition: index.edition,
     members: sortedMembers,
     has: (file) => members.has(file),
     changed(file) {
@@ -159,7 +169,7 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
       for (const file of pending) {
         pending.delete(file);
         update(file);
-        yield;
+        yield undefined;
       }
     },
   };

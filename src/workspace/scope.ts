@@ -34,7 +34,9 @@ export function createScope(
       return files;
     },
     mayGetFindings(file) {
-      const verdict = verdicts.get(file) ?? isEligible(file);
+      const known = verdicts.get(file);
+      if (known !== undefined) return known;
+      const verdict = isEligible(file);
       verdicts.set(file, verdict);
       return verdict;
     },

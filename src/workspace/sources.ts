@@ -1,22 +1,13 @@
-import type { Problem } from "../core/facts.ts";
 import type { Language } from "../languages/language.ts";
-import { isGenerated, isMinified, MAX_CHARACTERS } from "./classify.ts";
-import { specifiersOf } from "./imports.ts";
+import { MAX_CHARACTERS } from "./classify.ts";
+import { type Glance, glance } from "./glance.ts";
 import type { StoredSource } from "./memory.ts";
 import { isInside } from "./paths.ts";
 import type { FileAccess } from "./workspace.ts";
 
 /** What is known of a source file without looking into it closely. */
-export interface Source {
+export interface Source extends Glance {
   readonly language: Language;
-  /** May call Bedrock. */
-  readonly matches: boolean;
-  /** Worth the language's closer look: may call Bedrock, or steers the linter by a comment. */
-  readonly relevant: boolean;
-  readonly generated: boolean;
-  /** Why the file is not looked into although it should be. */
-  readonly problem: Problem | null;
-  readonly specifiers: readonly string[];
 }
 
 /** Texts of files, from open editors or from where files are kept. What was read holds until it is forgotten. */
@@ -36,6 +27,8 @@ export interface Sources {
   forget(file: string): void;
   /** Forgets everything that lies below a folder. */
   forgetBelow(folder: string): void;
+  /** Takes what somebody else found out about files that nobody has asked for. */
+  learn(found: ReadonlyMap<string, StoredSource>): void;
   /** What is known of files as they are kept, for another run. */
   stored(): ReadonlyMap<string, StoredSource>;
 }
@@ -43,16 +36,18 @@ export interface Sources {
 /** The version of what cannot be read. */
 const UNREADABLE = "unreadable";
 
-const DIRECTIVE = "bedrock-readiness-";
-
 /** Counts for all workspaces together: what is kept of a file by its version, such as its syntax tree, they share. */
 let overlayCount = 0;
 
-/** @param before what an earlier run knew; it holds for files that have not changed since */
+/**
+ * @param before what an earlier run knew; it holds for files that have not changed since
+ * @param onChange is told of each file whose version may be another one than was last said
+ */
 export function createSources(
   access: FileAccess,
   languages: readonly Language[],
   before: () => ReadonlyMap<string, StoredSource>,
+  onChange: (file: string) => void,
 ): Sources {
   const overlays = new Map<string, { readonly text: string; readonly version: string }>();
   const versions = new Map<string, string | undefined>();
@@ -64,9 +59,16 @@ export function createSources(
     versions.delete(file);
     known.delete(file);
     texts.delete(file);
+    onChange(file);
   };
 
-  const read = (file: string): string | undefined => overlays.get(file)?.text ?? texts.get(file) ?? access.read(file);
+  const read = (file: string): string | undefined => {
+    const kept = overlays.get(file)?.text ?? texts.get(file);
+    if (kept !== undefined) return kept;
+    const text = access.read(file);
+    if (text !== undefined && known.get(file)?.relevant) texts.set(file, text);
+    return text;
+  };
 
   // What cannot be looked at is there all the same: reading it will say why it cannot be read.
   const versionNow = (file: string): string | undefined => {
@@ -79,7 +81,9 @@ export function createSources(
 
   /** A file that can be read again may look as it did before, so what was known of it must not hold any more then. */
   const couldNotRead = (file: string): void => {
-    if (!overlays.has(file)) versions.set(file, UNREADABLE);
+    if (overlays.has(file)) return;
+    versions.set(file, UNREADABLE);
+    onChange(file);
   };
 
   const version = (file: string): string | undefined => {
@@ -101,7 +105,7 @@ export function createSources(
     try {
       const text = read(file);
       if (text === undefined) return undefined;
-      const source = sourceOf(file, text, language);
+      const source = { language, ...glance(file, text, language) };
       if (source.relevant && !source.problem) texts.set(file, text);
       return source;
     } catch (error) {
@@ -140,6 +144,14 @@ export function createSources(
       return stale;
     },
     forget,
+    learn(found) {
+      for (const [file, { version: own, ...source }] of found) {
+        const language = languageOf(file);
+        if (!language || versions.has(file) || overlays.has(file)) continue;
+        versions.set(file, own);
+        known.set(file, { language, problem: null, ...source });
+      }
+    },
     stored() {
       const found = new Map<string, StoredSource>();
       for (const [file, source] of known) {
@@ -157,24 +169,3 @@ export function createSources(
 }
 
 const NOTHING = { matches: false, relevant: false, generated: false, specifiers: [] };
-
-function sourceOf(file: string, text: string, language: Language): Source {
-  const matches = language.mightMatch(text);
-  return {
-    language,
-    matches,
-    relevant: matches || text.includes(DIRECTIVE),
-    generated: isGenerated(text),
-    problem: matches ? problemOf(file, text) : null,
-    specifiers: specifiersOf(text),
-  };
-}
-
-function problemOf(file: string, text: string): Problem | null {
-  if (text.length > MAX_CHARACTERS) {
-    const message = `The file has ${text.length} characters; files of more than ${MAX_CHARACTERS} are not analyzed.`;
-    return { file, code: "too-large", message, span: null };
-  }
-  if (!isMinified(text)) return null;
-  return { file, code: "minified", message: "The file is minified and was not analyzed.", span: null };
-}

@@ -1,7 +1,8 @@
 import { ts } from "@ts-morph/common";
 import { type Abstract, branches } from "./abstract.ts";
 import type { Engine } from "./engine.ts";
-import { declarationsOf, isAssignment, unwrap, usesOf, wrapped } from "./scope.ts";
+import { declarationsOf, unwrap, usesOf, wrapped } from "./scope.ts";
+import type { Source } from "./source.ts";
 
 /** A property that is set on an object which the code reaches by another way than a variable's own name. */
 export interface AliasedWrite {
@@ -25,9 +26,10 @@ export function aliasedWrites(engine: Engine, value: Abstract, declaration: ts.D
   const { withoutAliases } = engine;
   const tree = declaration.getSourceFile();
   if (!withoutAliases || !isMadeHere(declaration)) return [];
-  const candidates = writesIn(tree).filter((each) => !isPlainWay(each.owner, declaration));
+  const source = engine.source(tree.fileName);
+  const candidates = writesIn(source).filter((each) => !isPlainWay(each.owner, declaration));
   if (candidates.length === 0 || candidates.length > MAX_WRITES) return [];
-  const uses = usesOf(declaration, () => engine.source(tree.fileName)?.identifiers(nameOf(declaration)) ?? []);
+  const uses = usesOf(declaration, () => source?.identifiers(nameOf(declaration)) ?? []);
   if (!uses.some(isHandedOn)) return [];
   return candidates.flatMap(({ owner, name, assignment }) =>
     branches(withoutAliases.evaluate(owner, null)).flatMap((each): readonly AliasedWrite[] => {
@@ -50,22 +52,16 @@ interface Write {
   readonly assignment: ts.BinaryExpression;
 }
 
-const writes = new WeakMap<ts.SourceFile, readonly Write[]>();
-
 /** Every `owner.name = value` of a file, but for what a class says of its own fields. */
-function writesIn(tree: ts.SourceFile): readonly Write[] {
-  const known = writes.get(tree);
+function writesIn(source: Source | undefined): readonly Write[] {
+  const known = source && writes.get(source);
   if (known) return known;
-  const found: Write[] = [];
-  const pending: ts.Node[] = [tree];
-  for (let node = pending.pop(); node; node = pending.pop()) {
-    const write = ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind) ? writeOf(node) : undefined;
-    if (write) found.push(write);
-    ts.forEachChild(node, (child) => void pending.push(child));
-  }
-  writes.set(tree, found);
+  const found = (source?.assignments() ?? []).flatMap((each) => writeOf(each) ?? []);
+  if (source) writes.set(source, found);
   return found;
 }
+
+const writes = new WeakMap<Source, readonly Write[]>();
 
 function writeOf(assignment: ts.BinaryExpression): Write | undefined {
   const { left } = assignment;

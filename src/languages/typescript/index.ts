@@ -36,6 +36,7 @@ import { nodeAt, parse, type Source, TooDeepError } from "./source.ts";
 import { spellAt } from "./spelling.ts";
 import { boundLoop, logError, removeStatement, rethrow, together } from "./statements.ts";
 import { tryParse } from "./try-parse.ts";
+import { createVersioned } from "./versioned.ts";
 
 const SDKS: readonly Sdk[] = [
   awsSdk,
@@ -102,46 +103,20 @@ function tooDeep(file: string): Problem {
   return { file, code: "too-deep", message: "This file nests too deeply to be read; it was left out.", span: null };
 }
 
-/**
- * Parsed files by name, each with the version that was parsed, the one that was not asked for the longest first. Shared
- * by all readings: parsing is most of the work. A tree takes some sixty times the room of its text.
- */
-const parsed = new Map<string, { readonly version: string; readonly source: Source }>();
+/** Parsing is most of the work. A tree takes some sixty times the room of its text. */
 const MAX_PARSED_CHARACTERS = 3_000_000;
-let parsedCharacters = 0;
-
-function keep(file: string, version: string, source: Source): void {
-  drop(file);
-  parsed.set(file, { version, source });
-  parsedCharacters += source.text.length;
-  for (const oldest of parsed.keys()) {
-    if (parsedCharacters <= MAX_PARSED_CHARACTERS || oldest === file) break;
-    drop(oldest);
-  }
-}
-
-function drop(file: string): void {
-  parsedCharacters -= parsed.get(file)?.source.text.length ?? 0;
-  parsed.delete(file);
-}
+const parsed = createVersioned<Source>(MAX_PARSED_CHARACTERS);
 
 function reader(files: ProjectFiles, problems: Problem[]): (file: string) => Source | undefined {
   const failed = new Set<string>();
   return (file) => {
     const version = files.version(file);
     if (version === undefined || failed.has(file)) return undefined;
-    const known = parsed.get(file);
-    if (known?.version === version) {
-      parsed.delete(file);
-      parsed.set(file, known);
-      return known.source;
-    }
-    const text = files.read(file);
-    if (text === undefined) return undefined;
     try {
-      const source = parse(file, text);
-      keep(file, version, source);
-      return source;
+      return parsed.of(file, version, () => {
+        const text = files.read(file);
+        return text === undefined ? undefined : { made: parse(file, text), weight: text.length };
+      });
     } catch (error) {
       failed.add(file);
       const isTooDeep = error instanceof TooDeepError || error instanceof RangeError;

@@ -1,5 +1,6 @@
 import { ts } from "@ts-morph/common";
 import type { ProjectFiles } from "../language.ts";
+import { createVersioned } from "./versioned.ts";
 
 /** Where an import leads: a file of the project, or a package that is not part of it. */
 export type Target =
@@ -168,19 +169,19 @@ function nameOf(specifier: string): string {
     .join("/");
 }
 
-const parsed = new WeakMap<ProjectFiles, Map<string, { version: string; value: Record<string, unknown> }>>();
+const MAX_JSON_CHARACTERS = 3_000_000;
+const parsed = createVersioned<Record<string, unknown>>(MAX_JSON_CHARACTERS);
 
-function readJson(file: string, files: ProjectFiles): Record<string, unknown> {
+/** The object in a JSON file, comments allowed; an empty one where there is none. */
+export function readJson(file: string, files: ProjectFiles): Record<string, unknown> {
   const version = files.version(file);
   if (version === undefined) return {};
-  const cache = parsed.get(files) ?? new Map();
-  parsed.set(files, cache);
-  const known = cache.get(file);
-  if (known?.version === version) return known.value;
-  const { config } = ts.parseConfigFileTextToJson(file, files.read(file) ?? "");
-  const value = isObject(config) ? config : {};
-  cache.set(file, { version, value });
-  return value;
+  const read = () => {
+    const text = files.read(file) ?? "";
+    const { config } = ts.parseConfigFileTextToJson(file, text);
+    return { made: isObject(config) ? config : {}, weight: text.length };
+  };
+  return parsed.of(file, version, read) ?? {};
 }
 
 /** The nearest folder with a package.json, or the root. */
@@ -215,6 +216,42 @@ function hasEntryPoint(folder: string, manifest: Record<string, unknown>, files:
 const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*["']([^"'\n]+)["']/g;
 const MAX_MENTIONING = 100;
 
+/** What a glance at the text of a file told, each when it was first asked for. */
+interface Glance {
+  specifiers?: readonly string[];
+  readonly mentions: Map<RegExp, boolean>;
+}
+
+const MAX_GLANCES = 50_000;
+const glances = createVersioned<Glance>(MAX_GLANCES);
+
+/** Many files are asked for the same again and again while one of them is being edited. */
+function glanceAt(files: ProjectFiles, file: string): Glance {
+  const version = files.version(file);
+  const nothing = () => ({ made: { mentions: new Map() }, weight: 1 });
+  return (version === undefined ? undefined : glances.of(file, version, nothing)) ?? nothing().made;
+}
+
+function specifiersIn(files: ProjectFiles, file: string): readonly string[] {
+  const glance = glanceAt(files, file);
+  glance.specifiers ??= [...(files.read(file) ?? "").matchAll(SPECIFIER)].map(([, specifier = ""]) =>
+    copied(specifier),
+  );
+  return glance.specifiers;
+}
+
+function mentions(files: ProjectFiles, file: string, pattern: RegExp): boolean {
+  const glance = glanceAt(files, file);
+  const answer = glance.mentions.get(pattern) ?? pattern.test(files.read(file) ?? "");
+  glance.mentions.set(pattern, answer);
+  return answer;
+}
+
+/** Engines keep a whole text alive for as long as a part of it is. */
+function copied(part: string): string {
+  return JSON.parse(JSON.stringify(part)) as string;
+}
+
 /**
  * Whether a file mentions something, or one that its imports lead to, or one that imports it. Too many files to look into
  * may mention anything.
@@ -222,12 +259,10 @@ const MAX_MENTIONING = 100;
 export function mentionedAround(files: ProjectFiles, file: string, pattern: RegExp): boolean {
   const reached = new Set([file]);
   for (const each of reached) {
-    if (reached.size > MAX_MENTIONING || pattern.test(files.read(each) ?? "")) return true;
+    if (reached.size > MAX_MENTIONING || mentions(files, each, pattern)) return true;
     for (const target of importsOf(files, each)) reached.add(target);
   }
-  return files
-    .importers(file)
-    .some((each) => pattern.test(files.read(each) ?? "") && importsOf(files, each).includes(file));
+  return files.importers(file).some((each) => mentions(files, each, pattern) && importsOf(files, each).includes(file));
 }
 
 /** The file and all files from which imports lead to it, by whichever way, up to a limit. */
@@ -244,7 +279,7 @@ export function usersOf(files: ProjectFiles, file: string): ReadonlySet<string> 
 
 /** The files of the project that a file imports, by a look at its text. */
 function importsOf(files: ProjectFiles, file: string): readonly string[] {
-  return [...(files.read(file) ?? "").matchAll(SPECIFIER)].flatMap(([, specifier = ""]) => {
+  return specifiersIn(files, file).flatMap((specifier) => {
     const target = resolveModule(file, specifier, files);
     return target.kind === "file" ? [target.file] : [];
   });

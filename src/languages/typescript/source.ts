@@ -1,5 +1,7 @@
 import { ts } from "@ts-morph/common";
 import type { Comment, Span } from "../../core/facts.ts";
+import { isAssignment } from "./scope.ts";
+import { bindScopes } from "./scopes.ts";
 
 // The binder is not in the compiler's typings; it is what `createProgram` calls for each file.
 declare module "@ts-morph/common/lib/typescript.js" {
@@ -17,6 +19,8 @@ export interface Source {
   identifiers(name: string): readonly ts.Identifier[];
   /** Every `new` and call of the file in source order, made when first asked for. */
   calls(): readonly (ts.CallExpression | ts.NewExpression)[];
+  /** Every assignment of the file in source order. */
+  assignments(): readonly ts.BinaryExpression[];
 }
 
 /** The deepest nesting that is walked; a real program stays far below, and the stack is not at risk. */
@@ -24,7 +28,7 @@ const MAX_DEPTH = 1_000;
 
 export class TooDeepError extends Error {}
 
-/** Comments tell nothing that is asked for. Parents of nodes are set by the binder, which visits every node anyway. */
+/** Comments tell nothing that is asked for. Parents of nodes are set with the scopes, for which every node is visited anyway. */
 const PARSING: ts.CreateSourceFileOptions = {
   languageVersion: ts.ScriptTarget.ESNext,
   jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
@@ -34,9 +38,11 @@ const PARSING: ts.CreateSourceFileOptions = {
 export function parse(file: string, text: string): Source {
   try {
     const tree = ts.createSourceFile(file, text, PARSING, false, scriptKind(file));
-    ts.bindSourceFile(tree, { allowJs: true });
+    const index = createIndex();
+    const isIndexed = bindScopes(tree, index.note);
+    if (!isIndexed) ts.bindSourceFile(tree, { allowJs: true });
     breakLines(tree);
-    return { file, text, tree, ...indexes(tree) };
+    return { file, text, tree, ...(isIndexed ? index.made : indexedLater(tree)) };
   } catch (error) {
     if (error instanceof RangeError) throw new TooDeepError(`${file} nests deeper than can be read`);
     throw error;
@@ -59,35 +65,57 @@ function scriptKind(file: string): ts.ScriptKind {
   return ts.ScriptKind.JSX;
 }
 
-function indexes(tree: ts.SourceFile): Pick<Source, "identifiers" | "calls"> {
-  let byName: Map<string, ts.Identifier[]> | undefined;
-  let calls: (ts.CallExpression | ts.NewExpression)[] = [];
-  const build = (): Map<string, ts.Identifier[]> => {
-    const index = new Map<string, ts.Identifier[]>();
-    const found: (ts.CallExpression | ts.NewExpression)[] = [];
+const { Identifier, CallExpression, NewExpression } = ts.SyntaxKind;
+
+type Indexed = Pick<Source, "identifiers" | "calls" | "assignments">;
+
+/** Notes nodes in source order. */
+function createIndex(): { readonly note: (node: ts.Node, depth: number) => void; readonly made: Indexed } {
+  const identifiers = new Map<string, ts.Identifier[]>();
+  const calls: (ts.CallExpression | ts.NewExpression)[] = [];
+  const assignments: ts.BinaryExpression[] = [];
+  return {
+    note(node, depth) {
+      if (depth > MAX_DEPTH) return;
+      const { kind } = node;
+      if (kind === Identifier) {
+        const list = identifiers.get((node as ts.Identifier).text);
+        if (list) list.push(node as ts.Identifier);
+        else identifiers.set((node as ts.Identifier).text, [node as ts.Identifier]);
+      } else if (kind === CallExpression || kind === NewExpression)
+        calls.push(node as ts.CallExpression | ts.NewExpression);
+      else if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) assignments.push(node);
+    },
+    made: {
+      identifiers: (name) => identifiers.get(name) ?? [],
+      calls: () => calls,
+      assignments: () => assignments,
+    },
+  };
+}
+
+/** Walks through the file when the first question comes. */
+function indexedLater(tree: ts.SourceFile): Indexed {
+  let made: Indexed | undefined;
+  const index = (): Indexed => {
+    if (made) return made;
+    const next = createIndex();
     let depth = 0;
     const visit = (node: ts.Node): void => {
       if (depth > MAX_DEPTH) return;
+      next.note(node, depth);
       depth++;
-      if (ts.isIdentifier(node)) {
-        const list = index.get(node.text);
-        if (list) list.push(node);
-        else index.set(node.text, [node]);
-      } else if (ts.isCallExpression(node) || ts.isNewExpression(node)) found.push(node);
       ts.forEachChild(node, visit);
       depth--;
     };
     visit(tree);
-    calls = found;
-    byName = index;
-    return index;
+    made = next.made;
+    return made;
   };
   return {
-    identifiers: (name) => (byName ?? build()).get(name) ?? [],
-    calls: () => {
-      if (!byName) build();
-      return calls;
-    },
+    identifiers: (name) => index().identifiers(name),
+    calls: () => index().calls(),
+    assignments: () => index().assignments(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import { type FileAccess, UnreadableError } from "../workspace.ts";
 
 /** Nothing that people write comes near this many bytes; a text that long cannot even be held on small machines. */
@@ -7,11 +7,33 @@ const MAX_BYTES = 64_000_000;
 /** What some editors put in front of a text. Whoever writes a file back has to keep it. */
 export const BYTE_ORDER_MARK = "\uFEFF";
 
+/** A file is read right after its version was asked for, so what was looked at then need not be looked at again. */
+let looked: { readonly file: string; readonly stats: Stats } | undefined;
+
+function look(file: string): Stats {
+  looked = undefined;
+  const stats = statSync(file);
+  looked = { file, stats };
+  queueMicrotask(forget);
+  return stats;
+}
+
+function forget(): void {
+  looked = undefined;
+}
+
+/** What was looked at in the same breath. Whoever asks twice wants to know what is there now. */
+function lookOnce(file: string): Stats {
+  const stats = looked?.file === file ? looked.stats : statSync(file);
+  forget();
+  return stats;
+}
+
 /** Files on disk. Paths have forward slashes, on Windows too. */
 export const nodeAccess: FileAccess = {
   read(file) {
     return answer(file, () => {
-      const stats = statSync(file);
+      const stats = lookOnce(file);
       const { size } = stats;
       // Whoever reads a pipe waits for somebody to write, and a device may have no end. People may name them, though.
       if (!stats.isFile() && !stats.isDirectory() && !file.startsWith("/dev/"))
@@ -22,7 +44,7 @@ export const nodeAccess: FileAccess = {
   },
   version(file) {
     return answer(file, () => {
-      const stats = statSync(file);
+      const stats = look(file);
       return stats.isFile() ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : undefined;
     });
   },

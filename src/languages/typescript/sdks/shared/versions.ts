@@ -1,5 +1,6 @@
 import type { ts } from "@ts-morph/common";
 import type { Engine } from "../../engine.ts";
+import { readJson } from "../../modules.ts";
 
 const FIELDS = ["dependencies", "devDependencies", "peerDependencies"];
 const MAX_FOLDERS = 12;
@@ -23,22 +24,14 @@ function folderOf(file: string): string {
 }
 
 function rangeIn(engine: Engine, file: string, name: string): string | undefined {
-  if (engine.files.version(file) === undefined) return undefined;
-  const manifest = parsed(engine.files.read(file) ?? "");
-  const ranges = FIELDS.map((field) => member(member(manifest, field), name));
+  const manifest = readJson(file, engine.files);
+  const ranges = FIELDS.map((field) => member(manifest[field], name));
   return ranges.find((each) => typeof each === "string");
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function member(of: unknown, name: string): unknown {
-  return typeof of === "object" && of !== null ? Object.entries(of).find(([key]) => key === name)?.[1] : undefined;
+  if (typeof of !== "object" || of === null || !Object.hasOwn(of, name)) return undefined;
+  return (of as Record<string, unknown>)[name];
 }
 
 function majorOf(range: string): number | null {

@@ -1,0 +1,38 @@
+import type { Problem } from "../core/facts.ts";
+import type { Language } from "../languages/language.ts";
+import { isGenerated, isMinified, MAX_CHARACTERS } from "./classify.ts";
+import { specifiersOf } from "./imports.ts";
+
+/** What a text tells at first glance. */
+export interface Glance {
+  /** May call Bedrock. */
+  readonly matches: boolean;
+  /** Worth the language's closer look: may call Bedrock, or steers the linter by a comment. */
+  readonly relevant: boolean;
+  readonly generated: boolean;
+  /** Why the file is not looked into although it should be. */
+  readonly problem: Problem | null;
+  readonly specifiers: readonly string[];
+}
+
+const DIRECTIVE = "bedrock-readiness-";
+
+export function glance(file: string, text: string, language: Pick<Language, "mightMatch">): Glance {
+  const matches = language.mightMatch(text);
+  return {
+    matches,
+    relevant: matches || text.includes(DIRECTIVE),
+    generated: isGenerated(text),
+    problem: matches ? problemOf(file, text) : null,
+    specifiers: specifiersOf(text),
+  };
+}
+
+function problemOf(file: string, text: string): Problem | null {
+  if (text.length > MAX_CHARACTERS) {
+    const message = `The file has ${text.length} characters; files of more than ${MAX_CHARACTERS} are not analyzed.`;
+    return { file, code: "too-large", message, span: null };
+  }
+  if (!isMinified(text)) return null;
+  return { file, code: "minified", message: "The file is minified and was not analyzed.", span: null };
+}

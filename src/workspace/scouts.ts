@@ -1,0 +1,34 @@
+import type { Language } from "../languages/language.ts";
+import { glance } from "./glance.ts";
+import type { StoredSource } from "./memory.ts";
+import type { FileAccess } from "./workspace.ts";
+
+/** Look at files ahead of their turn, several at a time. */
+export interface Scouts {
+  /** What is to be known of source files without a closer look. What they do not tell is found out in its turn. */
+  look(files: readonly string[]): Promise<ReadonlyMap<string, StoredSource>>;
+}
+
+/** What is told of a file: its name first. */
+export type Told = readonly [file: string, source: StoredSource];
+
+/** What one scout tells of some files. Of those that are not plain and simple it tells nothing. */
+export function scout(
+  files: readonly string[],
+  access: FileAccess,
+  languages: readonly Pick<Language, "extensions" | "mightMatch">[],
+): readonly Told[] {
+  return files.flatMap((file): readonly Told[] => {
+    const language = languages.find(({ extensions }) => extensions.some((extension) => file.endsWith(extension)));
+    try {
+      // The version is asked for before the text, so that a change in between makes the text look old and not new.
+      const version = access.version(file);
+      const text = language && version !== undefined ? access.read(file) : undefined;
+      if (!language || version === undefined || text === undefined) return [];
+      const { problem, ...source } = glance(file, text, language);
+      return problem ? [] : [[file, { version, ...source }]];
+    } catch {
+      return [];
+    }
+  });
+}
