@@ -138,7 +138,7 @@ export function createMirror({ files: distant, concerns, onFetched, limit = MAX_
     texts.set(file, { reply, version: `text ${++versions}` });
   };
 
-  const fetch = async (wanted: readonly string[], files: readonly string[]): Promise<void> => {
+  const obtain = async (wanted: readonly string[], files: readonly string[]): Promise<void> => {
     const reply = await distant.fetch(wanted, files);
     for (const [index, folder] of wanted.entries()) keepFolder(folder, reply.folders[index] ?? null);
     for (const [index, file] of files.entries()) keepText(file, reply.files[index] ?? null);
@@ -151,7 +151,7 @@ export function createMirror({ files: distant, concerns, onFetched, limit = MAX_
     missing.files.clear();
     missing.folders.clear();
     for (const folder of refused) keepFolder(folder, { failure: tooMany(limit) });
-    await fetch(wanted, files);
+    await obtain(wanted, files);
     const changed = [
       ...wanted.filter((folder) => entriesOf(folders.get(folder)).length > 0),
       ...files.filter((file) => texts.get(file)?.reply),
@@ -201,7 +201,7 @@ export function createMirror({ files: distant, concerns, onFetched, limit = MAX_
         const known = (folder: string): boolean => folders.has(folder);
         const around = paths.map(folderOf).filter(known);
         const files = paths.filter((path) => texts.has(path) || (known(folderOf(path)) && concerns(path)));
-        await fetch([...new Set([...around, ...paths.filter(known)])], [...new Set(files)]);
+        await obtain([...new Set([...around, ...paths.filter(known)])], [...new Set(files)]);
       }),
   };
 }

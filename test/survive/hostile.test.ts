@@ -217,15 +217,25 @@ describe("the product's own code", () => {
       const [argument] = (callee && (node as ts.CallExpression).arguments) || [];
       const loads = callee && (callee.kind === ts.SyntaxKind.ImportKeyword || callee.getText() === "require");
       const isCode =
-        callee !== null && /^(globalThis\.)?(eval|Function|fetch|WebSocket|XMLHttpRequest)$/.test(callee.getText());
+        callee !== null &&
+        /^((globalThis|self)\.)?(eval|Function|fetch|importScripts|Worker|WebSocket|XMLHttpRequest)$/.test(
+          callee.getText(),
+        );
       if (isCode || (loads && !(argument && ts.isStringLiteral(argument)))) found.push(at(node));
       if (ts.isStringLiteral(node) && RUNNING.test(node.text) && (loadsIn(node) || ts.isImportDeclaration(node.parent)))
         found.push(at(node));
       ts.forEachChild(node, visit);
     };
     for (const source of [...sources("src"), ...sources("rules")]) visit(source);
-    // The planner's page reads its own worker from the extension's folder, as its policy allows and nothing else.
-    expect(found).toEqual(["src/panel/simulator.ts: fetch(address)"]);
+    // Workers and scripts of ours: the planner's page reads its own from the extension's folder, as its policy allows and
+    // nothing else; a browser's server and its analyser lie there, too; and the command reads ahead in threads.
+    expect(found.toSorted()).toEqual([
+      "src/extension/worker-client.ts: new Worker(await scripts.server(), { name: CLIENT_NAME })",
+      "src/panel/simulator.ts: fetch(address)",
+      "src/panel/simulator.ts: new Worker(url)",
+      "src/server/web.ts: self.importScripts(await connection.sendRequest<string>(ANALYSER))",
+      "src/workspace/node/scouts.ts: new Worker(script)",
+    ]);
   });
 });
 
