@@ -151,22 +151,22 @@ const noSubprograms = {
 };
 
 /**
- * An entry that stays small, with everything else in chunks beside it that are read when they are asked for. They become
+ * Entries that stay small, with everything else in chunks beside them that are read when they are asked for. They become
  * CommonJS: Node loads two dozen small modules of that kind in the time that it takes to link a few of the other.
  */
-async function buildNodeProgram(name, entry) {
+async function buildNodePrograms(folder, entryPoints) {
   const { outputFiles } = await build({
     ...shared,
     define: { ...shared.define, "import.meta.url": "__url" },
-    entryPoints: { [name]: entry },
+    entryPoints,
     outdir: "dist",
-    chunkNames: `${name}/[name]-[hash]`,
+    chunkNames: `${folder}/[name]-[hash]`,
     format: "esm",
     splitting: true,
     plugins: [compiler, noSubprograms],
     write: false,
   });
-  await mkdir(`dist/${name}`, { recursive: true });
+  await mkdir(`dist/${folder}`, { recursive: true });
   await Promise.all(outputFiles.map(async ({ path, text }) => writeFile(path, await asCommonJs(path, text))));
 }
 
@@ -182,10 +182,7 @@ async function asCommonJs(path, text) {
 }
 
 async function buildCommand() {
-  await Promise.all([
-    buildNodeProgram("cli", "src/cli/main.ts"),
-    build({ ...shared, entryPoints: ["src/cli/scout.ts"], outfile: "dist/scout.js", format: "cjs" }),
-  ]);
+  await buildNodePrograms("cli", { cli: "src/cli/main.ts", scout: "src/cli/scout.ts", reader: "src/cli/reader.ts" });
   await makeExecutable("dist/cli.js");
 }
 

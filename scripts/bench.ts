@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { activation } from "./bench/activation.ts";
 import { drawn, growth } from "./bench/growth.ts";
 import { keystroke } from "./bench/keystroke.ts";
 import { type Comparison, ratioOf } from "./bench/measure.ts";
@@ -20,6 +21,7 @@ const MARKS = /(<!-- measured -->\n)[\s\S]*(<!-- \/measured -->)/;
 const PARTS: Readonly<Record<string, () => Promise<readonly Comparison[]> | readonly Comparison[]>> = {
   scan: () => scan(30_000, 5, SEED),
   keystroke: () => keystroke(200, SEED),
+  activation: () => activation(15),
   start: () => firstFinding(7, SEED),
   edits: () => memoryOfEdits(SEED),
   simulation: () => simulation(7, SEED),

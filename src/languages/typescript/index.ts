@@ -104,7 +104,7 @@ function tooDeep(file: string): Problem {
 }
 
 /** Parsing is most of the work. A tree takes some sixty times the room of its text. */
-const MAX_PARSED_CHARACTERS = 3_000_000;
+const MAX_PARSED_CHARACTERS = 6_000_000;
 const parsed = createVersioned<Source>(MAX_PARSED_CHARACTERS);
 
 function reader(files: ProjectFiles, problems: Problem[]): (file: string) => Source | undefined {
