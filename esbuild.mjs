@@ -151,15 +151,16 @@ const noSubprograms = {
 };
 
 /**
- * Entries that stay small, with everything else in chunks beside them that are read when they are asked for. They become
+ * Entries that stay small, with everything else in chunks in a folder that are read when they are asked for. They become
  * CommonJS: Node loads two dozen small modules of that kind in the time that it takes to link a few of the other.
  */
-async function buildNodePrograms(folder, entryPoints) {
+async function buildInChunks(folder, entryPoints) {
   const { outputFiles } = await build({
     ...shared,
     define: { ...shared.define, "import.meta.url": "__url" },
     entryPoints,
     outdir: "dist",
+    external: ["vscode"],
     chunkNames: `${folder}/[name]-[hash]`,
     format: "esm",
     splitting: true,
@@ -182,18 +183,8 @@ async function asCommonJs(path, text) {
 }
 
 async function buildCommand() {
-  await buildNodePrograms("cli", { cli: "src/cli/main.ts", scout: "src/cli/scout.ts", reader: "src/cli/reader.ts" });
+  await buildInChunks("cli", { cli: "src/cli/main.ts", scout: "src/cli/scout.ts" });
   await makeExecutable("dist/cli.js");
-}
-
-async function buildExtension() {
-  await build({
-    ...shared,
-    entryPoints: ["src/extension/node.ts"],
-    outfile: "dist/extension.cjs",
-    format: "cjs",
-    external: ["vscode"],
-  });
 }
 
 /** The planner's page. What it needs comes from its own folder, for a webview loads nothing else. */
@@ -255,7 +246,8 @@ async function buildAll() {
     build(webServer),
     build(webExtension),
     buildCommand(),
-    buildExtension(),
+    // The client of the server is most of it, and most windows never need it.
+    buildInChunks("extension", { extension: "src/extension/node.ts" }),
     buildPanel(),
     ...(process.argv.includes("--tests") ? [buildEditorTests()] : []),
     ...(process.argv.includes("--bench") ? [buildBench()] : []),

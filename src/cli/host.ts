@@ -1,7 +1,6 @@
 import type { Rule } from "../core/rule.ts";
 import type { Language } from "../languages/language.ts";
 import type { Memory } from "../workspace/memory.ts";
-import type { Readers } from "../workspace/readers.ts";
 import type { Scouts } from "../workspace/scouts.ts";
 import type { FileAccess } from "../workspace/workspace.ts";
 
@@ -10,7 +9,6 @@ export interface Engine {
   readonly rules: () => Promise<readonly Rule[]>;
   readonly languages: readonly Language[];
   readonly scouts?: Scouts;
-  readonly readers?: Readers;
 }
 
 /** Everything around the command, so that it can be run without a process of its own. */

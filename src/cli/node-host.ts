@@ -3,7 +3,6 @@ import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BYTE_ORDER_MARK, nodeAccess } from "../workspace/node/access.ts";
 import { nodeMemory } from "../workspace/node/memory.ts";
-import { nodeReaders } from "../workspace/node/readers.ts";
 import { nodeScouts } from "../workspace/node/scouts.ts";
 import { CommandError, type Host, type Tool } from "./host.ts";
 
@@ -12,7 +11,6 @@ const BUILD = process.env.BEDROCK_READINESS_BUILD;
 
 /** Beside the bundle of the command. */
 const SCOUT = fileURLToPath(new URL("scout.js", import.meta.url));
-const READER = fileURLToPath(new URL("reader.js", import.meta.url));
 
 /** The command's surroundings in a process of its own. */
 export function nodeHost(): Host {
@@ -31,8 +29,7 @@ export function nodeHost(): Host {
       const rules = async () => (await import("../../rules/index.generated.ts")).rules;
       const languages = [lazyTypescript()];
       // Sources that run as they are have no bundle for a thread to run.
-      if (BUILD === undefined) return { rules, languages };
-      return { rules, languages, scouts: nodeScouts(SCOUT, languages), readers: nodeReaders(READER) };
+      return BUILD === undefined ? { rules, languages } : { rules, languages, scouts: nodeScouts(SCOUT, languages) };
     },
     async serve() {
       // The protocol's library takes its channel from the arguments, and there is only one that this command has.

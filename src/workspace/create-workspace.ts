@@ -13,7 +13,6 @@ import { createFactsCache } from "./facts-cache.ts";
 import { deepest, fileOfId, isInside, join, relativeTo } from "./paths.ts";
 import { createPause } from "./pause.ts";
 import { createProject } from "./project.ts";
-import type { KnownProject, Readers, ToRead } from "./readers.ts";
 import { createRuleBook } from "./rule-book.ts";
 import { createScope, type Scope } from "./scope.ts";
 import { createSources, type Source } from "./sources.ts";
@@ -153,7 +152,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       const started = generation;
       const files = filesNow();
       if (files.length > 0 || isConfigured()) await rules.load();
-      if (options.readers) await readAhead(options.readers, files, run);
       const facts: FileFacts[] = [];
       for (const file of files) {
         if (run.cancelled?.()) return { facts, generation: started };
@@ -167,28 +165,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       }
       if (started === generation || round === MAX_ROUNDS) return { facts, generation: started };
     }
-  };
-
-  /** Has files read whose facts are not known, all but those that nobody comes to. */
-  const readAhead = async (readers: Readers, files: readonly string[], run: Run): Promise<void> => {
-    const toRead = files.filter((file) => !factsBy(cache.known, file));
-    if (toRead.length === 0) return;
-    for (const language of new Set(toRead.map(sources.languageOf))) await language?.load?.();
-    const known = (): KnownProject => ({
-      roots,
-      files: [...project.members(), ...project.manifests()],
-      sources: sources.stored(),
-    });
-    const here = ([file]: ToRead): boolean => {
-      factsOf(file);
-      return !run.cancelled?.();
-    };
-    const read = await readers.read(
-      toRead.map((file): ToRead => [file, extractOptionsFor(file)]),
-      known,
-      here,
-    );
-    for (const [file, facts] of read) cache.adopt(file, facts);
   };
 
   const isAnalyzable = (file: string, source: Source | undefined, request: Request): boolean =>

@@ -9,8 +9,6 @@ export interface FactsCache {
   /** The facts of a file where they are known and hold. */
   known(file: string, language: Language, options: ExtractOptions): FileFacts | undefined;
   factsOf(file: string, language: Language, options: ExtractOptions): FileFacts;
-  /** Takes facts that somebody else has read, which are used where everything on which they rest holds. */
-  adopt(file: string, facts: StoredFacts): void;
   /** The version of a file may be another one. */
   changed(file: string): void;
   /** What holds for files as they are now, for another run. */
@@ -74,9 +72,6 @@ export function createFactsCache({ files, edition }: Told, before: () => Readonl
       const facts = extracted(file, language, recording, options);
       entries.set(file, { facts, options: keyOf(language, options), ...answers(), isSure: true, asked: options });
       return facts;
-    },
-    adopt(file, facts) {
-      entries.set(file, { ...facts, isSure: false, asked: null });
     },
     changed(file) {
       changed.add(file);

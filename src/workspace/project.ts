@@ -14,8 +14,6 @@ export interface Project {
   edition(): number;
   /** Source files, sorted. */
   members(): readonly string[];
-  /** Files that tell how source files are called elsewhere, such as `package.json`. */
-  manifests(): readonly string[];
   has(file: string): boolean;
   /**
    * A file or folder appeared, changed or vanished, or its overlay did.
@@ -140,7 +138,6 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
     },
     edition: index.edition,
     members: sortedMembers,
-    manifests: () => [...manifests],
     has: (file) => members.has(file),
     changed(file) {
       listings.clear();

@@ -6,7 +6,7 @@ import type { FileAccess } from "./workspace.ts";
 /** Tells which files belong to a project. Keeps what `.gitignore` files say until it is told to forget. */
 export interface Walker {
   /** Every file below a folder that is not left out. A generator, so that a host can breathe between two files. */
-  walk(folder: string): Iterable<string>;
+  walk(folder: string): Generator<string, void>;
   /** Whether {@link walk} from one of some folders would come upon a file, if it is there. A file leads to itself. */
   includes(file: string, tops: readonly string[]): boolean;
   /** What changed may be a `.gitignore`. */

@@ -3,7 +3,6 @@ import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import type { Finding, Fix, Rule, Severity } from "../core/rule.ts";
 import type { CommentPlace, Language, TextEdit } from "../languages/language.ts";
 import type { Memory } from "./memory.ts";
-import type { Readers } from "./readers.ts";
 import type { Scouts } from "./scouts.ts";
 
 export type { ConfigurationProblem };
@@ -79,9 +78,8 @@ export interface WorkspaceOptions {
   readonly baseline?: string;
   /** Where it keeps what it found out for the next run; without it, each run begins anew. */
   readonly memory?: Memory;
-  /** Look at files ahead, and read them, where the host has the means. */
+  /** Read files ahead, where the host has the means. */
   readonly scouts?: Scouts;
-  readonly readers?: Readers;
   /** Is told, once each, of mistakes of ours that cost an answer and no file; those that cost a file are problems of it. */
   readonly onFailure?: (what: string, error: unknown) => void;
 }

@@ -234,7 +234,6 @@ describe("the product's own code", () => {
       "src/panel/simulator.ts: fetch(address)",
       "src/panel/simulator.ts: new Worker(url)",
       "src/server/web.ts: self.importScripts(await connection.sendRequest<string>(ANALYSER))",
-      "src/workspace/node/readers.ts: new Worker(script, { workerData: project })",
       "src/workspace/node/scouts.ts: new Worker(script)",
     ]);
   });

@@ -1,5 +1,4 @@
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Language } from "../../languages/language.ts";
 import type { StoredSource } from "../memory.ts";
 import { type Scouts, scout, type Told } from "../scouts.ts";
@@ -22,14 +21,20 @@ const MAX_THREADS = 3;
 export function nodeScouts(script: string, languages: readonly Pick<Language, "extensions" | "mightMatch">[]): Scouts {
   return {
     async look(files) {
-      const threads = Math.min(availableParallelism() - 1, MAX_THREADS);
       const found = new Map<string, StoredSource>();
-      if (threads < 1 || files.length < WORTH_A_THREAD) return found;
+      if (files.length < WORTH_A_THREAD) return found;
+      // Whoever checks a few files does not wait for these to be loaded.
+      const [{ availableParallelism }, { Worker }] = await Promise.all([
+        import("node:os"),
+        import("node:worker_threads"),
+      ]);
+      const threads = Math.min(availableParallelism() - 1, MAX_THREADS);
+      if (threads < 1) return found;
       const batches = inBatches(files);
       const tell = (told: readonly Told[]): void => {
         for (const [file, source] of told) found.set(file, source);
       };
-      const others = Array.from({ length: threads }, () => sendOut(script, batches, tell));
+      const others = Array.from({ length: threads }, () => sendOut(new Worker(script), batches, tell));
       for (let batch = batches.shift(); batch; batch = batches.shift()) {
         tell(scout(batch, nodeAccess, languages));
         // The others are heard, and sent out again.
@@ -47,8 +52,7 @@ function inBatches(files: readonly string[]): (readonly string[])[] {
 }
 
 /** A thread that works until no batch is left. What becomes of its last one when it fails is for others to find out. */
-async function sendOut(script: string, batches: (readonly string[])[], tell: (told: readonly Told[]) => void) {
-  const worker = new Worker(script);
+async function sendOut(worker: Worker, batches: (readonly string[])[], tell: (told: readonly Told[]) => void) {
   let open = 0;
   const give = (): void => {
     const batch = batches.shift();
