@@ -154,12 +154,13 @@ const noSubprograms = {
  * Entries that stay small, with everything else in chunks in a folder that are read when they are asked for. They become
  * CommonJS: Node loads two dozen small modules of that kind in the time that it takes to link a few of the other.
  */
-async function buildInChunks(folder, entryPoints) {
+async function buildInChunks(folder, entryPoints, outExtension = { ".js": ".js" }) {
   const { outputFiles } = await build({
     ...shared,
     define: { ...shared.define, "import.meta.url": "__url" },
     entryPoints,
     outdir: "dist",
+    outExtension,
     external: ["vscode"],
     chunkNames: `${folder}/[name]-[hash]`,
     format: "esm",
@@ -172,7 +173,7 @@ async function buildInChunks(folder, entryPoints) {
 }
 
 async function asCommonJs(path, text) {
-  if (!path.endsWith(".js")) return text;
+  if (!/\.c?js$/.test(path)) return text;
   const { code } = await transform(text, {
     format: "cjs",
     banner: ADDRESS,
@@ -247,7 +248,8 @@ async function buildAll() {
     build(webExtension),
     buildCommand(),
     // The client of the server is most of it, and most windows never need it.
-    buildInChunks("extension", { extension: "src/extension/node.ts" }),
+    // VS Code goes by the package when it takes a file of another name for an ES module.
+    buildInChunks("extension", { extension: "src/extension/node.ts" }, { ".js": ".cjs" }),
     buildPanel(),
     ...(process.argv.includes("--tests") ? [buildEditorTests()] : []),
     ...(process.argv.includes("--bench") ? [buildBench()] : []),

@@ -35,14 +35,14 @@ const [file] = process.argv.slice(1);
 const started = performance.now();
 require(file).activate({ subscriptions: [], extension: anything(), extensionUri: anything(), workspaceState: anything(), globalState: anything() });
 const took = performance.now() - started;
-const others = Object.keys(require.cache).filter((each) => !each.startsWith(file.slice(0, -3)) || /client/.test(each));
+const others = Object.keys(require.cache).filter((each) => !each.startsWith(file.slice(0, -4)) || /client/.test(each));
 if (others.length > 0) throw new Error("activation loads " + others.join(", "));
 console.log(took);
 `;
 
 /** The work of the extension itself when a window opens, where no file mentions Bedrock. */
 export function activation(rounds: number): readonly Comparison[] {
-  const file = join(ROOT, "dist/extension.js");
+  const file = join(ROOT, "dist/extension.cjs");
   const times = Array.from({ length: rounds }, () => Number(ended(process.execPath, ["-e", ACTIVATE, file]).stdout));
   return [
     {

@@ -1,6 +1,8 @@
 import { CloseAction, ErrorAction, type LanguageClientOptions, RevealOutputChannelOn } from "vscode-languageclient";
 import type { ClientSetUp } from "./platform.ts";
 
+export { WorkDoneProgress } from "vscode-languageclient";
+
 export const CLIENT_NAME = "Bedrock Readiness";
 
 /** So many messages in a row that cannot be written or read mean that the connection is of no use. */

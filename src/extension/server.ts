@@ -153,7 +153,7 @@ export class Server extends Disposable {
     token: CancellationToken,
     given: readonly unknown[] = [],
   ): Promise<T> {
-    const { WorkDoneProgress } = await import("vscode-languageclient");
+    const { WorkDoneProgress } = await import("./client.ts");
     this.#checks += 1;
     const workDoneToken = `${command} ${this.#checks}`;
     return this.#ask(async (client) => {

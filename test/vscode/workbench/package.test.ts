@@ -30,11 +30,11 @@ it("the packaged extension holds only what is needed", async () => {
   const { stdout } = await run(join(ROOT, "node_modules/.bin/vsce"), ["ls", "--no-dependencies"], { cwd: ROOT });
   const files = stdout.trim().split("\n");
   const needed =
-    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-NOTICES\.md|(baseline|capacity|configuration)\.schema\.json|media\/[\w-]+\.(png|svg|tmLanguage\.json)|docs\/rules\/[\w/-]+\.md|dist\/(package\.json|analyser\.cjs|extension\.js|extension\/[\w-]+\.js|panel\/(page|worker)\.(js|css)|server\.js|web\/(extension\.cjs|server\.js)))$/;
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-NOTICES\.md|(baseline|capacity|configuration)\.schema\.json|media\/[\w-]+\.(png|svg|tmLanguage\.json)|docs\/rules\/[\w/-]+\.md|dist\/(package\.json|analyser\.cjs|extension\.cjs|extension\/[\w-]+\.cjs|panel\/(page|worker)\.(js|css)|server\.js|web\/(extension\.cjs|server\.js)))$/;
   expect(files.filter((file) => !needed.test(file))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([
-      "dist/extension.js",
+      "dist/extension.cjs",
       "dist/analyser.cjs",
       "dist/server.js",
       "dist/web/extension.cjs",
