@@ -264,7 +264,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     const scanned = project.members().filter((file) => isRequested(file, request));
     const own = facts.filter(({ file }) => isRequested(file, request) && scope.mayGetFindings(file));
     const { findings, suppressed, accepted, gone } = sift(lint(facts, scope).all(), facts, baselinesFor(request));
-    await loadForFixes(findings);
+    await loadForFixes(run.spells ? findings.filter(run.spells) : findings);
     const complete = !run.cancelled?.();
     return {
       findings: findings.filter(

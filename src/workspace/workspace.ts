@@ -59,6 +59,8 @@ export interface CheckResult {
 export interface Run {
   progress?(done: number, total: number): void;
   cancelled?(): boolean;
+  /** Whether somebody will ask how the fixes of a finding are spelled. Without it, that may be so for every finding. */
+  spells?(finding: Finding): boolean;
 }
 
 export interface WorkspaceOptions {

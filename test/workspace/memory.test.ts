@@ -244,3 +244,26 @@ describe("a digest", () => {
     expect(digestOf(["a", "b"])).toBe(digestOf(["a", "b"]));
   });
 });
+
+describe("What spells fixes", () => {
+  it("is loaded for those only that somebody will ask for", async () => {
+    const [memory, files] = [kept(), memoryFiles(PROJECT)];
+    await runCommand(["check", "--severity", "error"], files, engine, { memory });
+    let loads = 0;
+    const language = {
+      ...typescript,
+      load: async () => {
+        loads += 1;
+      },
+    };
+    const again = async (severity: string): Promise<number> => {
+      loads = 0;
+      const loading = { rules, languages: [language] };
+      await runCommand(["check", "--severity", severity], files, loading, { memory });
+      return loads;
+    };
+    expect(await again("error")).toBe(0);
+    expect(await again("hint")).toBeGreaterThan(0);
+    expect(await again("hint")).toBe(0);
+  });
+});

@@ -1,7 +1,7 @@
 import { isAcceptable } from "../../core/baseline.ts";
 import { CONFIGURATION_FILE } from "../../core/configuration.ts";
 import { hasFailed } from "../../core/failure.ts";
-import type { Fix, Severity } from "../../core/rule.ts";
+import type { Finding, Fix, Severity } from "../../core/rule.ts";
 import { createWorkspace } from "../../workspace/create-workspace.ts";
 import type { CheckResult, Workspace } from "../../workspace/workspace.ts";
 import { baselinesFor } from "../../workspace/write-baselines.ts";
@@ -47,10 +47,11 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
     onFailure: failureTo(host),
     includeTests: options.includeTests ?? false,
   });
+  const spells = ({ severity }: Finding): boolean => isForPrograms(options) || isAtLeast(severity, options.severity);
   const look = async (): Promise<CheckResult> => {
     const run = progressOn(host.stderr);
     try {
-      return await workspace.check(targets.paths, run);
+      return await workspace.check(targets.paths, { ...run, spells });
     } finally {
       run.done();
     }
@@ -76,6 +77,11 @@ export async function check(paths: readonly string[], options: CheckOptions, hos
   workspace.remember();
   if (result.configurationProblems.length > 0 || hasFailed(result.problems)) return 2;
   return shownFindings(report).length > 0 ? 1 : 0;
+}
+
+/** Formats for people leave out what lies below the level. */
+function isForPrograms({ format }: CheckOptions): boolean {
+  return format === "json" || format === "sarif";
 }
 
 /** Whether a report can be written without the rules: one in words that has nothing to tell. */
