@@ -3,12 +3,6 @@ import { glance } from "./glance.ts";
 import type { StoredSource } from "./memory.ts";
 import type { FileAccess } from "./workspace.ts";
 
-/** Look at files ahead of their turn, several at a time. */
-export interface Scouts {
-  /** What is to be known of source files without a closer look. What they do not tell is found out in its turn. */
-  look(files: readonly string[]): Promise<ReadonlyMap<string, StoredSource>>;
-}
-
 /** What is told of a file: its name first. */
 export type Told = readonly [file: string, source: StoredSource];
 

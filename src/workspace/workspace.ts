@@ -2,8 +2,7 @@ import type { Configuration, ConfigurationProblem } from "../core/configuration.
 import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import type { Finding, Fix, Rule, Severity } from "../core/rule.ts";
 import type { CommentPlace, Language, TextEdit } from "../languages/language.ts";
-import type { Memory } from "./memory.ts";
-import type { Scouts } from "./scouts.ts";
+import type { Memory, StoredSource } from "./memory.ts";
 
 export type { ConfigurationProblem };
 
@@ -28,6 +27,12 @@ export interface FileAccess {
   version(file: string): string | undefined;
   /** Entries of a folder, sorted; undefined when there is no such folder. Links to folders are not followed. */
   list(folder: string): readonly { readonly name: string; readonly folder: boolean }[] | undefined;
+}
+
+/** Look at files ahead of their turn, several at a time. */
+export interface Scouts {
+  /** What is to be known of source files without a closer look. What they do not tell is found out in its turn. */
+  look(files: readonly string[]): Promise<ReadonlyMap<string, StoredSource>>;
 }
 
 export interface Suppressed {

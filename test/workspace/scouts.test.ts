@@ -9,7 +9,8 @@ import { typescript } from "../../src/languages/typescript/index.ts";
 import { createWorkspace } from "../../src/workspace/create-workspace.ts";
 import { nodeAccess } from "../../src/workspace/node/access.ts";
 import { nodeScouts } from "../../src/workspace/node/scouts.ts";
-import { type Scouts, scout } from "../../src/workspace/scouts.ts";
+import { scout } from "../../src/workspace/scouts.ts";
+import type { Scouts } from "../../src/workspace/workspace.ts";
 import { memoryFiles } from "../support/memory.ts";
 
 const CALL = `

@@ -1,7 +1,8 @@
 import type { Worker } from "node:worker_threads";
 import type { Language } from "../../languages/language.ts";
 import type { StoredSource } from "../memory.ts";
-import { type Scouts, scout, type Told } from "../scouts.ts";
+import { scout, type Told } from "../scouts.ts";
+import type { Scouts } from "../workspace.ts";
 import { nodeAccess } from "./access.ts";
 
 /** So many files are looked at in the time that it takes to start a thread. */
