@@ -26,12 +26,14 @@ afterAll(async () => {
 
 it("Findings come back after a crash without a word, and after the third there is one message that helps", async () => {
   await openFile(page, "summarise.ts");
-  // No crash of an earlier try counts.
+  // No crash of an earlier try counts, and none of the one that is being stopped.
+  await expect.poll(server, { timeout: 15_000 }).toBeDefined();
+  const before = server();
   await runCommand(page, "Bedrock Readiness: Restart Server");
   await runCommand(page, "View: Focus Problems");
   await problem(page, "No output limit").first().waitFor();
 
-  const first = await crash(undefined);
+  const first = await crash(before);
   await problem(page, "No output limit").first().waitFor({ state: "detached" });
   await problem(page, "No output limit").first().waitFor();
   const second = await crash(first);
@@ -53,11 +55,14 @@ it("Findings come back after a crash without a word, and after the third there i
   expect(await messages(page)).toEqual([]);
 });
 
+function server(): number | undefined {
+  return languageServer(workbench.pid);
+}
+
 /** Kills the server that is not the given one, as soon as it is there. */
 async function crash(before: number | undefined): Promise<number> {
-  const find = () => languageServer(workbench.pid);
-  await expect.poll(find, { timeout: 15_000 }).not.toBeOneOf([undefined, before]);
-  const pid = find() ?? 0;
+  await expect.poll(server, { timeout: 15_000 }).not.toBeOneOf([undefined, before]);
+  const pid = server() ?? 0;
   process.kill(pid, "SIGKILL");
   return pid;
 }

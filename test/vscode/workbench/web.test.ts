@@ -195,7 +195,10 @@ it("a finding leads to its rule's page", async () => {
 });
 
 it("a server that crashes is started again, until that happens too often", async () => {
+  const [before] = await servers();
   await runCommand(page, "Bedrock Readiness: Restart Server");
+  // What happens to the one that is being stopped counts for nothing.
+  await poll(async () => (await servers()).includes(before as Worker)).toBe(false);
   await problem(page, "No output limit").first().waitFor();
   for (let crash = 1; crash <= 3; crash++) {
     await poll(count).toBe(1);
