@@ -24,10 +24,7 @@ async function fingerprint() {
 }
 
 /** What the package says about itself, as far as its programs say it too. */
-async function manifest() {
-  const { version, homepage = null } = JSON.parse(await readFile("package.json", "utf8"));
-  return JSON.stringify({ version, homepage });
-}
+const { version, homepage = null } = JSON.parse(await readFile("package.json", "utf8"));
 
 const shared = {
   bundle: true,
@@ -40,7 +37,7 @@ const shared = {
   legalComments: "none",
   define: {
     "process.env.BEDROCK_READINESS_BUILD": JSON.stringify(await fingerprint()),
-    "process.env.BEDROCK_READINESS_PACKAGE": JSON.stringify(await manifest()),
+    "process.env.BEDROCK_READINESS_PACKAGE": JSON.stringify(JSON.stringify({ version, homepage })),
   },
   logLevel: "warning",
 };
@@ -56,6 +53,7 @@ const __dirname = __fileURLToPath(new URL(".", import.meta.url));
 
 /** Gives a CommonJS program the address that `import.meta.url` is for a module. */
 const ADDRESS = 'const __url = require("node:url").pathToFileURL(__filename).href;';
+const addressed = { ...shared, define: { ...shared.define, "import.meta.url": "__url" } };
 
 /** What runs without Node, too. That it needs nothing of Node's is for esbuild to find out. */
 const anywhere = { ...shared, platform: "browser", target: "es2022", mainFields: ["browser", "module", "main"] };
@@ -108,12 +106,11 @@ const analyserApart = {
 
 /** The server where Node runs it. */
 const server = {
-  ...shared,
+  ...addressed,
   entryPoints: ["src/server/main.ts"],
   outfile: "dist/server.js",
   format: "cjs",
   banner: { js: ADDRESS },
-  define: { ...shared.define, "import.meta.url": "__url" },
   plugins: [analyserApart],
 };
 
@@ -123,7 +120,7 @@ export const webServer = {
   entryPoints: ["src/server/web.ts"],
   outfile: "dist/web/server.js",
   format: "iife",
-  define: { ...shared.define, BEDROCK_READINESS_VERSION: JSON.stringify(await version()) },
+  define: { ...shared.define, BEDROCK_READINESS_VERSION: JSON.stringify(version) },
 };
 
 /** The extension where a browser runs it. */
@@ -134,10 +131,6 @@ export const webExtension = {
   format: "cjs",
   external: ["vscode"],
 };
-
-async function version() {
-  return JSON.parse(await readFile("package.json", "utf8")).version;
-}
 
 /** Commander starts other programs as commands, which ours has none of; Node takes long to load what that needs. */
 const noSubprograms = {
@@ -156,8 +149,7 @@ const noSubprograms = {
  */
 async function buildInChunks(folder, entryPoints, outExtension = { ".js": ".js" }) {
   const { outputFiles } = await build({
-    ...shared,
-    define: { ...shared.define, "import.meta.url": "__url" },
+    ...addressed,
     entryPoints,
     outdir: "dist",
     outExtension,

@@ -1,7 +1,6 @@
 import type { Rule } from "../core/rule.ts";
 import type { Language } from "../languages/language.ts";
 import type { Memory } from "../workspace/memory.ts";
-
 import type { FileAccess, Scouts } from "../workspace/workspace.ts";
 
 /** What the engine works with. Loading it is what takes long, so its parts are loaded when they are needed. */

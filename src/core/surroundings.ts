@@ -1,6 +1,6 @@
 import type { Client, FileFacts, ModelCall } from "./facts.ts";
 import { createGathered } from "./gathered.ts";
-import { groupBy } from "./lists.ts";
+import { groupBy, groupByEach } from "./lists.ts";
 import type { Context, Project, Question } from "./rule.ts";
 
 /** The project around each file, kept up to date file by file, and what the rules looked at of it. */
@@ -41,8 +41,9 @@ export function createSurroundings(): Surroundings {
     call.client.ids.flatMap((id) => clientsById.get(id).slice(-1));
 
   const replace = (file: string, facts: FileFacts | undefined, touched: Seen): void => {
+    const calls = groupByEach(facts?.calls ?? [], ({ client }) => client.ids);
     const clients = groupBy(facts?.clients ?? [], ({ id }) => id);
-    for (const id of callsByClient.give(file, groupByClient(facts?.calls ?? []))) touched.calls.add(id);
+    for (const id of callsByClient.give(file, calls)) touched.calls.add(id);
     for (const id of clientsById.give(file, clients)) touched.clients.add(id);
   };
 
@@ -149,16 +150,4 @@ function isTouched(seen: Seen, touched: Seen): boolean {
 function meets<Item>(some: ReadonlySet<Item>, others: ReadonlySet<Item>): boolean {
   if (others.size > 0) for (const item of some) if (others.has(item)) return true;
   return false;
-}
-
-function groupByClient(calls: readonly ModelCall[]): ReadonlyMap<string, readonly ModelCall[]> {
-  const groups = new Map<string, ModelCall[]>();
-  for (const call of calls) {
-    for (const id of call.client.ids) {
-      const group = groups.get(id);
-      if (group) group.push(call);
-      else groups.set(id, [call]);
-    }
-  }
-  return groups;
 }

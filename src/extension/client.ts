@@ -1,4 +1,10 @@
-import { CloseAction, ErrorAction, type LanguageClientOptions, RevealOutputChannelOn } from "vscode-languageclient";
+import {
+  type BaseLanguageClient,
+  CloseAction,
+  ErrorAction,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+} from "vscode-languageclient";
 import type { ClientSetUp } from "./platform.ts";
 
 export { WorkDoneProgress } from "vscode-languageclient";
@@ -7,6 +13,13 @@ export const CLIENT_NAME = "Bedrock Readiness";
 
 /** So many messages in a row that cannot be written or read mean that the connection is of no use. */
 const MAX_ERRORS = 3;
+
+/** Sends a client's troubles to the log: what people are to do about them is said by whoever started it. */
+export function quiet<Client extends BaseLanguageClient>(client: Client): Client {
+  const error = client.error.bind(client);
+  client.error = (message, data) => error(message, data, false);
+  return client;
+}
 
 /** Options of a client that tells of its server's end and leaves what follows to whoever started it. */
 export function quietOptions({ output, options, onClosed }: ClientSetUp): LanguageClientOptions {

@@ -1,5 +1,6 @@
 import { FileSystemError, FileType, Uri, workspace } from "vscode";
 import type { Files, FilesParams } from "../server/protocol.ts";
+import { MAX_BYTES } from "../workspace/classify.ts";
 import type { Reply } from "../workspace/mirror.ts";
 
 /** So many files are read at the same time: enough that waiting does not add up, and few enough for a remote to bear. */
@@ -7,9 +8,6 @@ const AT_ONCE = 16;
 
 /** How long, in milliseconds, one file may take. Some lie behind a network. */
 const PATIENCE = 30_000;
-
-/** Nothing that people write comes near this many bytes. */
-const MAX_BYTES = 64_000_000;
 
 /** Reads files for a server that cannot, in whichever way the editor reaches them. */
 export async function readFiles({ folders, files }: FilesParams): Promise<Files> {

@@ -1,19 +1,12 @@
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from "vscode-languageclient/browser";
 import { ANALYSER, SETTINGS } from "../server/protocol.ts";
-import { CLIENT_NAME, quietOptions } from "./client.ts";
+import { CLIENT_NAME, quiet, quietOptions } from "./client.ts";
 import type { ClientSetUp } from "./platform.ts";
 
 /** The addresses of the scripts that a worker runs, as a worker can load them. */
 export interface Scripts {
   server(): Promise<string>;
   analyser(): Promise<string>;
-}
-
-/** A client whose troubles go to the log: what people are to do about them is said by whoever started it. */
-class QuietClient extends LanguageClient {
-  override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
-  }
 }
 
 /** Reads from a worker. One that throws what nobody catches counts as ended, as a process would. */
@@ -41,7 +34,7 @@ export function createWorkerClient(scripts: Scripts, setUp: ClientSetUp): Langua
     const worker = new Worker(await scripts.server(), { name: CLIENT_NAME });
     return { reader: new WorkerReader(worker), writer: new BrowserMessageWriter(worker) };
   };
-  const client = new QuietClient(SETTINGS, CLIENT_NAME, start, quietOptions(setUp));
+  const client = quiet(new LanguageClient(SETTINGS, CLIENT_NAME, start, quietOptions(setUp)));
   client.onRequest(ANALYSER, () => scripts.analyser());
   return client;
 }

@@ -9,6 +9,7 @@ import { reservationsIn } from "../explain/reservation.ts";
 import { typescript } from "../languages/typescript/index.ts";
 import { writeReadiness } from "../readiness/write.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
+import { languageIn } from "../workspace/glance.ts";
 import { isManifest } from "../workspace/manifests.ts";
 import { createMirror } from "../workspace/mirror.ts";
 import { mirrored } from "../workspace/mirrored.ts";
@@ -41,7 +42,7 @@ export function createEngine(today: () => string): Engine {
 function concerns(file: string): boolean {
   const name = nameOf(file);
   return (
-    typescript.extensions.some((extension) => name.endsWith(extension)) ||
+    languageIn([typescript], file) !== undefined ||
     isManifest(file) ||
     [CONFIGURATION_FILE, BASELINE_FILE, WORKLOAD_FILE].includes(name)
   );

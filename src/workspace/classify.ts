@@ -33,6 +33,9 @@ export function isSkippedFile(name: string): boolean {
   return /\.d\.([a-z]+\.)?[cm]?ts$|[.-]min\.[cm]?js$/.test(name);
 }
 
+/** Nothing that people write comes near this many bytes; a text that long cannot even be held on small machines. */
+export const MAX_BYTES = 64_000_000;
+
 /** Characters from which on a file is not read as source any more. */
 export const MAX_CHARACTERS = 2_000_000;
 

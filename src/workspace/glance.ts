@@ -17,6 +17,14 @@ export interface Glance {
 
 const DIRECTIVE = "bedrock-readiness-";
 
+/** The language that a file is in by its name. */
+export function languageIn<Known extends Pick<Language, "extensions">>(
+  languages: readonly Known[],
+  file: string,
+): Known | undefined {
+  return languages.find(({ extensions }) => extensions.some((extension) => file.endsWith(extension)));
+}
+
 export function glance(file: string, text: string, language: Pick<Language, "mightMatch">): Glance {
   const matches = language.mightMatch(text);
   return {

@@ -1,4 +1,5 @@
 import { sameItems } from "../core/lists.ts";
+import { copied } from "../core/text.ts";
 import { folderOf, isInside, nameOf } from "./paths.ts";
 
 const SPECIFIER = /\b(?:from|import|require)(?:\s|\(|\/\*(?:[^*]|\*(?!\/))*\*\/)*(["'`])([^"'`\n\\]{1,500})\1/g;
@@ -7,8 +8,7 @@ const SPECIFIER = /\b(?:from|import|require)(?:\s|\(|\/\*(?:[^*]|\*(?!\/))*\*\/)
 export function specifiersOf(text: string): readonly string[] {
   const found = new Set<string>();
   for (const match of text.matchAll(SPECIFIER)) found.add(match[2] ?? "");
-  // Engines keep a whole text alive for as long as a part of it is, so the parts are copied.
-  return found.size === 0 ? NONE : (JSON.parse(JSON.stringify([...found].sort())) as string[]);
+  return found.size === 0 ? NONE : copied([...found].sort());
 }
 
 const NONE: readonly string[] = [];

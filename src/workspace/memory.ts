@@ -1,5 +1,6 @@
 import type { FileFacts } from "../core/facts.ts";
 import type { TextEdit } from "../languages/language.ts";
+import type { Glance } from "./glance.ts";
 
 /** Keeps what a run found out for the next one. Whatever goes wrong with it costs time only. */
 export interface Memory {
@@ -9,12 +10,8 @@ export interface Memory {
 }
 
 /** What was known of a file by a look at its text. It holds for the version. */
-export interface StoredSource {
+export interface StoredSource extends Omit<Glance, "problem"> {
   readonly version: string;
-  readonly matches: boolean;
-  readonly relevant: boolean;
-  readonly generated: boolean;
-  readonly specifiers: readonly string[];
 }
 
 /** Facts of a file with the answers on which they rest. */

@@ -1,5 +1,5 @@
 import type { Language } from "../languages/language.ts";
-import { glance } from "./glance.ts";
+import { glance, languageIn } from "./glance.ts";
 import type { StoredSource } from "./memory.ts";
 import type { FileAccess } from "./workspace.ts";
 
@@ -13,7 +13,7 @@ export function scout(
   languages: readonly Pick<Language, "extensions" | "mightMatch">[],
 ): readonly Told[] {
   return files.flatMap((file): readonly Told[] => {
-    const language = languages.find(({ extensions }) => extensions.some((extension) => file.endsWith(extension)));
+    const language = languageIn(languages, file);
     try {
       // The version is asked for before the text, so that a change in between makes the text look old and not new.
       const version = access.version(file);

@@ -1,6 +1,6 @@
 import type { Language } from "../languages/language.ts";
 import { MAX_CHARACTERS } from "./classify.ts";
-import { type Glance, glance } from "./glance.ts";
+import { type Glance, glance, languageIn } from "./glance.ts";
 import type { StoredSource } from "./memory.ts";
 import { isInside } from "./paths.ts";
 import type { FileAccess } from "./workspace.ts";
@@ -93,8 +93,7 @@ export function createSources(
     return versions.get(file);
   };
 
-  const languageOf = (file: string): Language | undefined =>
-    languages.find((language) => language.extensions.some((extension) => file.endsWith(extension)));
+  const languageOf = (file: string): Language | undefined => languageIn(languages, file);
 
   const look = (file: string): Source | undefined => {
     const language = languageOf(file);

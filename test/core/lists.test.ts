@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { groupBy, sameItems } from "../../src/core/lists.ts";
+import { groupBy, groupByEach, sameItems } from "../../src/core/lists.ts";
 
 describe("Lists", () => {
   const one = { name: "one" };
@@ -12,6 +12,14 @@ describe("Lists", () => {
     ["an item that only looks the same", [one], [{ name: "one" }], false],
   ])("%s", (_, a, b, same) => {
     expect(sameItems<unknown>(a, b)).toBe(same);
+  });
+
+  it("are grouped by several keys, or by none", () => {
+    const groups = groupByEach(["ab", "", "ba"], (item) => [...item]);
+    expect([...groups]).toEqual([
+      ["a", ["ab", "ba"]],
+      ["b", ["ab", "ba"]],
+    ]);
   });
 
   it("are grouped in the order in which items and keys come", () => {

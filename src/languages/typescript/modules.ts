@@ -1,4 +1,5 @@
 import { ts } from "@ts-morph/common";
+import { copied } from "../../core/text.ts";
 import type { ProjectFiles } from "../language.ts";
 import { createVersioned } from "./versioned.ts";
 
@@ -245,11 +246,6 @@ function mentions(files: ProjectFiles, file: string, pattern: RegExp): boolean {
   const answer = glance.mentions.get(pattern) ?? pattern.test(files.read(file) ?? "");
   glance.mentions.set(pattern, answer);
   return answer;
-}
-
-/** Engines keep a whole text alive for as long as a part of it is. */
-function copied(part: string): string {
-  return JSON.parse(JSON.stringify(part)) as string;
 }
 
 /**

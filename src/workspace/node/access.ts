@@ -1,8 +1,6 @@
 import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import { MAX_BYTES } from "../classify.ts";
 import { type FileAccess, UnreadableError } from "../workspace.ts";
-
-/** Nothing that people write comes near this many bytes; a text that long cannot even be held on small machines. */
-const MAX_BYTES = 64_000_000;
 
 /** What some editors put in front of a text. Whoever writes a file back has to keep it. */
 export const BYTE_ORDER_MARK = "\uFEFF";
