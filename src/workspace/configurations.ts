@@ -11,7 +11,7 @@ import {
   settingSpan,
 } from "../core/configuration.ts";
 import type { Rule } from "../core/rule.ts";
-import { deepest, foldersDownTo, join, outermost, relativeTo, resolve } from "./paths.ts";
+import { deepest, folderOf, join, outermost, relativeTo, resolve } from "./paths.ts";
 import type { EditorLevels, EditorSettings } from "./workspace.ts";
 
 /** The configuration as it holds for a file. */
@@ -54,7 +54,8 @@ export function createConfigurations(
 ): Configurations {
   let settings: EditorSettings = { rules: {} };
   let texts = new Map<string, string | undefined>();
-  let byFolder = new Map<string, Found | null>();
+  let holders = new Map<string, string | null>();
+  let byFolder = new Map<string, Found>();
   let byFile = new Map<string, Effective>();
 
   const levelsFor = (file: string): EditorLevels => {
@@ -62,24 +63,42 @@ export function createConfigurations(
     return (folder !== undefined && settings.folders?.[folder]) || settings.rules;
   };
 
-  const unconfigured = (file: string): Effective => ({
-    configuration: withLevels(defaultConfiguration, levelsFor(file)),
-    ignored: false,
-    file: null,
-    baseline: null,
-    problems: [],
-  });
+  /** One object for all files of the same levels, since most files are in projects without a configuration. */
+  let unconfigured = new Map<EditorLevels, Effective>();
+
+  const unconfiguredFor = (levels: EditorLevels): Effective => {
+    const known = unconfigured.get(levels);
+    if (known) return known;
+    const configuration = withLevels(defaultConfiguration, levels);
+    const made = { configuration, ignored: false, file: null, baseline: null, problems: [] };
+    unconfigured.set(levels, made);
+    return made;
+  };
 
   const textIn = (folder: string): string | undefined => {
     if (!texts.has(folder)) texts.set(folder, read(join(folder, CONFIGURATION_FILE)));
     return texts.get(folder);
   };
 
-  const inFolder = (folder: string, root: string): Found | null => {
-    const known = byFolder.get(folder);
+  /** The folder whose configuration holds in another: itself, or the nearest above with one. */
+  const holderFor = (folder: string): string | null => {
+    const known = holders.get(folder);
     if (known !== undefined) return known;
-    const text = textIn(folder);
-    const found = text === undefined ? null : foundIn({ file: join(folder, CONFIGURATION_FILE), text, root }, folder);
+    const root = outermost(boundaries, folder);
+    const above = (): string | null => (root === undefined || folder === root ? null : holderFor(folderOf(folder)));
+    const holder = root !== undefined && textIn(folder) !== undefined ? folder : above();
+    holders.set(folder, holder);
+    return holder;
+  };
+
+  const foundFor = (file: string): Found | null => {
+    const folder = holderFor(folderOf(file));
+    const text = folder === null ? undefined : textIn(folder);
+    if (folder === null || text === undefined) return null;
+    const known = byFolder.get(folder);
+    if (known) return known;
+    const root = outermost(boundaries, folder) ?? folder;
+    const found = foundIn({ file: join(folder, CONFIGURATION_FILE), text, root }, folder);
     byFolder.set(folder, found);
     return found;
   };
@@ -92,22 +111,16 @@ export function createConfigurations(
   };
 
   const effective = (file: string): Effective => {
-    const root = outermost(boundaries, file);
-    if (root === undefined) return unconfigured(file);
-    const folders = [...foldersDownTo(root, file)].reverse();
-    for (const folder of folders) {
-      const found = inFolder(folder, root);
-      if (!found) continue;
-      const path = relativeTo(found.folder, file);
-      return {
-        configuration: withLevels(configurationFor(found.configuration, path), levelsFor(file)),
-        ignored: isIgnored(found.configuration, path),
-        file: found.file,
-        baseline: found.baseline,
-        problems: found.problems,
-      };
-    }
-    return unconfigured(file);
+    const found = foundFor(file);
+    if (!found) return unconfiguredFor(levelsFor(file));
+    const path = relativeTo(found.folder, file);
+    return {
+      configuration: withLevels(configurationFor(found.configuration, path), levelsFor(file)),
+      ignored: isIgnored(found.configuration, path),
+      file: found.file,
+      baseline: found.baseline,
+      problems: found.problems,
+    };
   };
 
   return {
@@ -120,14 +133,13 @@ export function createConfigurations(
     },
     setSettings(next) {
       settings = next;
+      unconfigured = new Map();
       byFile = new Map();
     },
-    isConfigured(file) {
-      const root = outermost(boundaries, file);
-      return root !== undefined && foldersDownTo(root, file).some((folder) => textIn(folder) !== undefined);
-    },
+    isConfigured: (file) => holderFor(folderOf(file)) !== null,
     forget() {
       texts = new Map();
+      holders = new Map();
       byFolder = new Map();
       byFile = new Map();
     },

@@ -17,7 +17,7 @@ import { createRuleBook } from "./rule-book.ts";
 import { createScope, type Scope } from "./scope.ts";
 import { createSources, type Source } from "./sources.ts";
 import { createWalker } from "./walk.ts";
-import type { CheckResult, Run, Workspace, WorkspaceOptions } from "./workspace.ts";
+import type { CheckResult, Run, ScoutsOut, Told, Workspace, WorkspaceOptions } from "./workspace.ts";
 
 /** What somebody asked to look at. */
 interface Request {
@@ -55,7 +55,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const rules = createRuleBook(options.rules);
   const configurations = createConfigurations(boundaries, rules.all, sources.read);
   const baselines = createBaselines(sources.read);
-  const cache = createFactsCache(project, () => earlier.stored().facts);
+  const cache = createFactsCache(
+    project,
+    () => earlier.stored().facts,
+    () => earlier.stored().state === stateOf(),
+  );
   const extractOptions = new WeakMap<Configuration["trusted"], ExtractOptions>();
   const withoutFacts = new WeakMap<Source, FileFacts>();
   let linter: Linter | null = null;
@@ -95,12 +99,34 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     for (const _ of project.settle());
   };
 
+  /** Files that scouts have told of and that will be looked into. */
+  const awaited: string[] = [];
+
+  const learn = (told: readonly Told[]): void => {
+    sources.learn(told);
+    for (const [file, { relevant, generated }] of told) if (relevant && !generated) awaited.push(file);
+  };
+
+  const prepareOne = async (): Promise<boolean> => {
+    const file = awaited.shift();
+    const language = file === undefined ? undefined : sources.languageOf(file);
+    if (file === undefined || !language?.prepare) return false;
+    await language.load?.();
+    language.prepare(file, project.files);
+    return true;
+  };
+
   const settle = async (run: Run): Promise<void> => {
     const pause = createPause();
-    for (const toRead of project.settle()) {
-      if (toRead && options.scouts && earlier.stored().sources.size === 0)
-        sources.learn(await options.scouts.look(toRead));
-      await pause();
+    let scouts: ScoutsOut | undefined;
+    for (const step of project.settle()) {
+      if (step === "reading") await scouts?.back(prepareOne);
+      else if (step && earlier.stored().sources.size === 0) {
+        scouts ??= options.scouts?.sendOut(learn);
+        scouts?.look(step);
+      }
+      const rest = pause();
+      if (rest) await rest;
       if (run.cancelled?.()) return;
     }
   };
@@ -174,11 +200,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   let state: { readonly generation: number; readonly digest: string } | null = null;
 
-  /** Changes whenever any source file of the project does. */
+  /** Changes whenever a source file of the project does, or a manifest: with it, what files import and who imports them. */
   const stateOf = (): string => {
     if (state?.generation !== generation) {
-      const texts = project.members().flatMap((file) => [file, sources.version(file) ?? ""]);
-      state = { generation, digest: digestOf(texts) };
+      const files = [...project.members(), ...project.manifests()];
+      state = { generation, digest: digestOf(files.flatMap((file) => [file, sources.version(file) ?? ""])) };
     }
     return state.digest;
   };

@@ -12,7 +12,7 @@ export interface Earlier {
   /** Whether the edits of changes are known without working them out. */
   hasEdits(changes: readonly Change[], state: () => string): boolean;
   /** Keeps what is known, unless that is what was kept already. */
-  keep(state: () => string, known: () => Omit<Stored, "edits">): void;
+  keep(state: () => string, known: () => Pick<Stored, "sources" | "facts">): void;
 }
 
 /** Reads nothing before the first question. */
@@ -28,9 +28,8 @@ export function createEarlier(memory: Memory | undefined): Earlier {
 
   const editsIn = (state: string): Map<string, Edits> => {
     if (edits?.state !== state) {
-      const known = stored().edits;
-      const isAsBefore = known.state === state;
-      edits = { state, byChanges: new Map(isAsBefore ? known.byChanges : []) };
+      const isAsBefore = stored().state === state;
+      edits = { state, byChanges: new Map(isAsBefore ? stored().edits : []) };
       isNew ||= !isAsBefore;
     }
     return edits.byChanges;
@@ -60,7 +59,7 @@ export function createEarlier(memory: Memory | undefined): Earlier {
     keep(state, known) {
       const now = state();
       const byChanges = editsIn(now);
-      if (isNew) memory.save(writeStored({ ...known(), edits: { state: now, byChanges } }));
+      if (isNew) memory.save(writeStored({ ...known(), state: now, edits: byChanges }));
       isNew = false;
     },
   };

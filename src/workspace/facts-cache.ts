@@ -16,6 +16,8 @@ export interface FactsCache {
 }
 
 interface Entry extends StoredFacts {
+  /** Whether it comes from an earlier run. */
+  readonly isStored: boolean;
   /** Whether all answers were seen to hold, and nothing has changed since on which one of them rests. */
   isSure: boolean;
   /** For what was asked when it was last found to be what the facts were read with. */
@@ -29,8 +31,15 @@ interface Told {
   readonly edition: () => number;
 }
 
-/** @param before what an earlier run found; it is used where everything on which it rests still holds */
-export function createFactsCache({ files, edition }: Told, before: () => ReadonlyMap<string, StoredFacts>): FactsCache {
+/**
+ * @param before what an earlier run found; it is used where everything on which it rests still holds
+ * @param isAsBefore whether the files of the project, as they are now, import what they imported then
+ */
+export function createFactsCache(
+  { files, edition }: Told,
+  before: () => ReadonlyMap<string, StoredFacts>,
+  isAsBefore: () => boolean,
+): FactsCache {
   const entries = new Map<string, Entry>();
   const changed = new Set<string>();
   let seenEdition = edition();
@@ -44,19 +53,22 @@ export function createFactsCache({ files, edition }: Told, before: () => Readonl
     seenEdition = edition();
   };
 
+  const isImportedAsThen = ({ importers, packages }: Entry): boolean => {
+    for (const [file, list] of importers) if (!sameItems(files.importers(file), list)) return false;
+    return !packages || sameMap(files.packages(), packages);
+  };
+
   const holds = (entry: Entry): boolean => {
     if (entry.isSure) return true;
     for (const [file, version] of entry.versions) if (files.version(file) !== version) return false;
-    for (const [file, list] of entry.importers) if (!sameItems(files.importers(file), list)) return false;
-    if (entry.packages && !sameMap(files.packages(), entry.packages)) return false;
-    entry.isSure = true;
-    return true;
+    entry.isSure = (entry.isStored && isAsBefore()) || isImportedAsThen(entry);
+    return entry.isSure;
   };
 
   const known = (file: string, language: Language, options: ExtractOptions): FileFacts | undefined => {
     catchUp();
     const stored = entries.has(file) ? undefined : before().get(file);
-    if (stored) entries.set(file, { ...stored, isSure: false, asked: null });
+    if (stored) entries.set(file, { ...stored, isStored: true, isSure: false, asked: null });
     const entry = entries.get(file);
     return entry && isFor(entry, language, options) && holds(entry) ? entry.facts : undefined;
   };
@@ -70,7 +82,8 @@ export function createFactsCache({ files, edition }: Told, before: () => Readonl
       // The text itself counts even for a language that answers without reading.
       recording.version(file);
       const facts = extracted(file, language, recording, options);
-      entries.set(file, { facts, options: keyOf(language, options), ...answers(), isSure: true, asked: options });
+      const entry = { facts, options: keyOf(language, options), ...answers() };
+      entries.set(file, { ...entry, isStored: false, isSure: true, asked: options });
       return facts;
     },
     changed(file) {

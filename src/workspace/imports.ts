@@ -1,6 +1,6 @@
 import { sameItems } from "../core/lists.ts";
 import { copied } from "../core/text.ts";
-import { folderOf, isInside, nameOf } from "./paths.ts";
+import { folderOf, isInside, join, nameOf, resolve } from "./paths.ts";
 
 const SPECIFIER = /\b(?:from|import|require)(?:\s|\(|\/\*(?:[^*]|\*(?!\/))*\*\/)*(["'`])([^"'`\n\\]{1,500})\1/g;
 
@@ -29,8 +29,9 @@ export interface ImportIndex {
   /** Replaces the names under which workspace packages (name to folder) and files are known. */
   setNames(packages: ReadonlyMap<string, string>, aliases: readonly Alias[]): void;
   /**
-   * Files with a specifier that may lead to the given one, sorted. Compares last parts only, so that it names too many
-   * rather than too few. The list is the same object as long as nothing changes.
+   * Files with a specifier that may lead to the given one, sorted. Compares last parts, and leaves out who means another
+   * file of the project by its place, so that it names too many rather than too few. The list is the same object as long
+   * as nothing changes.
    */
   importers(file: string): readonly string[];
   /** Another number whenever an answer may be another one. */
@@ -44,7 +45,9 @@ export function createImportIndex(): ImportIndex {
   const specifiers = new Map<string, readonly string[]>();
   let packages: ReadonlyMap<string, string> = new Map();
   let aliases: readonly Alias[] = [];
-  let byKey: Map<string, Set<string>> | null = null;
+  let byKey: Map<string, string[]> | null = null;
+  let keys = new Map<string, readonly string[]>();
+  let stems: ReadonlySet<string> | null = null;
   let answers = new Map<string, readonly string[]>();
   let edition = 0;
 
@@ -53,16 +56,36 @@ export function createImportIndex(): ImportIndex {
     edition++;
   };
 
-  const keysOf = (specifier: string): readonly string[] => [
-    lastPart(specifier),
-    ...aliases.filter(({ pattern }) => fits(specifier, pattern)).map(({ target }) => lastPart(target)),
-    ...packageKeys(specifier, packages),
-  ];
+  /** Thousands of files say the same. */
+  const keysOf = (specifier: string): readonly string[] => {
+    const known = keys.get(specifier);
+    if (known) return known;
+    const made = [lastPart(specifier)];
+    for (const { pattern, target } of aliases) if (fits(specifier, pattern)) made.push(lastPart(target));
+    const owner = packageOf(specifier);
+    if (packages.has(owner)) made.push(keyOf(owner));
+    keys.set(specifier, made);
+    return made;
+  };
 
-  const index = (): Map<string, Set<string>> => {
+  const isMember = (stem: string): boolean => {
+    stems ??= new Set([...specifiers.keys()].map(stemOf));
+    return stems.has(stem);
+  };
+
+  /** Whether a specifier names another file of the project by its place. Build output may stand for any file. */
+  const meansAnother = (user: string, specifier: string, file: string): boolean => {
+    if (!/^\.\.?(\/|$)/.test(specifier) || aliases.some(({ pattern }) => fits(specifier, pattern))) return false;
+    const target = stemOf(resolve(folderOf(user), withoutQuery(specifier)));
+    const index = join(target, "index");
+    const stem = stemOf(file);
+    return stem !== target && stem !== index && (isMember(target) || isMember(index));
+  };
+
+  const index = (): Map<string, string[]> => {
     if (byKey) return byKey;
     byKey = new Map();
-    for (const [file, own] of specifiers) add(byKey, file, own.flatMap(keysOf));
+    for (const [file, own] of specifiers) for (const specifier of own) add(byKey, file, keysOf(specifier));
     return byKey;
   };
 
@@ -71,26 +94,34 @@ export function createImportIndex(): ImportIndex {
       const before = specifiers.get(file);
       if (before && next && sameItems(before, next)) return;
       if (!before && !next) return;
+      if (!before || !next) stems = null;
       if (next) specifiers.set(file, next);
       else specifiers.delete(file);
       forgetAnswers();
       if (!byKey) return;
-      for (const key of before?.flatMap(keysOf) ?? []) byKey.get(key)?.delete(file);
+      for (const key of before?.flatMap(keysOf) ?? [])
+        byKey.set(
+          key,
+          (byKey.get(key) ?? []).filter((each) => each !== file),
+        );
       add(byKey, file, next?.flatMap(keysOf) ?? []);
     },
     setNames(nextPackages, nextAliases) {
       packages = nextPackages;
       aliases = nextAliases;
       byKey = null;
+      keys = new Map();
       forgetAnswers();
     },
     importers(file) {
       const known = answers.get(file);
       if (known) return known;
-      const keys = [...namesOf(file), ...ownersOf(file, packages)];
-      const found = new Set(keys.flatMap((key) => [...(index().get(key) ?? [])]));
+      const own = new Set([...namesOf(file), ...ownersOf(file, packages)]);
+      const found = new Set([...own].flatMap((key) => index().get(key) ?? []));
       found.delete(file);
-      const answer = [...found].sort();
+      const mayLead = (user: string, specifier: string): boolean =>
+        keysOf(specifier).some((key) => own.has(key)) && !meansAnother(user, specifier, file);
+      const answer = [...found].filter((user) => specifiers.get(user)?.some((each) => mayLead(user, each))).sort();
       answers.set(file, answer);
       return answer;
     },
@@ -98,11 +129,11 @@ export function createImportIndex(): ImportIndex {
   };
 }
 
-function add(byKey: Map<string, Set<string>>, file: string, keys: readonly string[]): void {
+function add(byKey: Map<string, string[]>, file: string, keys: readonly string[]): void {
   for (const key of keys) {
     const files = byKey.get(key);
-    if (files) files.add(file);
-    else byKey.set(key, new Set([file]));
+    if (!files) byKey.set(key, [file]);
+    else if (files.at(-1) !== file) files.push(file);
   }
 }
 
@@ -114,10 +145,18 @@ function namesOf(file: string): readonly string[] {
 
 /** The last part of a path or specifier, without a source file's ending, in lower case as some disks compare names. */
 function lastPart(specifier: string): string {
-  const path = specifier.replace(/[?!].*$/, "").replace(/\/+$/, "");
-  const name = nameOf(path);
-  if (name === "" || name === "." || name === "..") return FOLDER_ONLY;
-  return name.replace(/\.([cm]?[jt]sx?|json)$/, "").toLowerCase();
+  const name = nameOf(withoutQuery(specifier).replace(/\/+$/, ""));
+  return name === "" || name === "." || name === ".." ? FOLDER_ONLY : stemOf(name);
+}
+
+/** Bundlers take instructions behind these. */
+function withoutQuery(specifier: string): string {
+  return specifier.replace(/[?!].*$/, "");
+}
+
+/** A path without a source file's ending, in lower case. */
+function stemOf(path: string): string {
+  return path.replace(/\.([cm]?[jt]sx?|json)$/, "").toLowerCase();
 }
 
 function fits(specifier: string, pattern: string): boolean {
@@ -127,12 +166,17 @@ function fits(specifier: string, pattern: string): boolean {
 
 // What a package's name leads to is for its package.json to say, so a name counts for every file of the package.
 
-function packageKeys(specifier: string, packages: ReadonlyMap<string, string>): readonly string[] {
-  const parts = specifier.split("/");
-  const name = parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
-  return packages.has(name) ? [`package:${name}`] : [];
+function keyOf(packageName: string): string {
+  return `package:${packageName}`;
+}
+
+/** The name of the package of which a specifier speaks, if it speaks of one. */
+function packageOf(specifier: string): string {
+  const slash = specifier.indexOf("/");
+  const end = specifier.startsWith("@") && slash > 0 ? specifier.indexOf("/", slash + 1) : slash;
+  return end < 0 ? specifier : specifier.slice(0, end);
 }
 
 function ownersOf(file: string, packages: ReadonlyMap<string, string>): readonly string[] {
-  return [...packages].filter(([, folder]) => isInside(file, folder)).map(([name]) => `package:${name}`);
+  return [...packages].filter(([, folder]) => isInside(file, folder)).map(([name]) => keyOf(name));
 }

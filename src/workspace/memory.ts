@@ -23,21 +23,25 @@ export interface StoredFacts {
   readonly packages: ReadonlyMap<string, string> | null;
 }
 
-/** Everything that is kept. `edits` are those of fixes by their changes, good for files that are all in one `state`. */
+/** Everything that is kept. */
 export interface Stored {
   readonly sources: ReadonlyMap<string, StoredSource>;
   readonly facts: ReadonlyMap<string, StoredFacts>;
-  readonly edits: { readonly state: string; readonly byChanges: ReadonlyMap<string, readonly TextEdit[] | null> };
+  /** The state of all files of the project together. */
+  readonly state: string;
+  /** The edits of fixes by their changes, good for that state. */
+  readonly edits: ReadonlyMap<string, readonly TextEdit[] | null>;
 }
 
 export const NOTHING_STORED: Stored = {
   sources: new Map(),
   facts: new Map(),
-  edits: { state: "", byChanges: new Map() },
+  state: "",
+  edits: new Map(),
 };
 
 /** Changes whenever what is written below means something else. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The same texts and lists come again and again, so each is written once and meant by its number. */
 interface Written {
@@ -55,7 +59,7 @@ interface Written {
 /** Stands for the version of a file that is not there. */
 const NOT_THERE = "";
 
-export function writeStored({ sources, facts, edits }: Stored): string {
+export function writeStored({ sources, facts, state, edits }: Stored): string {
   const texts = table<string>((text) => text);
   const lists = table<readonly number[]>((list) => list.join());
   const listOf = (items: Iterable<string>): number => lists.numberOf([...items].map(texts.numberOf));
@@ -75,8 +79,8 @@ export function writeStored({ sources, facts, edits }: Stored): string {
       entry.packages && listOf([...entry.packages].flat()),
       entry.facts,
     ]),
-    state: edits.state,
-    edits: [...edits.byChanges],
+    state,
+    edits: [...edits],
     texts: texts.items,
     lists: lists.items,
   };
@@ -122,7 +126,8 @@ function read(written: Written): Stored {
         },
       ]),
     ),
-    edits: { state: written.state, byChanges: new Map(written.edits) },
+    state: written.state,
+    edits: new Map(written.edits),
   };
 }
 

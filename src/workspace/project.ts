@@ -15,6 +15,8 @@ export interface Project {
   /** Source files, sorted. */
   members(): readonly string[];
   has(file: string): boolean;
+  /** The files that name packages and give files other names, sorted. */
+  manifests(): readonly string[];
   /**
    * A file or folder appeared, changed or vanished, or its overlay did.
    *
@@ -25,12 +27,18 @@ export interface Project {
   walkAgain(): void;
   /** Folders and files to read although they are left out otherwise. */
   setExtras(paths: readonly string[]): void;
-  /**
-   * Catches up with all changes. Each step is short, so that a host can breathe between two. One that gives files is about
-   * to read them: a host that can do so faster may have them read before the next step.
-   */
-  settle(): Generator<readonly string[] | undefined, void>;
+  /** Catches up with all changes. Each step is short, so that a host can breathe between two. */
+  settle(): Generator<Step, void>;
 }
+
+/**
+ * What a step has found, if anything: source files that will be read, some at a time, or that no more of them will be found
+ * and reading begins. A host that reads faster may have read them by then.
+ */
+export type Step = readonly string[] | "reading" | undefined;
+
+/** So many files are told of at a time. */
+const PORTION = 200;
 
 type Entry = NonNullable<ReturnType<FileAccess["list"]>>[number];
 
@@ -97,17 +105,24 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
     index.setNames(next.packages, next.aliases);
   };
 
-  function* walk(): Generator<readonly string[] | undefined, void> {
+  function* walk(): Generator<Step, void> {
     const asked = walksAskedFor;
     const found = new Set<string>();
+    const toRead: string[] = [];
+    let told = 0;
     for (const top of tops()) {
       for (const file of isSource(top) ? [top] : walker.walk(top)) {
+        if (isSource(file) && !found.has(file)) toRead.push(file);
         found.add(file);
-        yield;
+        if (toRead.length < told + PORTION) yield;
+        else {
+          yield toRead.slice(told);
+          told = toRead.length;
+        }
       }
     }
-    const toRead = [...found].filter(isSource);
-    yield toRead;
+    yield toRead.slice(told);
+    yield "reading";
     for (const file of toRead) {
       sources.source(file);
       yield;
@@ -139,6 +154,7 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
     edition: index.edition,
     members: sortedMembers,
     has: (file) => members.has(file),
+    manifests: () => [...manifests].sort(),
     changed(file) {
       listings.clear();
       const known = members.has(file);

@@ -1,10 +1,6 @@
 import type { Language } from "../languages/language.ts";
 import { glance, languageIn } from "./glance.ts";
-import type { StoredSource } from "./memory.ts";
-import type { FileAccess } from "./workspace.ts";
-
-/** What is told of a file: its name first. */
-export type Told = readonly [file: string, source: StoredSource];
+import type { FileAccess, Told } from "./workspace.ts";
 
 /** What one scout tells of some files. Of those that are not plain and simple it tells nothing. */
 export function scout(

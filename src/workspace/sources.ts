@@ -3,7 +3,7 @@ import { MAX_CHARACTERS } from "./classify.ts";
 import { type Glance, glance, languageIn } from "./glance.ts";
 import type { StoredSource } from "./memory.ts";
 import { isInside } from "./paths.ts";
-import type { FileAccess } from "./workspace.ts";
+import type { FileAccess, Told } from "./workspace.ts";
 
 /** What is known of a source file without looking into it closely. */
 export interface Source extends Glance {
@@ -28,7 +28,7 @@ export interface Sources {
   /** Forgets everything that lies below a folder. */
   forgetBelow(folder: string): void;
   /** Takes what somebody else found out about files that nobody has asked for. */
-  learn(found: ReadonlyMap<string, StoredSource>): void;
+  learn(told: readonly Told[]): void;
   /** What is known of files as they are kept, for another run. */
   stored(): ReadonlyMap<string, StoredSource>;
 }
@@ -143,8 +143,8 @@ export function createSources(
       return stale;
     },
     forget,
-    learn(found) {
-      for (const [file, { version: own, ...source }] of found) {
+    learn(told) {
+      for (const [file, { version: own, ...source }] of told) {
         const language = languageOf(file);
         if (!language || versions.has(file) || overlays.has(file)) continue;
         versions.set(file, own);

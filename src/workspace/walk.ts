@@ -41,12 +41,15 @@ export function createWalker(
     return null;
   };
 
+  /** What is said in some folders, from the outermost on. Most say nothing. */
+  const sayings = (folders: readonly string[]): readonly Saying[] =>
+    folders.flatMap((folder) => {
+      const own = rulesIn(folder);
+      return own ? [{ folder, rules: own }] : [];
+    });
+
   const isIgnored = (path: string, isFolder: boolean, top: string): boolean =>
-    foldersDownTo(top, path).reduce((ignored, folder) => {
-      const verdict = rulesIn(folder)?.test(relativeTo(folder, path) + (isFolder ? "/" : ""));
-      if (verdict?.ignored) return true;
-      return verdict?.unignored ? false : ignored;
-    }, false);
+    isIgnoredBy(sayings(foldersDownTo(top, path)), path, isFolder);
 
   /** Where ignoring begins for a root: further up, unless what is up there leaves out the root itself. */
   const topOf = (root: string): string => {
@@ -64,19 +67,23 @@ export function createWalker(
     }
   };
 
-  function* below(folder: string, top: string): Generator<string, void> {
+  function* below(folder: string, above: readonly Saying[]): Generator<string, void> {
+    const said = [...above, ...sayings([folder])];
     for (const entry of entries(folder)) {
       const path = join(folder, entry.name);
       if (entry.folder) {
-        if (!isSkippedFolder(entry.name) && !isIgnored(path, true, top)) yield* below(path, top);
-      } else if (!isSkippedFile(entry.name) && !isIgnored(path, false, top)) {
+        if (!isSkippedFolder(entry.name) && !isIgnoredBy(said, path, true)) yield* below(path, said);
+      } else if (!isSkippedFile(entry.name) && !isIgnoredBy(said, path, false)) {
         yield path;
       }
     }
   }
 
   return {
-    walk: (folder) => below(folder, topOf(folder)),
+    walk(folder) {
+      const top = topOf(folder);
+      return below(folder, top === folder ? [] : sayings(foldersDownTo(top, folder)));
+    },
     includes(file, tops) {
       const root = deepest(tops, file);
       if (root === undefined || root === file) return root === file;
@@ -92,4 +99,19 @@ export function createWalker(
       rules = new Map();
     },
   };
+}
+
+/** What a `.gitignore` file says of what lies below its folder. */
+interface Saying {
+  readonly folder: string;
+  readonly rules: Ignores;
+}
+
+/** The innermost folder that says something of a path has the last word. */
+function isIgnoredBy(said: readonly Saying[], path: string, isFolder: boolean): boolean {
+  return said.reduce((ignored, { folder, rules }) => {
+    const verdict = rules.test(relativeTo(folder, path) + (isFolder ? "/" : ""));
+    if (verdict.ignored) return true;
+    return verdict.unignored ? false : ignored;
+  }, false);
 }

@@ -29,10 +29,24 @@ export interface FileAccess {
   list(folder: string): readonly { readonly name: string; readonly folder: boolean }[] | undefined;
 }
 
-/** Look at files ahead of their turn, several at a time. */
+/** What is told of a file: its name first. */
+export type Told = readonly [file: string, source: StoredSource];
+
+/** Look at source files ahead of their turn, several at a time. */
 export interface Scouts {
-  /** What is to be known of source files without a closer look. What they do not tell is found out in its turn. */
-  look(files: readonly string[]): Promise<ReadonlyMap<string, StoredSource>>;
+  /** @param tell is told of some files at a time; what is not told is found out in its turn */
+  sendOut(tell: (told: readonly Told[]) => void): ScoutsOut;
+}
+
+export interface ScoutsOut {
+  /** Gives them files to look at. */
+  look(files: readonly string[]): void;
+  /**
+   * Waits until they have looked at all that they were given.
+   *
+   * @param work does a piece of other work, and says whether there was one; without, the one who waits looks at files, too
+   */
+  back(work: () => Promise<boolean>): Promise<void>;
 }
 
 export interface Suppressed {

@@ -46,7 +46,11 @@ describe("facts are read again", () => {
       importers: () => importers,
       packages: () => packages,
     };
-    cache = createFactsCache({ files, edition: () => edition }, () => new Map());
+    cache = createFactsCache(
+      { files, edition: () => edition },
+      () => new Map(),
+      () => false,
+    );
     expect(ask()).toBe(1);
     expect(ask()).toBe(0);
   });

@@ -102,6 +102,22 @@ describe("imports", () => {
     expect(importersOf(file, specifier)).toEqual([]);
   });
 
+  it.each([
+    ["another file of the project is meant by its place", "./client", ["/ws/app/client.ts"], []],
+    ["so is the index of another folder", "./client", ["/ws/app/client/index.ts"], []],
+    ["or one of JavaScript", "./client.js", ["/ws/app/client.mjs"], []],
+    ["nothing of the project stands in that place", "../dist/client.js", [], ["/ws/app/from.ts"]],
+    ["the place is a name for others", "app/client", ["/ws/app/client.ts"], ["/ws/app/from.ts"]],
+    ["its own place is meant", "../client", ["/ws/app/client.ts"], ["/ws/app/from.ts"]],
+  ])("/ws/client.ts, where %s: %s", (_, specifier, others, importers) => {
+    const index = createImportIndex();
+    for (const file of ["/ws/client.ts", ...others]) index.set(file, []);
+    index.set("/ws/app/from.ts", [specifier]);
+    expect(index.importers("/ws/client.ts")).toEqual(importers);
+    for (const other of others) index.set(other, null);
+    expect(index.importers("/ws/client.ts"), "when the others are gone").toEqual(["/ws/app/from.ts"]);
+  });
+
   it("keep the same list while nothing changes", () => {
     const index = createImportIndex();
     index.set("/ws/b.ts", ["./a"]);

@@ -112,12 +112,12 @@ describe("a check with a memory", () => {
 
   it.each([
     ["nothing", ""],
-    ["half of it", '{ "format": 1, "texts": ['],
+    ["half of it", '{ "format": 2, "texts": ['],
     ["another format", '{ "format": 0 }'],
     ["no object", "null"],
     [
       "numbers of what is not there",
-      '{ "format": 1, "texts": [], "lists": [], "sources": [[9, 9, 9, 9]], "facts": [], "edits": [] }',
+      '{ "format": 2, "texts": [], "lists": [], "sources": [[9, 9, 9, 9]], "facts": [], "edits": [] }',
     ],
   ])("goes without it where it holds %s", async (_what, text) => {
     const files = memoryFiles(PROJECT);
@@ -154,8 +154,23 @@ const on = (access: FileAccess, memory?: Memory) =>
 describe("after any changes between two runs", () => {
   it("everything is as in a run without a memory", async () => {
     const file = fc.constantFrom("/ws/src/client.ts", "/ws/src/limits.ts", "/ws/src/ask.ts", "/ws/src/other.ts");
-    const text = fc.constantFrom(...Object.values(PROJECT), "", 'export * from "./client";\n');
-    const edit = fc.record({ file, text: fc.option(text) });
+    const text = fc.constantFrom(
+      ...Object.values(PROJECT),
+      "",
+      'export * from "./client";\n',
+      PROJECT["/ws/src/ask.ts"].replace("./client", "~/client"),
+      PROJECT["/ws/src/ask.ts"].replace("./limits", "shop/src/limits"),
+    );
+    const manifest = fc.constantFrom("/ws/package.json", "/ws/tsconfig.json");
+    const names = fc.constantFrom(
+      '{ "name": "shop" }',
+      '{ "name": "store" }',
+      '{ "compilerOptions": { "paths": { "~/*": ["./src/*"] } } }',
+    );
+    const edit = fc.oneof(
+      { weight: 3, arbitrary: fc.record({ file, text: fc.option(text) }) },
+      fc.record({ file: manifest, text: fc.option(names) }),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(edit, { maxLength: 3 }), { maxLength: 4 }), async (runs) => {
         const disk = memoryFiles(PROJECT);
@@ -173,7 +188,7 @@ describe("after any changes between two runs", () => {
           warm.remember();
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
   });
 

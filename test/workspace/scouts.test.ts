@@ -87,11 +87,11 @@ describe("Scouts in threads", () => {
     let told = 0;
     const threads = nodeScouts(script, [typescript]);
     const scouts: Scouts = {
-      async look(files) {
-        const found = await threads.look(files);
-        told += found.size;
-        return found;
-      },
+      sendOut: (tell) =>
+        threads.sendOut((some) => {
+          told += some.length;
+          tell(some);
+        }),
     };
     const alone = await check(undefined);
     expect(alone.findings.length).toBeGreaterThan(100);

@@ -58,6 +58,9 @@ const INFRASTRUCTURES: readonly Infrastructure[] = [controlPlane, cdk];
 /** TypeScript and JavaScript, with JSX and in both module systems. */
 export const typescript: Language = {
   ...described,
+  prepare(file, files) {
+    if (parsed.hasRoom()) reader(files, [])(file);
+  },
   extract,
   spell,
   commentPlace(file, offset, files) {

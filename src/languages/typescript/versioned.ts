@@ -9,6 +9,8 @@ export interface Versioned<Made> {
     version: string,
     make: () => { readonly made: Made; readonly weight: number } | undefined,
   ): Made | undefined;
+  /** Whether something of the usual weight can be kept without dropping anything. */
+  hasRoom(): boolean;
 }
 
 export function createVersioned<Made>(maxWeight: number): Versioned<Made> {
@@ -34,5 +36,6 @@ export function createVersioned<Made>(maxWeight: number): Versioned<Made> {
       }
       return found.made;
     },
+    hasRoom: () => total < maxWeight * 0.9,
   };
 }

@@ -1,8 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import type { Language } from "../../languages/language.ts";
-import type { StoredSource } from "../memory.ts";
-import { scout, type Told } from "../scouts.ts";
-import type { Scouts } from "../workspace.ts";
+import { scout } from "../scouts.ts";
+import type { Scouts, Told } from "../workspace.ts";
 import { nodeAccess } from "./access.ts";
 
 /** So many files are looked at in the time that it takes to start a thread. */
@@ -21,57 +20,97 @@ const MAX_THREADS = 3;
  */
 export function nodeScouts(script: string, languages: readonly Pick<Language, "extensions" | "mightMatch">[]): Scouts {
   return {
-    async look(files) {
-      const found = new Map<string, StoredSource>();
-      if (files.length < WORTH_A_THREAD) return found;
-      // Whoever checks a few files does not wait for these to be loaded.
-      const [{ availableParallelism }, { Worker }] = await Promise.all([
-        import("node:os"),
-        import("node:worker_threads"),
-      ]);
-      const threads = Math.min(availableParallelism() - 1, MAX_THREADS);
-      if (threads < 1) return found;
-      const batches = inBatches(files);
-      const tell = (told: readonly Told[]): void => {
-        for (const [file, source] of told) found.set(file, source);
+    sendOut(tell) {
+      const batches: (readonly string[])[] = [];
+      let given = 0;
+      let starting: Promise<readonly Thread[]> | undefined;
+      let threads: readonly Thread[] = [];
+      return {
+        look(files) {
+          given += files.length;
+          for (let start = 0; start < files.length; start += BATCH) batches.push(files.slice(start, start + BATCH));
+          if (given >= WORTH_A_THREAD)
+            starting ??= start(script, batches, tell).then((started) => {
+              threads = started;
+              return started;
+            });
+          for (const each of threads) each.feed();
+        },
+        async back(work) {
+          threads = (await starting) ?? [];
+          if (threads.length === 0) return;
+          while (batches.length > 0) {
+            if (!(await work())) tell(scout(batches.shift() ?? [], nodeAccess, languages));
+            // The others are heard, and sent out again.
+            await new Promise(setImmediate);
+          }
+          await Promise.all(threads.map((each) => each.end()));
+        },
       };
-      const others = Array.from({ length: threads }, () => sendOut(new Worker(script), batches, tell));
-      for (let batch = batches.shift(); batch; batch = batches.shift()) {
-        tell(scout(batch, nodeAccess, languages));
-        // The others are heard, and sent out again.
-        await new Promise(setImmediate);
-      }
-      await Promise.all(others);
-      return found;
     },
   };
 }
 
-function inBatches(files: readonly string[]): (readonly string[])[] {
-  const count = Math.ceil(files.length / BATCH);
-  return Array.from({ length: count }, (_, index) => files.slice(index * BATCH, (index + 1) * BATCH));
+/** Whoever checks a few files does not wait for what threads need to be loaded. */
+async function start(
+  script: string,
+  batches: (readonly string[])[],
+  tell: (told: readonly Told[]) => void,
+): Promise<readonly Thread[]> {
+  const [{ availableParallelism }, { Worker }] = await Promise.all([
+    import("node:os"),
+    import("node:worker_threads"),
+  ]);
+  const count = Math.min(availableParallelism() - 1, MAX_THREADS);
+  return Array.from({ length: count }, () => createThread(new Worker(script), batches, tell));
 }
 
-/** A thread that works until no batch is left. What becomes of its last one when it fails is for others to find out. */
-async function sendOut(worker: Worker, batches: (readonly string[])[], tell: (told: readonly Told[]) => void) {
+/** So many batches a thread has at hand, so that the next one is there when it is done with one. */
+const AT_HAND = 2;
+
+interface Thread {
+  /** Gives it batches, where there are some and it has time. */
+  feed(): void;
+  /** Lets it end when no batch is left, and waits for that. */
+  end(): Promise<void>;
+}
+
+/** What becomes of the batches of a thread that fails is for others to find out. */
+function createThread(worker: Worker, batches: (readonly string[])[], tell: (told: readonly Told[]) => void): Thread {
   let open = 0;
-  const give = (): void => {
-    const batch = batches.shift();
-    if (batch) open += 1;
-    if (batch) worker.postMessage(batch);
-    else if (open === 0) void worker.terminate();
+  let isToEnd = false;
+  let hasEnded = false;
+  const ended = new Promise<void>((resolve) => {
+    const end = (): void => {
+      hasEnded = true;
+      resolve();
+    };
+    worker.once("error", end);
+    worker.once("exit", end);
+  });
+  const feed = (): void => {
+    for (; open < AT_HAND && !hasEnded; open++) {
+      const batch = batches.shift();
+      if (!batch) break;
+      worker.postMessage(batch);
+    }
+    if (open === 0 && isToEnd) void worker.terminate();
   };
   worker.on("message", (told: readonly Told[]) => {
-    open -= 1;
+    open--;
     tell(told);
-    give();
+    feed();
   });
-  const ended = new Promise<void>((resolve) => {
-    worker.once("error", () => resolve());
-    worker.once("exit", () => resolve());
-  });
-  // A second one is at hand when the first is done.
-  give();
-  give();
-  await ended;
+  // Nobody waits for it who does not want it back.
+  worker.unref();
+  feed();
+  return {
+    feed,
+    end() {
+      isToEnd = true;
+      worker.ref();
+      feed();
+      return ended;
+    },
+  };
 }
