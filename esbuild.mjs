@@ -143,6 +143,16 @@ const noSubprograms = {
   },
 };
 
+/** The command serves editors with the server that the extension starts. */
+const serverApart = {
+  name: "server apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/server\/main\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./server.js", external: true } : undefined,
+    );
+  },
+};
+
 /**
  * Entries that stay small, with everything else in chunks in a folder that are read when they are asked for. They become
  * CommonJS: Node loads two dozen small modules of that kind in the time that it takes to link a few of the other.
@@ -157,7 +167,7 @@ async function buildInChunks(folder, entryPoints, outExtension = { ".js": ".js" 
     chunkNames: `${folder}/[name]-[hash]`,
     format: "esm",
     splitting: true,
-    plugins: [compiler, noSubprograms],
+    plugins: [compiler, noSubprograms, serverApart],
     write: false,
   });
   await mkdir(`dist/${folder}`, { recursive: true });
@@ -176,9 +186,18 @@ async function asCommonJs(path, text) {
 }
 
 async function buildCommand() {
-  await buildInChunks("cli", { cli: "src/cli/main.ts", scout: "src/cli/scout.ts" });
+  await buildInChunks("cli", { cli: "src/cli/main.ts" });
   await makeExecutable("dist/cli.js");
 }
+
+/** The thread that looks at files for the command. It is small, and what it shares would cost the command more chunks. */
+const scout = {
+  ...addressed,
+  entryPoints: ["src/cli/scout.ts"],
+  outfile: "dist/scout.js",
+  format: "cjs",
+  banner: { js: ADDRESS },
+};
 
 /** The planner's page. What it needs comes from its own folder, for a webview loads nothing else. */
 async function buildPanel() {
@@ -238,6 +257,7 @@ async function buildAll() {
     build(server),
     build(webServer),
     build(webExtension),
+    build(scout),
     buildCommand(),
     // The client of the server is most of it, and most windows never need it.
     // VS Code goes by the package when it takes a file of another name for an ES module.

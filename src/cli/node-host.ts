@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { lazyTypescript } from "../languages/typescript/lazy.ts";
 import { BYTE_ORDER_MARK, nodeAccess } from "../workspace/node/access.ts";
 import { nodeMemory } from "../workspace/node/memory.ts";
 import { nodeScouts } from "../workspace/node/scouts.ts";
@@ -25,7 +26,6 @@ export function nodeHost(): Host {
     resolve: (path) => slashed(resolve(path)),
     write,
     async loadEngine() {
-      const { lazyTypescript } = await import("../languages/typescript/lazy.ts");
       const rules = async () => (await import("../../rules/index.generated.ts")).rules;
       const languages = [lazyTypescript()];
       // Sources that run as they are have no bundle for a thread to run.
@@ -34,8 +34,7 @@ export function nodeHost(): Host {
     async serve() {
       // The protocol's library takes its channel from the arguments, and there is only one that this command has.
       if (!process.argv.includes("--stdio")) process.argv.push("--stdio");
-      const { startServer } = await import("../server/node.ts");
-      startServer();
+      await import("../server/main.ts");
     },
     tool: tool(),
   };

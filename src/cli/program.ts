@@ -2,7 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { SEVERITIES } from "../core/lint.ts";
 import { READINESS_FORMATS } from "../readiness/write.ts";
 import type { CapacityOptions } from "./commands/capacity.ts";
-import type { CheckOptions } from "./commands/check.ts";
+import { type CheckOptions, check } from "./commands/check.ts";
 import type { FactsOptions } from "./commands/facts.ts";
 import type { ReportOptions } from "./commands/report.ts";
 import { CommandError, type Host, type Status } from "./host.ts";
@@ -52,7 +52,6 @@ function commands(host: Host, finish: (status: Status) => void): Command {
     .option("--output <file>", "write the report there instead of to stdout")
     .option("--no-cache", "find out everything anew, and keep nothing for the next run")
     .action(async (paths: readonly string[], options: CheckOptions) => {
-      const { check } = await import("./commands/check.ts");
       finish(await check(paths, options, host));
     });
 

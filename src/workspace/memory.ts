@@ -41,15 +41,15 @@ export const NOTHING_STORED: Stored = {
 };
 
 /** Changes whenever what is written below means something else. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** The same texts and lists come again and again, so each is written once and meant by its number. */
 interface Written {
   readonly format: number;
   readonly texts: readonly string[];
   readonly lists: readonly (readonly number[])[];
-  /** File, version, flags and list of specifiers. */
-  readonly sources: readonly (readonly [number, number, number, number])[];
+  /** One column each: files, their versions, their flags and their lists of specifiers. */
+  readonly sources: readonly [readonly string[], readonly string[], readonly number[], readonly number[]];
   /** File, options, files with their versions, keys with their importers, packages with their folders, facts. */
   readonly facts: readonly (readonly [number, number, number, readonly number[], number | null, FileFacts])[];
   readonly state: string;
@@ -63,14 +63,15 @@ export function writeStored({ sources, facts, state, edits }: Stored): string {
   const texts = table<string>((text) => text);
   const lists = table<readonly number[]>((list) => list.join());
   const listOf = (items: Iterable<string>): number => lists.numberOf([...items].map(texts.numberOf));
+  const known = [...sources.values()];
   const written: Written = {
     format: FORMAT,
-    sources: [...sources].map(([file, { version, matches, relevant, generated, specifiers }]) => [
-      texts.numberOf(file),
-      texts.numberOf(version),
-      (matches ? 1 : 0) + (relevant ? 2 : 0) + (generated ? 4 : 0),
-      listOf(specifiers),
-    ]),
+    sources: [
+      [...sources.keys()],
+      known.map(({ version }) => version),
+      known.map(({ matches, relevant, generated }) => (matches ? 1 : 0) + (relevant ? 2 : 0) + (generated ? 4 : 0)),
+      known.map(({ specifiers }) => listOf(specifiers)),
+    ],
     facts: [...facts].map(([file, entry]) => [
       texts.numberOf(file),
       texts.numberOf(entry.options),
@@ -101,26 +102,23 @@ function read(written: Written): Stored {
   const textAt = (number: number): string => at(written.texts, number);
   const lists = written.lists.map((list) => list.map(textAt));
   const pairsAt = (number: number): Map<string, string> => new Map(pairsOf(at(lists, number)));
+  const [files, versions, flags, specifiers] = written.sources;
+  const sourceAt = (index: number): StoredSource => ({
+    version: at(versions, index),
+    matches: (at(flags, index) & 1) > 0,
+    relevant: (at(flags, index) & 2) > 0,
+    generated: (at(flags, index) & 4) > 0,
+    specifiers: at(lists, at(specifiers, index)),
+  });
   return {
-    sources: new Map(
-      written.sources.map(([file, version, flags, specifiers]) => [
-        textAt(file),
-        {
-          version: textAt(version),
-          matches: (flags & 1) > 0,
-          relevant: (flags & 2) > 0,
-          generated: (flags & 4) > 0,
-          specifiers: at(lists, specifiers),
-        },
-      ]),
-    ),
+    sources: new Map(files.map((file, index) => [file, sourceAt(index)])),
     facts: new Map(
-      written.facts.map(([file, options, versions, importers, packages, facts]) => [
+      written.facts.map(([file, options, seen, importers, packages, facts]) => [
         textAt(file),
         {
           facts,
           options: textAt(options),
-          versions: new Map([...pairsAt(versions)].map(([name, version]) => [name, version || undefined])),
+          versions: new Map([...pairsAt(seen)].map(([name, version]) => [name, version || undefined])),
           importers: new Map(pairsOf(importers).map(([name, list]) => [textAt(name), at(lists, list)])),
           packages: packages === null ? null : pairsAt(packages),
         },

@@ -144,11 +144,11 @@ export function createSources(
     },
     forget,
     learn(told) {
-      for (const [file, { version: own, ...source }] of told) {
+      for (const [file, { version: own, matches, relevant, generated, specifiers }] of told) {
         const language = languageOf(file);
         if (!language || versions.has(file) || overlays.has(file)) continue;
         versions.set(file, own);
-        known.set(file, { language, problem: null, ...source });
+        known.set(file, { language, problem: null, matches, relevant, generated, specifiers });
       }
     },
     stored() {

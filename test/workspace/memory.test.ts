@@ -112,12 +112,12 @@ describe("a check with a memory", () => {
 
   it.each([
     ["nothing", ""],
-    ["half of it", '{ "format": 2, "texts": ['],
+    ["half of it", '{ "format": 3, "texts": ['],
     ["another format", '{ "format": 0 }'],
     ["no object", "null"],
     [
       "numbers of what is not there",
-      '{ "format": 2, "texts": [], "lists": [], "sources": [[9, 9, 9, 9]], "facts": [], "edits": [] }',
+      '{ "format": 3, "texts": [], "lists": [], "sources": [["a.ts"], ["1"], [0], [9]], "facts": [], "edits": [] }',
     ],
   ])("goes without it where it holds %s", async (_what, text) => {
     const files = memoryFiles(PROJECT);

@@ -54,8 +54,10 @@ export function parse(file: string, text: string): Source {
  * list out when it is first asked for a position, unless it is there.
  */
 function breakLines(tree: ts.SourceFile): void {
-  const breaks = [...tree.text.matchAll(/\r\n|\r|\n/g)];
-  (tree as { lineMap?: readonly number[] }).lineMap = [0, ...breaks.map((each) => each.index + each[0].length)];
+  const starts = [0];
+  const lineBreak = /\r\n|\r|\n/g;
+  while (lineBreak.test(tree.text)) starts.push(lineBreak.lastIndex);
+  (tree as { lineMap?: readonly number[] }).lineMap = starts;
 }
 
 function scriptKind(file: string): ts.ScriptKind {

@@ -57,10 +57,7 @@ async function start(
   batches: (readonly string[])[],
   tell: (told: readonly Told[]) => void,
 ): Promise<readonly Thread[]> {
-  const [{ availableParallelism }, { Worker }] = await Promise.all([
-    import("node:os"),
-    import("node:worker_threads"),
-  ]);
+  const [{ availableParallelism }, { Worker }] = await Promise.all([import("node:os"), import("node:worker_threads")]);
   const count = Math.min(availableParallelism() - 1, MAX_THREADS);
   return Array.from({ length: count }, () => createThread(new Worker(script), batches, tell));
 }
