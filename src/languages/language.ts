@@ -11,10 +11,20 @@ export interface ProjectFiles {
   read(file: string): string | undefined;
   /** Changes whenever the text does. Undefined when there is no such file. */
   version(file: string): string | undefined;
+  /** What was seen in a file at first glance, without reading it again. */
+  glimpse(file: string): Glimpse;
   /** Files of the project (never node_modules) whose import specifiers may lead to the given file. May name too many. */
   importers(file: string): readonly string[];
   /** The workspace packages by name, for imports between packages of one repository. Values are their folders. */
   packages(): ReadonlyMap<string, string>;
+}
+
+/** What is seen in the text of a file by patterns only: in comments and strings, too. Nothing where there is no such file. */
+export interface Glimpse {
+  /** What it imports, as it is written there, each once. */
+  readonly specifiers: readonly string[];
+  /** The names of those notes of its language that it holds. */
+  readonly notes: readonly string[];
 }
 
 /** A replacement in a file. Offsets are 0-based UTF-16; `end` is exclusive. */
@@ -47,6 +57,8 @@ export interface Language {
   readonly extensions: readonly string[];
   /** A cheap test that has no false negatives: may this text call Bedrock? */
   mightMatch(text: string): boolean;
+  /** What else is looked for in every text while it is at hand, by name: {@link Glimpse.notes} tells where it was found. */
+  readonly notes?: Readonly<Record<string, RegExp>>;
   /** Fetches what the methods below need, where that takes long. To be awaited before any of them is called. */
   load?(): Promise<void>;
   /** Does ahead of {@link extract} what depends on the text of the file alone, as far as there is room to keep it. */

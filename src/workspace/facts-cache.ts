@@ -143,6 +143,10 @@ function record(files: ProjectFiles): {
         version(file);
         return files.read(file);
       },
+      glimpse(file) {
+        version(file);
+        return files.glimpse(file);
+      },
       importers(file) {
         const answer = files.importers(file);
         importers.set(file, answer);

@@ -1,10 +1,10 @@
 import type { Problem } from "../core/facts.ts";
-import type { Language } from "../languages/language.ts";
+import type { Glimpse, Language } from "../languages/language.ts";
 import { isGenerated, isMinified, MAX_CHARACTERS } from "./classify.ts";
 import { specifiersOf } from "./imports.ts";
 
 /** What a text tells at first glance. */
-export interface Glance {
+export interface Glance extends Glimpse {
   /** May call Bedrock. */
   readonly matches: boolean;
   /** Worth the language's closer look: may call Bedrock, or steers the linter by a comment. */
@@ -12,7 +12,6 @@ export interface Glance {
   readonly generated: boolean;
   /** Why the file is not looked into although it should be. */
   readonly problem: Problem | null;
-  readonly specifiers: readonly string[];
 }
 
 const DIRECTIVE = "bedrock-readiness-";
@@ -25,7 +24,7 @@ export function languageIn<Known extends Pick<Language, "extensions">>(
   return languages.find(({ extensions }) => extensions.some((extension) => file.endsWith(extension)));
 }
 
-export function glance(file: string, text: string, language: Pick<Language, "mightMatch">): Glance {
+export function glance(file: string, text: string, language: Pick<Language, "mightMatch" | "notes">): Glance {
   const matches = language.mightMatch(text);
   return {
     matches,
@@ -33,7 +32,12 @@ export function glance(file: string, text: string, language: Pick<Language, "mig
     generated: isGenerated(text),
     problem: matches ? problemOf(file, text) : null,
     specifiers: specifiersOf(text),
+    notes: notesIn(text, language),
   };
+}
+
+function notesIn(text: string, { notes = {} }: Pick<Language, "notes">): readonly string[] {
+  return Object.keys(notes).filter((name) => notes[name]?.test(text));
 }
 
 function problemOf(file: string, text: string): Problem | null {

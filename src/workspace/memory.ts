@@ -48,8 +48,14 @@ interface Written {
   readonly format: number;
   readonly texts: readonly string[];
   readonly lists: readonly (readonly number[])[];
-  /** One column each: files, their versions, their flags and their lists of specifiers. */
-  readonly sources: readonly [readonly string[], readonly string[], readonly number[], readonly number[]];
+  /** One column each: files, their versions, their flags, and their lists of specifiers and of notes. */
+  readonly sources: readonly [
+    readonly string[],
+    readonly string[],
+    readonly number[],
+    readonly number[],
+    readonly number[],
+  ];
   /** File, options, files with their versions, keys with their importers, packages with their folders, facts. */
   readonly facts: readonly (readonly [number, number, number, readonly number[], number | null, FileFacts])[];
   readonly state: string;
@@ -71,6 +77,7 @@ export function writeStored({ sources, facts, state, edits }: Stored): string {
       known.map(({ version }) => version),
       known.map(({ matches, relevant, generated }) => (matches ? 1 : 0) + (relevant ? 2 : 0) + (generated ? 4 : 0)),
       known.map(({ specifiers }) => listOf(specifiers)),
+      known.map(({ notes }) => listOf(notes)),
     ],
     facts: [...facts].map(([file, entry]) => [
       texts.numberOf(file),
@@ -102,13 +109,14 @@ function read(written: Written): Stored {
   const textAt = (number: number): string => at(written.texts, number);
   const lists = written.lists.map((list) => list.map(textAt));
   const pairsAt = (number: number): Map<string, string> => new Map(pairsOf(at(lists, number)));
-  const [files, versions, flags, specifiers] = written.sources;
+  const [files, versions, flags, specifiers, notes] = written.sources;
   const sourceAt = (index: number): StoredSource => ({
     version: at(versions, index),
     matches: (at(flags, index) & 1) > 0,
     relevant: (at(flags, index) & 2) > 0,
     generated: (at(flags, index) & 4) > 0,
     specifiers: at(lists, at(specifiers, index)),
+    notes: at(lists, at(notes, index)),
   });
   return {
     sources: new Map(files.map((file, index) => [file, sourceAt(index)])),

@@ -1,4 +1,4 @@
-import type { ProjectFiles } from "../languages/language.ts";
+import type { Glimpse, ProjectFiles } from "../languages/language.ts";
 import { createImportIndex } from "./imports.ts";
 import { isManifest, type Names, readNames } from "./manifests.ts";
 import { folderOf, join, nameOf } from "./paths.ts";
@@ -39,6 +39,8 @@ export type Step = readonly string[] | "reading" | undefined;
 
 /** So many files are told of at a time. */
 const PORTION = 200;
+
+const NOTHING_SEEN: Glimpse = { specifiers: [], notes: [] };
 
 type Entry = NonNullable<ReturnType<FileAccess["list"]>>[number];
 
@@ -148,6 +150,7 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
     files: {
       read: sources.read,
       version: sources.version,
+      glimpse: (file) => sources.source(file) ?? NOTHING_SEEN,
       importers: index.importers,
       packages: () => names.packages,
     },

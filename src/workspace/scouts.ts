@@ -6,7 +6,7 @@ import type { FileAccess, Told } from "./workspace.ts";
 export function scout(
   files: readonly string[],
   access: FileAccess,
-  languages: readonly Pick<Language, "extensions" | "mightMatch">[],
+  languages: readonly Pick<Language, "extensions" | "mightMatch" | "notes">[],
 ): readonly Told[] {
   return files.flatMap((file): readonly Told[] => {
     const language = languageIn(languages, file);

@@ -144,11 +144,11 @@ export function createSources(
     },
     forget,
     learn(told) {
-      for (const [file, { version: own, matches, relevant, generated, specifiers }] of told) {
+      for (const [file, { version: own, matches, relevant, generated, specifiers, notes }] of told) {
         const language = languageOf(file);
         if (!language || versions.has(file) || overlays.has(file)) continue;
         versions.set(file, own);
-        known.set(file, { language, problem: null, matches, relevant, generated, specifiers });
+        known.set(file, { language, problem: null, matches, relevant, generated, specifiers, notes });
       }
     },
     stored() {
@@ -156,8 +156,8 @@ export function createSources(
       for (const [file, source] of known) {
         const own = overlays.has(file) ? undefined : versions.get(file);
         if (!source || source.problem || own === undefined) continue;
-        const { matches, relevant, generated, specifiers } = source;
-        found.set(file, { version: own, matches, relevant, generated, specifiers });
+        const { matches, relevant, generated, specifiers, notes } = source;
+        found.set(file, { version: own, matches, relevant, generated, specifiers, notes });
       }
       return found;
     },
@@ -167,4 +167,4 @@ export function createSources(
   };
 }
 
-const NOTHING = { matches: false, relevant: false, generated: false, specifiers: [] };
+const NOTHING = { matches: false, relevant: false, generated: false, specifiers: [], notes: [] };

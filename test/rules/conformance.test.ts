@@ -7,8 +7,9 @@ import { rules } from "../../rules/index.generated.ts";
 import type { Field, FileFacts, ModelCall, Span } from "../../src/core/facts.ts";
 import { lint } from "../../src/core/lint.ts";
 import type { Example, Finding, Fix, Rule } from "../../src/core/rule.ts";
-import type { ProjectFiles, TextEdit } from "../../src/languages/language.ts";
+import type { TextEdit } from "../../src/languages/language.ts";
 import { typescript } from "../../src/languages/typescript/index.ts";
+import { projectFiles } from "../support/project.ts";
 import { CONFIGURATION } from "./facts.ts";
 
 const ROOT = "/project/";
@@ -21,16 +22,6 @@ function filesOf(example: Example, code: Example["code"] = example.code): Files 
   return Object.fromEntries(Object.entries(byName).map(([name, text]) => [ROOT + name, text]));
 }
 
-function projectOf(files: Files): ProjectFiles {
-  const read = (file: string): string | undefined => (Object.hasOwn(files, file) ? files[file] : undefined);
-  return {
-    read,
-    version: read,
-    importers: (file) => Object.keys(files).filter((other) => other !== file),
-    packages: () => new Map(),
-  };
-}
-
 /** @param change makes other facts of those that were read */
 function check(
   rule: Rule,
@@ -38,7 +29,7 @@ function check(
   files: Files,
   change: (facts: FileFacts) => FileFacts = (facts) => facts,
 ): readonly Finding[] {
-  const project = projectOf(files);
+  const project = projectFiles(files);
   const configuration = { ...CONFIGURATION, ...example.configuration };
   const { sources, validators } = configuration.trusted;
   const options = { trustedSources: sources, trustedValidators: validators };
@@ -118,7 +109,7 @@ function asProbe(call: ModelCall): ModelCall {
 
 /** The files after a repair, or null where the language has no good spelling for it. */
 function spell(fix: Fix, files: Files): Files | null {
-  const edits = typescript.spell(fix.changes, projectOf(files));
+  const edits = typescript.spell(fix.changes, projectFiles(files));
   if (!edits) return null;
   return Object.fromEntries(
     Object.entries(files).map(([file, text]) => [

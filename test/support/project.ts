@@ -3,6 +3,7 @@ import type { Change } from "../../src/core/rule.ts";
 import { field, options } from "../../src/core/value.ts";
 import type { ExtractOptions, ProjectFiles, TextEdit } from "../../src/languages/language.ts";
 import { typescript } from "../../src/languages/typescript/index.ts";
+import { glance } from "../../src/workspace/glance.ts";
 
 /** Texts by file name. Names without a folder stand in the project's root. */
 export type Files = Readonly<Record<string, string>>;
@@ -25,6 +26,7 @@ export function projectFiles(files: Files, packages: Readonly<Record<string, str
   return {
     read,
     version: read,
+    glimpse: (file) => glance(file, read(file) ?? "", typescript),
     importers: (file) => Object.keys(files).filter((other) => other !== file),
     packages: () => new Map(Object.entries(packages)),
   };

@@ -43,6 +43,7 @@ describe("facts are read again", () => {
     const files: ProjectFiles = {
       read: () => "",
       version: (file) => versions.get(file),
+      glimpse: () => ({ specifiers: [], notes: [] }),
       importers: () => importers,
       packages: () => packages,
     };

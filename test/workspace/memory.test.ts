@@ -117,7 +117,7 @@ describe("a check with a memory", () => {
     ["no object", "null"],
     [
       "numbers of what is not there",
-      '{ "format": 3, "texts": [], "lists": [], "sources": [["a.ts"], ["1"], [0], [9]], "facts": [], "edits": [] }',
+      '{ "format": 3, "texts": [], "lists": [], "sources": [["a.ts"], ["1"], [0], [9], [9]], "facts": [], "edits": [] }',
     ],
   ])("goes without it where it holds %s", async (_what, text) => {
     const files = memoryFiles(PROJECT);

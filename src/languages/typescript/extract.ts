@@ -187,8 +187,6 @@ function unknownOptions(engine: Engine, known: readonly KnownKeys[] = []): reado
   }));
 }
 
-const CACHING = /cache_?(point|control)/i;
-
 /** What may have a prompt that the service can cache. Images, embeddings, agents and the like have none. */
 const CACHEABLE: ReadonlySet<Operation> = new Set(["text", "unknown"]);
 
@@ -223,7 +221,7 @@ function modelCall(
     repetition: around.repetition ? { ...around.repetition, inside: ownRetries } : null,
     timeout: reading.timeout ?? timeoutOf(clients),
     caching: CACHEABLE.has(reading.operation)
-      ? cachingOf(reading.request, () => mentionedAround(engine.files, fileName, CACHING))
+      ? cachingOf(reading.request, () => mentionedAround(engine.files, fileName, "caching"))
       : { status: "absent", points: [], staticPrefix: null },
     retrievedInSystem: retrievedInSystem(reading.request),
     input: inputOf(reading.request, engine.options.trustedSources),

@@ -94,6 +94,7 @@ function withoutSdks(files: ProjectFiles): ModuleFiles {
   const made: ModuleFiles = {
     read: (file) => files.read(file),
     version: (file) => files.version(file),
+    glimpse: (file) => files.glimpse(file),
     importers: (file) => files.importers(file),
     packages: () => files.packages(),
     isOpaque: (name) => SDK_PACKAGES.some((sdk) => sdk.test(name)),

@@ -1,5 +1,4 @@
 import { ts } from "@ts-morph/common";
-import { copied } from "../../core/text.ts";
 import type { ProjectFiles } from "../language.ts";
 import { createVersioned } from "./versioned.ts";
 
@@ -214,51 +213,20 @@ function hasEntryPoint(folder: string, manifest: Record<string, unknown>, files:
   return ["index.js", "index.ts"].some((name) => files.version(`${folder}/${name}`) !== undefined);
 }
 
-const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*["']([^"'\n]+)["']/g;
 const MAX_MENTIONING = 100;
 
-/** What a glance at the text of a file told, each when it was first asked for. */
-interface Glance {
-  specifiers?: readonly string[];
-  readonly mentions: Map<RegExp, boolean>;
-}
-
-const MAX_GLANCES = 50_000;
-const glances = createVersioned<Glance>(MAX_GLANCES);
-
-/** Many files are asked for the same again and again while one of them is being edited. */
-function glanceAt(files: ProjectFiles, file: string): Glance {
-  const version = files.version(file);
-  const nothing = () => ({ made: { mentions: new Map() }, weight: 1 });
-  return (version === undefined ? undefined : glances.of(file, version, nothing)) ?? nothing().made;
-}
-
-function specifiersIn(files: ProjectFiles, file: string): readonly string[] {
-  const glance = glanceAt(files, file);
-  glance.specifiers ??= [...(files.read(file) ?? "").matchAll(SPECIFIER)].map(([, specifier = ""]) =>
-    copied(specifier),
-  );
-  return glance.specifiers;
-}
-
-function mentions(files: ProjectFiles, file: string, pattern: RegExp): boolean {
-  const glance = glanceAt(files, file);
-  const answer = glance.mentions.get(pattern) ?? pattern.test(files.read(file) ?? "");
-  glance.mentions.set(pattern, answer);
-  return answer;
-}
-
 /**
- * Whether a file mentions something, or one that its imports lead to, or one that imports it. Too many files to look into
+ * Whether a file holds a note of the language, or one that its imports lead to, or one that imports it. Too many files to look into
  * may mention anything.
  */
-export function mentionedAround(files: ProjectFiles, file: string, pattern: RegExp): boolean {
+export function mentionedAround(files: ProjectFiles, file: string, note: string): boolean {
+  const mentions = (each: string): boolean => files.glimpse(each).notes.includes(note);
   const reached = new Set([file]);
   for (const each of reached) {
-    if (reached.size > MAX_MENTIONING || mentions(files, each, pattern)) return true;
+    if (reached.size > MAX_MENTIONING || mentions(each)) return true;
     for (const target of importsOf(files, each)) reached.add(target);
   }
-  return files.importers(file).some((each) => mentions(files, each, pattern) && importsOf(files, each).includes(file));
+  return files.importers(file).some((each) => mentions(each) && importsOf(files, each).includes(file));
 }
 
 /** The file and all files from which imports lead to it, by whichever way, up to a limit. */
@@ -273,9 +241,9 @@ export function usersOf(files: ProjectFiles, file: string): ReadonlySet<string> 
   return reached;
 }
 
-/** The files of the project that a file imports, by a look at its text. */
+/** The files of the project that a file imports, as far as a glance tells. */
 function importsOf(files: ProjectFiles, file: string): readonly string[] {
-  return specifiersIn(files, file).flatMap((specifier) => {
+  return files.glimpse(file).specifiers.flatMap((specifier) => {
     const target = resolveModule(file, specifier, files);
     return target.kind === "file" ? [target.file] : [];
   });

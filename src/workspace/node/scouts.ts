@@ -18,7 +18,10 @@ const MAX_THREADS = 3;
  *
  * @param script what a thread runs: it answers lists of files with what {@link scout} tells of them
  */
-export function nodeScouts(script: string, languages: readonly Pick<Language, "extensions" | "mightMatch">[]): Scouts {
+export function nodeScouts(
+  script: string,
+  languages: readonly Pick<Language, "extensions" | "mightMatch" | "notes">[],
+): Scouts {
   return {
     sendOut(tell) {
       const batches: (readonly string[])[] = [];
