@@ -17,7 +17,7 @@ import { createRuleBook } from "./rule-book.ts";
 import { createScope, type Scope } from "./scope.ts";
 import { createSources, type Source } from "./sources.ts";
 import { createWalker } from "./walk.ts";
-import type { CheckResult, Run, ScoutsOut, Told, Workspace, WorkspaceOptions } from "./workspace.ts";
+import type { CheckResult, Run, Scouts, ScoutsOut, Workspace, WorkspaceOptions } from "./workspace.ts";
 
 /** What somebody asked to look at. */
 interface Request {
@@ -99,31 +99,32 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     for (const _ of project.settle());
   };
 
-  /** Files that scouts have told of and that will be looked into. */
-  const awaited: string[] = [];
-
-  const learn = (told: readonly Told[]): void => {
-    sources.learn(told);
-    for (const [file, { relevant, generated }] of told) if (relevant && !generated) awaited.push(file);
-  };
-
-  const prepareOne = async (): Promise<boolean> => {
-    const file = awaited.shift();
-    const language = file === undefined ? undefined : sources.languageOf(file);
-    if (file === undefined || !language?.prepare) return false;
-    await language.load?.();
-    language.prepare(file, project.files);
-    return true;
+  /** Sends out scouts, and prepares those files that will be looked into as soon as they tell of them. */
+  const sendOut = (scouts: Scouts): Pick<ScoutsOut, "look"> & { back(): Promise<void> } => {
+    const relevant: string[] = [];
+    const out = scouts.sendOut((told) => {
+      sources.learn(told);
+      for (const [file, source] of told) if (source.relevant && !source.generated) relevant.push(file);
+    });
+    const prepareOne = async (): Promise<boolean> => {
+      const file = relevant.shift();
+      const language = file === undefined ? undefined : sources.languageOf(file);
+      if (file === undefined || !language?.prepare) return false;
+      await language.load?.();
+      language.prepare(file, project.files);
+      return true;
+    };
+    return { look: out.look, back: () => out.back(prepareOne) };
   };
 
   const settle = async (run: Run): Promise<void> => {
     const pause = createPause();
-    let scouts: ScoutsOut | undefined;
+    let scouts: ReturnType<typeof sendOut> | undefined;
     for (const step of project.settle()) {
-      if (step === "reading") await scouts?.back(prepareOne);
-      else if (step && earlier.stored().sources.size === 0) {
-        scouts ??= options.scouts?.sendOut(learn);
-        scouts?.look(step);
+      if (step === "reading") await scouts?.back();
+      else if (step && options.scouts && earlier.stored().sources.size === 0) {
+        scouts ??= sendOut(options.scouts);
+        scouts.look(step);
       }
       const rest = pause();
       if (rest) await rest;

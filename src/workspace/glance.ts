@@ -9,6 +9,7 @@ export interface Glance extends Glimpse {
   readonly matches: boolean;
   /** Worth the language's closer look: may call Bedrock, or steers the linter by a comment. */
   readonly relevant: boolean;
+  /** Worth that, but written by a program. */
   readonly generated: boolean;
   /** Why the file is not looked into although it should be. */
   readonly problem: Problem | null;
@@ -26,10 +27,11 @@ export function languageIn<Known extends Pick<Language, "extensions">>(
 
 export function glance(file: string, text: string, language: Pick<Language, "mightMatch" | "notes">): Glance {
   const matches = language.mightMatch(text);
+  const relevant = matches || text.includes(DIRECTIVE);
   return {
     matches,
-    relevant: matches || text.includes(DIRECTIVE),
-    generated: isGenerated(text),
+    relevant,
+    generated: relevant && isGenerated(text),
     problem: matches ? problemOf(file, text) : null,
     specifiers: specifiersOf(text),
     notes: notesIn(text, language),

@@ -158,7 +158,8 @@ export function bindScopes(tree: ts.SourceFile, onNode: (node: ts.Node, depth: n
     (node as { parent: ts.Node | undefined }).parent = parent;
     onNode(node, depth);
     if (node.kind <= SyntaxKind.LastToken) return;
-    const [outerParent, outerPlace] = [parent, place];
+    const outerParent = parent;
+    const outerPlace = place;
     parent = node;
     depth++;
     if (TELLING.has(node.kind)) {
