@@ -87,12 +87,14 @@ function documentFindings(stdout: string, folder: string): number {
     findings: { file: string; line: number; column: number; endLine: number; endColumn: number; message: string }[];
   };
   for (const { file, line, column, endLine, endColumn, message } of findings) {
-    const lines = (nodeAccess.read(join(folder, file)) ?? "").split(/\r\n|\r|\n/);
+    const text = nodeAccess.read(join(folder, file)) ?? "";
+    const lines = text.split(/\r\n|\r|\n/);
     const ordered = line < endLine || (line === endLine && column <= endColumn);
     const inside = column >= 1 && column <= (lines[line - 1]?.length ?? -1) + 1;
     const endsInside = endColumn >= 1 && endColumn <= (lines[endLine - 1]?.length ?? -1) + 1;
     if (!ordered || !inside || !endsInside) throw new Error(`${message} at ${line}:${column}-${endLine}:${endColumn}`);
-    if (/NaN|undefined|Infinity|\[object/.test(message)) throw new Error(`Says: ${message}`);
+    const ownWords = message.replace(/`([^`]*)`/g, (quoted, code: string) => (text.includes(code) ? "" : quoted));
+    if (/NaN|undefined|Infinity|\[object/.test(ownWords)) throw new Error(`Says: ${message}`);
   }
   return findings.length;
 }
