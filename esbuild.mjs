@@ -55,6 +55,9 @@ const __dirname = __fileURLToPath(new URL(".", import.meta.url));
 const ADDRESS = 'const __url = require("node:url").pathToFileURL(__filename).href;';
 const addressed = { ...shared, define: { ...shared.define, "import.meta.url": "__url" } };
 
+/** What Node runs as a single file. */
+const script = { ...addressed, format: "cjs", banner: { js: ADDRESS } };
+
 /** What runs without Node, too. That it needs nothing of Node's is for esbuild to find out. */
 const anywhere = { ...shared, platform: "browser", target: "es2022", mainFields: ["browser", "module", "main"] };
 
@@ -106,11 +109,9 @@ const analyserApart = {
 
 /** The server where Node runs it. */
 const server = {
-  ...addressed,
+  ...script,
   entryPoints: ["src/server/main.ts"],
   outfile: "dist/server.js",
-  format: "cjs",
-  banner: { js: ADDRESS },
   plugins: [analyserApart],
 };
 
@@ -191,13 +192,7 @@ async function buildCommand() {
 }
 
 /** The thread that looks at files for the command. It is small, and what it shares would cost the command more chunks. */
-const scout = {
-  ...addressed,
-  entryPoints: ["src/cli/scout.ts"],
-  outfile: "dist/scout.js",
-  format: "cjs",
-  banner: { js: ADDRESS },
-};
+const scout = { ...script, entryPoints: ["src/cli/scout.ts"], outfile: "dist/scout.js" };
 
 /** The planner's page. What it needs comes from its own folder, for a webview loads nothing else. */
 async function buildPanel() {

@@ -50,6 +50,9 @@ export interface ExtractOptions {
   readonly trustedValidators: readonly string[];
 }
 
+/** What can be said of a language without what it takes to read it. */
+export type Described = Pick<Language, "id" | "extensions" | "mightMatch" | "notes">;
+
 /** What every language implements: from text to facts, and from changes of facts back to text. */
 export interface Language {
   readonly id: string;

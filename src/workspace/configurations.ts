@@ -53,18 +53,16 @@ export function createConfigurations(
   read: (file: string) => string | undefined,
 ): Configurations {
   let settings: EditorSettings = { rules: {} };
-  let texts = new Map<string, string | undefined>();
-  let holders = new Map<string, string | null>();
-  let byFolder = new Map<string, Found>();
+  let nearest = new Map<string, ConfigurationSource | null>();
+  const readings = new WeakMap<ConfigurationSource, Found>();
   let byFile = new Map<string, Effective>();
+  // One for all files of the same levels, since most files are in projects without a configuration.
+  let unconfigured = new Map<EditorLevels, Effective>();
 
   const levelsFor = (file: string): EditorLevels => {
     const folder = deepest(Object.keys(settings.folders ?? {}), file);
     return (folder !== undefined && settings.folders?.[folder]) || settings.rules;
   };
-
-  /** One object for all files of the same levels, since most files are in projects without a configuration. */
-  let unconfigured = new Map<EditorLevels, Effective>();
 
   const unconfiguredFor = (levels: EditorLevels): Effective => {
     const known = unconfigured.get(levels);
@@ -75,35 +73,33 @@ export function createConfigurations(
     return made;
   };
 
-  const textIn = (folder: string): string | undefined => {
-    if (!texts.has(folder)) texts.set(folder, read(join(folder, CONFIGURATION_FILE)));
-    return texts.get(folder);
+  const sourceIn = (folder: string, root: string): ConfigurationSource | null => {
+    const file = join(folder, CONFIGURATION_FILE);
+    const text = read(file);
+    return text === undefined ? null : { file, text, root };
   };
 
-  /** The folder whose configuration holds in another: itself, or the nearest above with one. */
-  const holderFor = (folder: string): string | null => {
-    const known = holders.get(folder);
+  /** The configuration that holds in a folder: its own, or that of the nearest folder above with one. */
+  const sourceFor = (folder: string): ConfigurationSource | null => {
+    const known = nearest.get(folder);
     if (known !== undefined) return known;
     const root = outermost(boundaries, folder);
-    const above = (): string | null => (root === undefined || folder === root ? null : holderFor(folderOf(folder)));
-    const holder = root !== undefined && textIn(folder) !== undefined ? folder : above();
-    holders.set(folder, holder);
-    return holder;
+    const own = root === undefined ? null : sourceIn(folder, root);
+    const source = own ?? (root === undefined || folder === root ? null : sourceFor(folderOf(folder)));
+    nearest.set(folder, source);
+    return source;
   };
 
   const foundFor = (file: string): Found | null => {
-    const folder = holderFor(folderOf(file));
-    const text = folder === null ? undefined : textIn(folder);
-    if (folder === null || text === undefined) return null;
-    const known = byFolder.get(folder);
-    if (known) return known;
-    const root = outermost(boundaries, folder) ?? folder;
-    const found = foundIn({ file: join(folder, CONFIGURATION_FILE), text, root }, folder);
-    byFolder.set(folder, found);
+    const source = sourceFor(folderOf(file));
+    if (!source) return null;
+    const found = readings.get(source) ?? foundBy(source);
+    readings.set(source, found);
     return found;
   };
 
-  const foundIn = (source: ConfigurationSource, folder: string): Found => {
+  const foundBy = (source: ConfigurationSource): Found => {
+    const folder = folderOf(source.file);
     const { configuration, problems } = readConfiguration(source, rules());
     const baseline = configuration.baseline === null ? null : resolve(folder, configuration.baseline);
     const missing = baseline !== null && read(baseline) === undefined ? [missingBaseline(source)] : [];
@@ -136,11 +132,9 @@ export function createConfigurations(
       unconfigured = new Map();
       byFile = new Map();
     },
-    isConfigured: (file) => holderFor(folderOf(file)) !== null,
+    isConfigured: (file) => sourceFor(folderOf(file)) !== null,
     forget() {
-      texts = new Map();
-      holders = new Map();
-      byFolder = new Map();
+      nearest = new Map();
       byFile = new Map();
     },
   };

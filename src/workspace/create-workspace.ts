@@ -17,7 +17,7 @@ import { createRuleBook } from "./rule-book.ts";
 import { createScope, type Scope } from "./scope.ts";
 import { createSources, type Source } from "./sources.ts";
 import { createWalker } from "./walk.ts";
-import type { CheckResult, Run, Scouts, ScoutsOut, Workspace, WorkspaceOptions } from "./workspace.ts";
+import type { CheckResult, Run, Scouts, ScoutsOut, Told, Workspace, WorkspaceOptions } from "./workspace.ts";
 
 /** What somebody asked to look at. */
 interface Request {
@@ -100,12 +100,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   };
 
   /** Sends out scouts, and prepares those files that will be looked into as soon as they tell of them. */
-  const sendOut = (scouts: Scouts): Pick<ScoutsOut, "look"> & { back(): Promise<void> } => {
+  const sendOut = (scouts: Scouts): ScoutsOut => {
     const relevant: string[] = [];
-    const out = scouts.sendOut((told) => {
+    const learn = (told: readonly Told[]): void => {
       sources.learn(told);
       for (const [file, source] of told) if (source.relevant && !source.generated) relevant.push(file);
-    });
+    };
     const prepareOne = async (): Promise<boolean> => {
       const file = relevant.shift();
       const language = file === undefined ? undefined : sources.languageOf(file);
@@ -114,12 +114,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       language.prepare(file, project.files);
       return true;
     };
-    return { look: out.look, back: () => out.back(prepareOne) };
+    return scouts.sendOut(learn, prepareOne);
   };
 
   const settle = async (run: Run): Promise<void> => {
     const pause = createPause();
-    let scouts: ReturnType<typeof sendOut> | undefined;
+    let scouts: ScoutsOut | undefined;
     for (const step of project.settle()) {
       if (step === "reading") await scouts?.back();
       else if (step && options.scouts && earlier.stored().sources.size === 0) {

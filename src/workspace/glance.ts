@@ -1,5 +1,5 @@
 import type { Problem } from "../core/facts.ts";
-import type { Glimpse, Language } from "../languages/language.ts";
+import type { Described, Glimpse } from "../languages/language.ts";
 import { isGenerated, isMinified, MAX_CHARACTERS } from "./classify.ts";
 import { specifiersOf } from "./imports.ts";
 
@@ -18,14 +18,14 @@ export interface Glance extends Glimpse {
 const DIRECTIVE = "bedrock-readiness-";
 
 /** The language that a file is in by its name. */
-export function languageIn<Known extends Pick<Language, "extensions">>(
+export function languageIn<Known extends Pick<Described, "extensions">>(
   languages: readonly Known[],
   file: string,
 ): Known | undefined {
   return languages.find(({ extensions }) => extensions.some((extension) => file.endsWith(extension)));
 }
 
-export function glance(file: string, text: string, language: Pick<Language, "mightMatch" | "notes">): Glance {
+export function glance(file: string, text: string, language: Pick<Described, "mightMatch" | "notes">): Glance {
   const matches = language.mightMatch(text);
   const relevant = matches || text.includes(DIRECTIVE);
   return {
@@ -38,7 +38,7 @@ export function glance(file: string, text: string, language: Pick<Language, "mig
   };
 }
 
-function notesIn(text: string, { notes = {} }: Pick<Language, "notes">): readonly string[] {
+function notesIn(text: string, { notes = {} }: Pick<Described, "notes">): readonly string[] {
   return Object.keys(notes).filter((name) => notes[name]?.test(text));
 }
 

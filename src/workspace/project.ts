@@ -37,7 +37,7 @@ export interface Project {
  */
 export type Step = readonly string[] | "reading" | undefined;
 
-/** So many files are told of at a time. */
+/** Enough for a scout to be busy while others are told of, and few enough for all scouts to end at the same time. */
 const PORTION = 200;
 
 const NOTHING_SEEN: Glimpse = { specifiers: [], notes: [] };

@@ -1,13 +1,9 @@
-import type { Language } from "../languages/language.ts";
+import type { Described } from "../languages/language.ts";
 import { glance, languageIn } from "./glance.ts";
 import type { FileAccess, Told } from "./workspace.ts";
 
 /** What one scout tells of some files. Of those that are not plain and simple it tells nothing. */
-export function scout(
-  files: readonly string[],
-  access: FileAccess,
-  languages: readonly Pick<Language, "extensions" | "mightMatch" | "notes">[],
-): readonly Told[] {
+export function scout(files: readonly string[], access: FileAccess, languages: readonly Described[]): readonly Told[] {
   return files.flatMap((file): readonly Told[] => {
     const language = languageIn(languages, file);
     try {

@@ -144,11 +144,11 @@ export function createSources(
     },
     forget,
     learn(told) {
-      for (const [file, { version: own, matches, relevant, generated, specifiers, notes }] of told) {
+      for (const [file, source] of told) {
         const language = languageOf(file);
         if (!language || versions.has(file) || overlays.has(file)) continue;
-        versions.set(file, own);
-        known.set(file, { language, problem: null, matches, relevant, generated, specifiers, notes });
+        versions.set(file, source.version);
+        known.set(file, { language, problem: null, ...source });
       }
     },
     stored() {

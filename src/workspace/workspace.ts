@@ -34,19 +34,18 @@ export type Told = readonly [file: string, source: StoredSource];
 
 /** Look at source files ahead of their turn, several at a time. */
 export interface Scouts {
-  /** @param tell is told of some files at a time; what is not told is found out in its turn */
-  sendOut(tell: (told: readonly Told[]) => void): ScoutsOut;
+  /**
+   * @param tell is told of some files at a time; what is not told is found out in its turn
+   * @param work does a piece of other work, and says whether there was one
+   */
+  sendOut(tell: (told: readonly Told[]) => void, work: () => Promise<boolean>): ScoutsOut;
 }
 
 export interface ScoutsOut {
-  /** Gives them files to look at. */
+  /** Gives them files for one of them to look at. */
   look(files: readonly string[]): void;
-  /**
-   * Waits until they have looked at all that they were given.
-   *
-   * @param work does a piece of other work, and says whether there was one; without, the one who waits looks at files, too
-   */
-  back(work: () => Promise<boolean>): Promise<void>;
+  /** Waits until they have looked at all that they were given. Who waits does other work, or looks at files, too. */
+  back(): Promise<void>;
 }
 
 export interface Suppressed {

@@ -87,11 +87,11 @@ describe("Scouts in threads", () => {
     let told = 0;
     const threads = nodeScouts(script, [typescript]);
     const scouts: Scouts = {
-      sendOut: (tell) =>
+      sendOut: (tell, work) =>
         threads.sendOut((some) => {
           told += some.length;
           tell(some);
-        }),
+        }, work),
     };
     const alone = await check(undefined);
     expect(alone.findings.length).toBeGreaterThan(100);

@@ -1,8 +1,8 @@
-import type { Language } from "../language.ts";
+import type { Described } from "../language.ts";
 import { mightMatch } from "./sdks/mentions.ts";
 
-/** What can be said of the language without the compiler that reads it. */
-export const described: Pick<Language, "id" | "extensions" | "mightMatch" | "notes"> = {
+/** TypeScript without the compiler that reads it. */
+export const described: Described = {
   id: "typescript",
   extensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"],
   mightMatch,

@@ -216,8 +216,8 @@ function hasEntryPoint(folder: string, manifest: Record<string, unknown>, files:
 const MAX_MENTIONING = 100;
 
 /**
- * Whether a file holds a note of the language, or one that its imports lead to, or one that imports it. Too many files to look into
- * may mention anything.
+ * Whether a file holds a note of the language, or one that its imports lead to, or one that imports it. Too many files to
+ * look into may mention anything.
  */
 export function mentionedAround(files: ProjectFiles, file: string, note: string): boolean {
   const mentions = (each: string): boolean => files.glimpse(each).notes.includes(note);

@@ -1,14 +1,11 @@
 import type { Worker } from "node:worker_threads";
-import type { Language } from "../../languages/language.ts";
+import type { Described } from "../../languages/language.ts";
 import { scout } from "../scouts.ts";
 import type { Scouts, Told } from "../workspace.ts";
 import { nodeAccess } from "./access.ts";
 
 /** So many files are looked at in the time that it takes to start a thread. */
 const WORTH_A_THREAD = 1_500;
-
-/** Enough for a thread to be busy while its answer is read, and few enough for all to end at the same time. */
-const BATCH = 200;
 
 /** Reading waits for the disk more than for the processor, so that more threads than these gain nothing. */
 const MAX_THREADS = 3;
@@ -18,29 +15,25 @@ const MAX_THREADS = 3;
  *
  * @param script what a thread runs: it answers lists of files with what {@link scout} tells of them
  */
-export function nodeScouts(
-  script: string,
-  languages: readonly Pick<Language, "extensions" | "mightMatch" | "notes">[],
-): Scouts {
+export function nodeScouts(script: string, languages: readonly Described[]): Scouts {
   return {
-    sendOut(tell) {
+    sendOut(tell, work) {
       const batches: (readonly string[])[] = [];
       let given = 0;
-      let starting: Promise<readonly Thread[]> | undefined;
       let threads: readonly Thread[] = [];
+      let starting: Promise<void> | undefined;
+      const begin = async (): Promise<void> => {
+        threads = await start(script, batches, tell);
+      };
       return {
         look(files) {
           given += files.length;
-          for (let start = 0; start < files.length; start += BATCH) batches.push(files.slice(start, start + BATCH));
-          if (given >= WORTH_A_THREAD)
-            starting ??= start(script, batches, tell).then((started) => {
-              threads = started;
-              return started;
-            });
+          batches.push(files);
+          if (given >= WORTH_A_THREAD) starting ??= begin();
           for (const each of threads) each.feed();
         },
-        async back(work) {
-          threads = (await starting) ?? [];
+        async back() {
+          await starting;
           if (threads.length === 0) return;
           while (batches.length > 0) {
             if (!(await work())) tell(scout(batches.shift() ?? [], nodeAccess, languages));
