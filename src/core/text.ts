@@ -15,9 +15,9 @@ export function positionAt(text: string, offset: number): { readonly line: numbe
   return { line: breaks + 1, column: offset - lineStart + 1 };
 }
 
-/** Texts of their own: engines keep a whole text alive for as long as a part of it is. */
-export function copied<Texts extends string | readonly string[]>(parts: Texts): Texts {
-  return JSON.parse(JSON.stringify(parts)) as Texts;
+/** Plain data with texts of their own: engines keep a whole text alive for as long as a part of it is. */
+export function copied<Plain>(parts: Plain): Plain {
+  return JSON.parse(JSON.stringify(parts)) as Plain;
 }
 
 /** Text in which nothing hides: control characters, and those that turn the reading direction, become visible marks. */

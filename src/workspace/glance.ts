@@ -22,7 +22,8 @@ export function languageIn<Known extends Pick<Described, "extensions">>(
   languages: readonly Known[],
   file: string,
 ): Known | undefined {
-  return languages.find(({ extensions }) => extensions.some((extension) => file.endsWith(extension)));
+  const ending = file.slice(file.lastIndexOf("."));
+  return languages.find(({ extensions }) => extensions.includes(ending));
 }
 
 export function glance(file: string, text: string, language: Pick<Described, "mightMatch" | "notes">): Glance {

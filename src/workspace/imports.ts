@@ -1,17 +1,14 @@
 import { sameItems } from "../core/lists.ts";
-import { copied } from "../core/text.ts";
 import { folderOf, isInside, join, nameOf, resolve } from "./paths.ts";
 
 const SPECIFIER = /\b(?:from|import|require)(?:\s|\(|\/\*(?:[^*]|\*(?!\/))*\*\/)*(["'`])([^"'`\n\\]{1,500})\1/g;
 
-/** What a text imports, as it is written there, each once. By pattern only: text in comments and strings counts too. */
+/** What a text imports, as it is written there, each once and sorted. By pattern only: text in comments and strings counts too. */
 export function specifiersOf(text: string): readonly string[] {
   const found = new Set<string>();
   for (const match of text.matchAll(SPECIFIER)) found.add(match[2] ?? "");
-  return found.size === 0 ? NONE : copied([...found].sort());
+  return [...found].sort();
 }
-
-const NONE: readonly string[] = [];
 
 /**
  * Other names for files: a specifier that is `pattern` (or begins with it, when that ends in a star) may lead to a file

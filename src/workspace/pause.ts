@@ -11,8 +11,13 @@ export function createPause(): () => Promise<void> | undefined {
   return () => (Date.now() - last < SLICE ? undefined : rest());
 }
 
-/** Neither the DOM nor Node is known here, but every host of the engine has this function. */
+interface Host {
+  readonly setTimeout: (callback: () => void, ms: number) => unknown;
+  readonly setImmediate?: (callback: () => void) => unknown;
+}
+
+/** Neither the DOM nor Node is known here, but every host of the engine has a timer, and Node one that does not wait. */
 function nextTurn(): Promise<void> {
-  const { setTimeout } = globalThis as unknown as { setTimeout: (callback: () => void, ms: number) => unknown };
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  const { setTimeout, setImmediate } = globalThis as unknown as Host;
+  return new Promise((resolve) => void (setImmediate ? setImmediate(resolve) : setTimeout(resolve, 0)));
 }

@@ -1,3 +1,4 @@
+import { copied } from "../core/text.ts";
 import type { Language } from "../languages/language.ts";
 import { MAX_CHARACTERS } from "./classify.ts";
 import { type Glance, glance, languageIn } from "./glance.ts";
@@ -104,7 +105,8 @@ export function createSources(
     try {
       const text = read(file);
       if (text === undefined) return undefined;
-      const source = { language, ...glance(file, text, language) };
+      const seen = glance(file, text, language);
+      const source = { language, ...seen, specifiers: copied(seen.specifiers) };
       if (source.relevant && !source.problem) texts.set(file, text);
       return source;
     } catch (error) {

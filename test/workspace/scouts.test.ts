@@ -9,7 +9,7 @@ import { typescript } from "../../src/languages/typescript/index.ts";
 import { createWorkspace } from "../../src/workspace/create-workspace.ts";
 import { nodeAccess } from "../../src/workspace/node/access.ts";
 import { nodeScouts } from "../../src/workspace/node/scouts.ts";
-import { scout } from "../../src/workspace/scouts.ts";
+import { scout, takeBy } from "../../src/workspace/scouts.ts";
 import type { Scouts } from "../../src/workspace/workspace.ts";
 import { memoryFiles } from "../support/memory.ts";
 
@@ -34,7 +34,7 @@ describe("A scout", () => {
   it("tells of plain source files, and leaves the others to whoever asks", () => {
     const told = scout(
       files.map((name) => `/ws/${name}`),
-      access,
+      takeBy(access),
       [typescript],
     );
     expect(

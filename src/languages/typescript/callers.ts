@@ -129,6 +129,22 @@ function isExportedByName(tree: ts.SourceFile, name: string): boolean {
   });
 }
 
+function hasDefaultExport(tree: ts.SourceFile): boolean {
+  return tree.statements.some(
+    (each) =>
+      ts.isExportAssignment(each) ||
+      (ts.canHaveModifiers(each) && each.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) ||
+      (ts.isExpressionStatement(each) && /^(module\.)?exports\b/.test(each.getText())) ||
+      isExportedUnder(each, "default"),
+  );
+}
+
+/** `export { name as other }`. */
+function isExportedUnder(node: ts.Statement, other: string): boolean {
+  const clause = ts.isExportDeclaration(node) ? node.exportClause : undefined;
+  return clause !== undefined && ts.isNamedExports(clause) && clause.elements.some(({ name }) => name.text === other);
+}
+
 interface Found {
   readonly sites: readonly (ts.CallExpression | ts.NewExpression)[];
   readonly handedTo: readonly ts.CallExpression[];
@@ -137,7 +153,9 @@ interface Found {
 }
 
 function inFile(engine: Engine, file: string, fn: ts.FunctionLikeDeclaration, name: string, home: string): Found {
-  const source = engine.source(file);
+  // What a file exports by default goes by any name elsewhere.
+  const isNamed = engine.mayName(file, name) || hasDefaultExport(fn.getSourceFile());
+  const source = isNamed ? engine.source(file) : undefined;
   if (!source) return { sites: [], handedTo: [], open: false };
   const names = file === home ? [name] : [name, ...aliases(engine, source.tree, name, home)];
   const sites: (ts.CallExpression | ts.NewExpression)[] = [];

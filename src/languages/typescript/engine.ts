@@ -4,15 +4,21 @@ import type { Abstract, Argument, Frame } from "./abstract.ts";
 import type { ModuleFiles } from "./modules.ts";
 import type { Source } from "./source.ts";
 
+/** Reads files, each no further than the question needs. */
+export interface Reader {
+  /** The parsed file, or undefined when there is none or it cannot be read. */
+  source(file: string): Source | undefined;
+  /** Whether a name may stand in a file, which need not be parsed to tell. */
+  mayName(file: string, name: string): boolean;
+}
+
 /**
  * What the parts of the evaluator ask of each other. Each part is a file of functions that take the engine; only
  * `evaluate.ts` knows them all and ties the knot.
  */
-export interface Engine {
+export interface Engine extends Reader {
   readonly files: ModuleFiles;
   readonly options: ExtractOptions;
-  /** The parsed file, or undefined when there is none or it cannot be read. */
-  source(file: string): Source | undefined;
   /** What an expression yields. With a frame, parameters are bound to its arguments; without, to those of all callers. */
   evaluate(node: ts.Node, frame: Frame | null): Abstract;
   /** Charges the budget for looking at so many uses of a name, which no evaluation of its own counts. */

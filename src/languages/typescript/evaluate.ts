@@ -23,7 +23,7 @@ import {
 import { callers } from "./callers.ts";
 import { call, construct, toNumber } from "./calls.ts";
 import { deployedValue } from "./deployment.ts";
-import type { Callers, Engine } from "./engine.ts";
+import type { Callers, Engine, Reader } from "./engine.ts";
 import { entry } from "./entries.ts";
 import { guarded } from "./guards.ts";
 import { injected } from "./injection.ts";
@@ -40,7 +40,7 @@ import {
   unwrap,
   usesOf,
 } from "./scope.ts";
-import { type Source, spanOf } from "./source.ts";
+import { spanOf } from "./source.ts";
 
 /** Limits that end every walk. Measured on real code, where the deepest honest chain is about 30. */
 const MAX_DEPTH = 250;
@@ -66,7 +66,7 @@ interface Asks {
 export function createEngine(
   files: ModuleFiles,
   options: ExtractOptions,
-  source: (file: string) => Source | undefined,
+  reader: Reader,
   asks: Asks = { aliases: true, deployment: true },
 ): Engine & { refuel(work?: number): void; exhausted(): boolean } {
   const memo: Memo<ts.Node, Abstract> = new Map();
@@ -117,7 +117,7 @@ export function createEngine(
   const engine: Engine = {
     files,
     options,
-    source,
+    ...reader,
     evaluate(node, frame) {
       const results = frame?.memo ?? memo;
       const known = results.get(node);
@@ -183,14 +183,14 @@ export function createEngine(
     deployed(name, at) {
       if (!asks.deployment) return undefined;
       // What reads the infrastructure has steps of its own, and takes the environment of the deployment as it is.
-      infrastructure ??= createEngine(files, options, source, { aliases: true, deployment: false });
+      infrastructure ??= createEngine(files, options, reader, { aliases: true, deployment: false });
       infrastructure.refuel();
       return deployedValue(infrastructure, name, at);
     },
     guarded: (value, use, frame) => guarded(engine, value, use, frame),
     get withoutAliases() {
       if (asks.aliases && !shadow) {
-        shadow = createEngine(files, options, source, { aliases: false, deployment: false });
+        shadow = createEngine(files, options, reader, { aliases: false, deployment: false });
         shadow.refuel(MAX_ALIAS_WORK);
       }
       return shadow;

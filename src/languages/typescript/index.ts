@@ -11,6 +11,7 @@ import { editComment } from "./comment-edits.ts";
 import { commentPlace } from "./comment-place.ts";
 import { described } from "./described.ts";
 import { edit, isSpellable, joined, replaceValue, takeItem, takeOut } from "./edits.ts";
+import type { Reader } from "./engine.ts";
 import { createEngine } from "./evaluate.ts";
 import { extractFrom } from "./extract.ts";
 import { guardDispatch } from "./guard-dispatch.ts";
@@ -59,23 +60,23 @@ const INFRASTRUCTURES: readonly Infrastructure[] = [controlPlane, cdk];
 export const typescript: Language = {
   ...described,
   prepare(file, files) {
-    if (parsed.hasRoom()) reader(files, [])(file);
+    if (parsed.hasRoom()) reader(files, []).source(file);
   },
   extract,
   spell,
   commentPlace(file, offset, files) {
-    const source = reader(files, [])(file);
+    const source = reader(files, []).source(file);
     return source ? commentPlace(source.tree, offset) : null;
   },
 };
 
 function extract(file: string, files: ProjectFiles, options: ExtractOptions): FileFacts {
   const problems: Problem[] = [];
-  const sourceOf = reader(files, problems);
-  const source = sourceOf(file);
+  const read = reader(files, problems);
+  const source = read.source(file);
   if (!source) return noFacts(file, problems);
   try {
-    const facts = extractFrom(createEngine(withoutSdks(files), options, sourceOf), source, SDKS, INFRASTRUCTURES);
+    const facts = extractFrom(createEngine(withoutSdks(files), options, read), source, SDKS, INFRASTRUCTURES);
     return { ...facts, problems: [...facts.problems, ...problems.filter((each) => each.file === file)] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -111,22 +112,40 @@ function tooDeep(file: string): Problem {
 const MAX_PARSED_CHARACTERS = 6_000_000;
 const parsed = createVersioned<Source>(MAX_PARSED_CHARACTERS);
 
-function reader(files: ProjectFiles, problems: Problem[]): (file: string) => Source | undefined {
+/** Texts that were asked for a name without being parsed. */
+const MAX_TEXT_CHARACTERS = 6_000_000;
+const texts = createVersioned<string>(MAX_TEXT_CHARACTERS);
+
+function reader(files: ProjectFiles, problems: Problem[]): Reader {
   const failed = new Set<string>();
-  return (file) => {
-    const version = files.version(file);
-    if (version === undefined || failed.has(file)) return undefined;
-    try {
-      return parsed.of(file, version, () => {
-        const text = files.read(file);
-        return text === undefined ? undefined : { made: parse(file, text), weight: text.length };
-      });
-    } catch (error) {
-      failed.add(file);
-      const isTooDeep = error instanceof TooDeepError || error instanceof RangeError;
-      problems.push(isTooDeep ? tooDeep(file) : failureIn(file, error));
-      return undefined;
-    }
+  const textOf = (file: string, version: string): string | undefined =>
+    parsed.known(file, version)?.text ??
+    texts.of(file, version, () => {
+      const text = files.read(file);
+      return text === undefined ? undefined : { made: text, weight: text.length };
+    });
+  return {
+    source(file) {
+      const version = files.version(file);
+      if (version === undefined || failed.has(file)) return undefined;
+      try {
+        return parsed.of(file, version, () => {
+          const text = files.read(file);
+          return text === undefined ? undefined : { made: parse(file, text), weight: text.length };
+        });
+      } catch (error) {
+        failed.add(file);
+        const isTooDeep = error instanceof TooDeepError || error instanceof RangeError;
+        problems.push(isTooDeep ? tooDeep(file) : failureIn(file, error));
+        return undefined;
+      }
+    },
+    mayName(file, name) {
+      const version = files.version(file);
+      const text = version === undefined ? undefined : textOf(file, version);
+      // A name may be written in escapes.
+      return text !== undefined && (text.includes(name) || text.includes("\\u"));
+    },
   };
 }
 
@@ -141,9 +160,9 @@ const spellers = new WeakMap<ProjectFiles, Speller>();
 function spellerOf(files: ProjectFiles): Speller {
   const known = spellers.get(files);
   if (known) return known;
-  const sourceOf = reader(files, []);
-  const engine = createEngine(withoutSdks(files), { trustedSources: [], trustedValidators: [] }, sourceOf);
-  const made = { sourceOf, engine };
+  const read = reader(files, []);
+  const engine = createEngine(withoutSdks(files), { trustedSources: [], trustedValidators: [] }, read);
+  const made = { sourceOf: read.source, engine };
   spellers.set(files, made);
   return made;
 }

@@ -47,6 +47,7 @@ function instanceOf(of: Abstract, at: ts.Node): Abstract | undefined {
 /** What the first provider of a token near a class yields: `{ provide: TOKEN, useFactory: () => ... }`. */
 function provided(engine: Engine, token: Abstract, node: ts.Node, at: ts.Node): Abstract | undefined {
   for (const file of ring(engine, node.getSourceFile().fileName).slice(0, MAX_FILES)) {
+    if (!engine.mayName(file, "provide")) continue;
     for (const { parent } of engine.source(file)?.identifiers("provide") ?? []) {
       if (!ts.isPropertyAssignment(parent) || !ts.isObjectLiteralExpression(parent.parent)) continue;
       if (!isSame(engine.evaluate(parent.initializer, null), token)) continue;

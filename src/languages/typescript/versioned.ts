@@ -9,6 +9,8 @@ export interface Versioned<Made> {
     version: string,
     make: () => { readonly made: Made; readonly weight: number } | undefined,
   ): Made | undefined;
+  /** The same where it was made before, and nothing else. */
+  known(file: string, version: string): Made | undefined;
   /** Whether something of the usual weight can be kept without dropping anything. */
   hasRoom(): boolean;
 }
@@ -35,6 +37,10 @@ export function createVersioned<Made>(maxWeight: number): Versioned<Made> {
         drop(oldest);
       }
       return found.made;
+    },
+    known(file, version) {
+      const found = known.get(file);
+      return found?.version === version ? found.made : undefined;
     },
     hasRoom: () => total < maxWeight * 0.9,
   };

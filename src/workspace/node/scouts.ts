@@ -1,8 +1,9 @@
 import type { Worker } from "node:worker_threads";
+import { copied } from "../../core/text.ts";
 import type { Described } from "../../languages/language.ts";
 import { scout } from "../scouts.ts";
 import type { Scouts, Told } from "../workspace.ts";
-import { nodeAccess } from "./access.ts";
+import { take } from "./access.ts";
 
 /** So many files are looked at in the time that it takes to start a thread. */
 const WORTH_A_THREAD = 1_500;
@@ -36,7 +37,7 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
           await starting;
           if (threads.length === 0) return;
           while (batches.length > 0) {
-            if (!(await work())) tell(scout(batches.shift() ?? [], nodeAccess, languages));
+            if (!(await work())) tell(copied(scout(batches.shift() ?? [], take, languages)));
             // The others are heard, and sent out again.
             await new Promise(setImmediate);
           }
@@ -89,9 +90,9 @@ function createThread(worker: Worker, batches: (readonly string[])[], tell: (tol
     }
     if (open === 0 && isToEnd) void worker.terminate();
   };
-  worker.on("message", (told: readonly Told[]) => {
+  worker.on("message", (told: string) => {
     open--;
-    tell(told);
+    tell(JSON.parse(told) as readonly Told[]);
     feed();
   });
   // Nobody waits for it who does not want it back.
