@@ -51,13 +51,15 @@ export interface ExtractOptions {
 }
 
 /** What can be said of a language without what it takes to read it. */
-export type Described = Pick<Language, "id" | "extensions" | "mightMatch" | "notes">;
+export type Described = Pick<Language, "id" | "extensions" | "words" | "mightMatch" | "notes">;
 
 /** What every language implements: from text to facts, and from changes of facts back to text. */
 export interface Language {
   readonly id: string;
   /** File name endings, with the dot. */
   readonly extensions: readonly string[];
+  /** Small words of seven characters or more. One of them, in either case, is in whatever text may call Bedrock. */
+  readonly words?: readonly string[];
   /** A cheap test that has no false negatives: may this text call Bedrock? */
   mightMatch(text: string): boolean;
   /** What else is looked for in every text while it is at hand, by name: {@link Glimpse.notes} tells where it was found. */

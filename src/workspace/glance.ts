@@ -26,8 +26,14 @@ export function languageIn<Known extends Pick<Described, "extensions">>(
   return languages.find(({ extensions }) => extensions.includes(ending));
 }
 
-export function glance(file: string, text: string, language: Pick<Described, "mightMatch" | "notes">): Glance {
-  const matches = language.mightMatch(text);
+/** @param mayMatch false where it is known already that the text does not call Bedrock */
+export function glance(
+  file: string,
+  text: string,
+  language: Pick<Described, "mightMatch" | "notes">,
+  mayMatch = true,
+): Glance {
+  const matches = mayMatch && language.mightMatch(text);
   const relevant = matches || text.includes(DIRECTIVE);
   return {
     matches,

@@ -9,7 +9,7 @@ import { typescript } from "../../src/languages/typescript/index.ts";
 import { createWorkspace } from "../../src/workspace/create-workspace.ts";
 import { nodeAccess } from "../../src/workspace/node/access.ts";
 import { nodeScouts } from "../../src/workspace/node/scouts.ts";
-import { scout, takeBy } from "../../src/workspace/scouts.ts";
+import { createScout, takeBy } from "../../src/workspace/scouts.ts";
 import type { Scouts } from "../../src/workspace/workspace.ts";
 import { memoryFiles } from "../support/memory.ts";
 
@@ -32,11 +32,7 @@ describe("A scout", () => {
   const files = ["call.ts", "other.js", "silenced.ts", "made.ts", "long.ts", "readme.md", "gone.ts"];
 
   it("tells of plain source files, and leaves the others to whoever asks", () => {
-    const told = scout(
-      files.map((name) => `/ws/${name}`),
-      takeBy(access),
-      [typescript],
-    );
+    const told = createScout(takeBy(access), [typescript])(files.map((name) => `/ws/${name}`));
     expect(
       told.map(([file, { matches, relevant, generated, specifiers }]) => [
         file,

@@ -11,7 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import { MAX_BYTES } from "../classify.ts";
-import type { Taken } from "../scouts.ts";
+import type { Take } from "../scouts.ts";
 import { type FileAccess, UnreadableError } from "../workspace.ts";
 
 /** What some editors put in front of a text. Whoever writes a file back has to keep it. */
@@ -50,7 +50,7 @@ const bytes = Buffer.allocUnsafe(1 << 20);
  * The version and the text of a file on disk, with half of the calls that asking for one and the other takes. Only for
  * plain files that are not large; undefined for all others.
  */
-export function take(file: string): Taken | undefined {
+export const take: Take = (file, skim) => {
   // Whoever opens a pipe waits for somebody to write, unless told not to.
   const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
@@ -58,11 +58,12 @@ export function take(file: string): Taken | undefined {
     if (!stats.isFile() || stats.size > bytes.length) return undefined;
     const length = readSync(descriptor, bytes, 0, stats.size, 0);
     if (length !== stats.size) return undefined;
-    return { version: versionOf(stats), text: withoutMark(bytes.toString("utf8", 0, length)) };
+    const text = withoutMark(bytes.toString("utf8", 0, length));
+    return { version: versionOf(stats), text, hasWord: skim(bytes, length) };
   } finally {
     closeSync(descriptor);
   }
-}
+};
 
 /** Files on disk. Paths have forward slashes, on Windows too. */
 export const nodeAccess: FileAccess = {

@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { copied } from "../../core/text.ts";
 import type { Described } from "../../languages/language.ts";
-import { scout } from "../scouts.ts";
+import { createScout } from "../scouts.ts";
 import type { Scouts, Told } from "../workspace.ts";
 import { take } from "./access.ts";
 
@@ -14,11 +14,12 @@ const MAX_THREADS = 3;
 /**
  * Scouts in threads of their own beside this one, which looks at files, too.
  *
- * @param script what a thread runs: it answers lists of files with what {@link scout} tells of them
+ * @param script what a thread runs: it answers lists of files with what {@link createScout} tells of them
  */
 export function nodeScouts(script: string, languages: readonly Described[]): Scouts {
   return {
     sendOut(tell, work) {
+      const scout = createScout(take, languages);
       const batches: (readonly string[])[] = [];
       let given = 0;
       let threads: readonly Thread[] = [];
@@ -37,7 +38,7 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
           await starting;
           if (threads.length === 0) return;
           while (batches.length > 0) {
-            if (!(await work())) tell(copied(scout(batches.shift() ?? [], take, languages)));
+            if (!(await work())) tell(copied(scout(batches.shift() ?? [])));
             // The others are heard, and sent out again.
             await new Promise(setImmediate);
           }

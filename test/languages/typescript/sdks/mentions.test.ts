@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MENTIONS, mightMatch } from "../../../../src/languages/typescript/sdks/mentions.ts";
+import { MENTIONS, mightMatch, words } from "../../../../src/languages/typescript/sdks/mentions.ts";
+import { createSkim } from "../../../../src/workspace/skim.ts";
+
+const skim = createSkim(words);
 
 /** The generator of texts knows no edges of words. */
 function withoutEdges({ source }: RegExp): RegExp {
@@ -17,6 +20,8 @@ describe("a text may call Bedrock where it holds", () => {
       fc.property(mentioning, (text) => {
         fc.pre(pattern.test(text));
         expect(mightMatch(text)).toBe(true);
+        const bytes = new Uint8Array(Buffer.from(text));
+        expect(skim(bytes, bytes.length)).toBe(true);
       }),
       { numRuns: 2_000 },
     );
