@@ -68,16 +68,22 @@ const NOT_THERE = "";
 export function writeStored({ sources, facts, state, edits }: Stored): string {
   const texts = table<string>((text) => text);
   const lists = table<readonly number[]>((list) => list.join());
-  const listOf = (items: Iterable<string>): number => lists.numberOf([...items].map(texts.numberOf));
-  const known = [...sources.values()];
+  // Hundreds of files may have asked for the same thousands of importers, and were given the same list.
+  const known = new Map<readonly string[], number>();
+  const listOf = (items: readonly string[]): number => {
+    const number = known.get(items) ?? lists.numberOf(items.map(texts.numberOf));
+    known.set(items, number);
+    return number;
+  };
+  const seen = [...sources.values()];
   const written: Written = {
     format: FORMAT,
     sources: [
       [...sources.keys()],
-      known.map(({ version }) => version),
-      known.map(({ matches, relevant, generated }) => (matches ? 1 : 0) + (relevant ? 2 : 0) + (generated ? 4 : 0)),
-      known.map(({ specifiers }) => listOf(specifiers)),
-      known.map(({ notes }) => listOf(notes)),
+      seen.map(({ version }) => version),
+      seen.map(({ matches, relevant, generated }) => (matches ? 1 : 0) + (relevant ? 2 : 0) + (generated ? 4 : 0)),
+      seen.map(({ specifiers }) => listOf(specifiers)),
+      seen.map(({ notes }) => listOf(notes)),
     ],
     facts: [...facts].map(([file, entry]) => [
       texts.numberOf(file),
