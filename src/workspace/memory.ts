@@ -43,7 +43,7 @@ export const NOTHING_STORED: Stored = {
 /** Changes whenever what is written below means something else. */
 const FORMAT = 3;
 
-/** The same texts and lists come again and again, so each is written once and meant by its number. */
+/** The same texts come again and again, and some lists are asked for by many: each is written once and meant by its number. */
 interface Written {
   readonly format: number;
   readonly texts: readonly string[];
@@ -66,12 +66,12 @@ interface Written {
 const NOT_THERE = "";
 
 export function writeStored({ sources, facts, state, edits }: Stored): string {
-  const texts = table<string>((text) => text);
-  const lists = table<readonly number[]>((list) => list.join());
+  const texts = createTable();
+  const lists: (readonly number[])[] = [];
   // Hundreds of files may have asked for the same thousands of importers, and were given the same list.
   const known = new Map<readonly string[], number>();
   const listOf = (items: readonly string[]): number => {
-    const number = known.get(items) ?? lists.numberOf(items.map(texts.numberOf));
+    const number = known.get(items) ?? lists.push(items.map(texts.numberOf)) - 1;
     known.set(items, number);
     return number;
   };
@@ -96,7 +96,7 @@ export function writeStored({ sources, facts, state, edits }: Stored): string {
     state,
     edits: [...edits],
     texts: texts.items,
-    lists: lists.items,
+    lists,
   };
   return JSON.stringify(written);
 }
@@ -153,21 +153,20 @@ function pairsOf<T>(items: readonly T[]): readonly (readonly [T, T])[] {
   return Array.from({ length: items.length / 2 }, (_, index) => [at(items, index * 2), at(items, index * 2 + 1)]);
 }
 
-interface Table<T> {
-  readonly items: readonly T[];
-  readonly numberOf: (item: T) => number;
+interface Table {
+  readonly items: readonly string[];
+  readonly numberOf: (item: string) => number;
 }
 
-function table<T>(keyOf: (item: T) => string): Table<T> {
-  const items: T[] = [];
+function createTable(): Table {
+  const items: string[] = [];
   const numbers = new Map<string, number>();
   return {
     items,
     numberOf(item) {
-      const key = keyOf(item);
-      const known = numbers.get(key);
+      const known = numbers.get(item);
       if (known !== undefined) return known;
-      numbers.set(key, items.length);
+      numbers.set(item, items.length);
       return items.push(item) - 1;
     },
   };
