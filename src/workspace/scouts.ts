@@ -1,7 +1,7 @@
 import type { Described } from "../languages/language.ts";
 import { glance, languageIn } from "./glance.ts";
 import { createSkim } from "./skim.ts";
-import type { FileAccess, Told } from "./workspace.ts";
+import type { Told } from "./workspace.ts";
 
 /** What a scout takes up of a file. */
 export interface Taken {
@@ -37,12 +37,3 @@ export function createScout(
 }
 
 const ANYTHING: Skim = () => true;
-
-export function takeBy(access: Pick<FileAccess, "read" | "version">): Take {
-  return (file) => {
-    // The version is asked for before the text, so that a change in between makes the text look old and not new.
-    const version = access.version(file);
-    const text = version === undefined ? undefined : access.read(file);
-    return version === undefined || text === undefined ? undefined : { version, text, hasWord: true };
-  };
-}

@@ -9,8 +9,8 @@ import { typescript } from "../../src/languages/typescript/index.ts";
 import { createWorkspace } from "../../src/workspace/create-workspace.ts";
 import { nodeAccess } from "../../src/workspace/node/access.ts";
 import { nodeScouts } from "../../src/workspace/node/scouts.ts";
-import { createScout, takeBy } from "../../src/workspace/scouts.ts";
-import type { Scouts } from "../../src/workspace/workspace.ts";
+import { createScout, type Take } from "../../src/workspace/scouts.ts";
+import type { FileAccess, Scouts } from "../../src/workspace/workspace.ts";
 import { memoryFiles } from "../support/memory.ts";
 
 const CALL = `
@@ -19,6 +19,15 @@ const CALL = `
   const client = new BedrockRuntimeClient({});
   export const ask = () => client.send(new ConverseCommand({ modelId, messages: [] }));
 `;
+
+function takeBy(access: Pick<FileAccess, "read" | "version">): Take {
+  return (file) => {
+    // The version is asked for before the text, so that a change in between makes the text look old and not new.
+    const version = access.version(file);
+    const text = version === undefined ? undefined : access.read(file);
+    return version === undefined || text === undefined ? undefined : { version, text, hasWord: true };
+  };
+}
 
 describe("A scout", () => {
   const access = memoryFiles({

@@ -25,7 +25,10 @@ export function callers(engine: Engine, fn: ts.FunctionLikeDeclaration): Callers
   const sites: (ts.CallExpression | ts.NewExpression)[] = [];
   const handedTo: ts.CallExpression[] = [];
   let open = false;
+  // What a file exports by default goes by any name elsewhere.
+  const goesByAnyName = files.length > 1 && hasDefaultExport(fn.getSourceFile());
   for (const each of files) {
+    if (!goesByAnyName && !engine.mayName(each, name)) continue;
     const found = inFile(engine, each, fn, name, file);
     sites.push(...found.sites);
     handedTo.push(...found.handedTo);
@@ -153,9 +156,7 @@ interface Found {
 }
 
 function inFile(engine: Engine, file: string, fn: ts.FunctionLikeDeclaration, name: string, home: string): Found {
-  // What a file exports by default goes by any name elsewhere.
-  const isNamed = engine.mayName(file, name) || hasDefaultExport(fn.getSourceFile());
-  const source = isNamed ? engine.source(file) : undefined;
+  const source = engine.source(file);
   if (!source) return { sites: [], handedTo: [], open: false };
   const names = file === home ? [name] : [name, ...aliases(engine, source.tree, name, home)];
   const sites: (ts.CallExpression | ts.NewExpression)[] = [];
