@@ -161,15 +161,15 @@ export async function picture(page: Page, name: string): Promise<void> {
 /** Turns to a theme by the name under which people choose it. Themes are there a while after the window is. */
 export async function chooseTheme(page: Page, name: string): Promise<void> {
   const row = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
+  const input = page.locator(".quick-input-widget input").first();
   for (let attempt = 1; ; attempt++) {
     await page.keyboard.press("Control+K");
     await page.keyboard.press("Control+T");
-    const input = page.locator(".quick-input-widget input").first();
-    await input.waitFor();
-    await input.fill(name);
     try {
+      // A busy workbench may close the list again as soon as it is open.
+      await input.fill(name, { timeout: 5_000 });
       await row.waitFor({ timeout: 2_000 });
-      await input.press("Enter");
+      await input.press("Enter", { timeout: 2_000 });
       await input.waitFor({ state: "hidden" });
       return;
     } catch (error) {
