@@ -37,6 +37,7 @@ export class PlannerModel extends Disposable {
   #base: string | null = null;
   #draft: Draft = draftOf(NO_WORKLOADS);
   #reading: Promise<void>;
+  #reads: Promise<void> = Promise.resolve();
 
   constructor(memory: Memento) {
     const parts: Disposable[] = [];
@@ -135,7 +136,13 @@ export class PlannerModel extends Disposable {
     this.#adopt();
   }
 
-  async #read(): Promise<void> {
+  /** One after another, so that what was read last is what stays. */
+  #read(): Promise<void> {
+    this.#reads = this.#reads.then(() => this.#readNow());
+    return this.#reads;
+  }
+
+  async #readNow(): Promise<void> {
     const file = this.#file;
     if (!file) return this.#take(null);
     try {
@@ -151,16 +158,15 @@ export class PlannerModel extends Disposable {
     this.#text = text;
     const reading = text === null ? null : readWorkloadFile(this.#file?.uri.path ?? "", text);
     this.#problems = reading?.problems ?? [];
-    this.#content = reading ? (reading.file ?? NO_WORKLOADS) : NO_WORKLOADS;
+    this.#content = reading?.file ?? NO_WORKLOADS;
   }
 
   /** Reads the file again. A draft without changes of its own goes along. */
   async #follow(): Promise<void> {
-    const had = this.#isChanged();
     const before = this.#text;
     await this.#read();
     if (this.#text === before && this.#failure === null) return;
-    if (!had && this.#problems.length === 0) this.#adopt();
+    if (!this.#isEdited() && this.#problems.length === 0) this.#adopt();
     this.#changed.fire();
   }
 
@@ -172,6 +178,15 @@ export class PlannerModel extends Disposable {
   /** A file with mistakes cannot be compared with: what could be read of it is not all that it says. */
   #isChanged(): boolean {
     return mistakesIn(this.#draft).length > 0 || !isSameFile(fileOf(this.#draft), this.#content);
+  }
+
+  /**
+   * Whether the draft has changes of its own, whatever the file says by now: one that is seen half written says less than
+   * it did and will.
+   */
+  #isEdited(): boolean {
+    const base = this.#base === null ? null : readWorkloadFile("", this.#base).file;
+    return mistakesIn(this.#draft).length > 0 || !isSameFile(fileOf(this.#draft), base ?? NO_WORKLOADS);
   }
 
   #fileState(): FileState {

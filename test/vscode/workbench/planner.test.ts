@@ -139,6 +139,15 @@ it("a broken file is told and left as it is", async () => {
   await planner().getByText("Everything is saved.").waitFor();
 });
 
+it("a file that is seen half written is followed once it is whole", async () => {
+  const good = await written();
+  await writeFile(join(workbench.folder, FILE), "");
+  await planner().getByText("has mistakes and is left as it is").waitFor();
+  await writeFile(join(workbench.folder, FILE), good.replace("70", "80"));
+  await expect.poll(() => planner().locator('[name="requestsPerMinute"]').inputValue()).toBe("80");
+  await planner().getByText("Everything is saved.").waitFor();
+});
+
 it("the same draft is in the side bar", async () => {
   await runCommand(page, "View: Show Bedrock Readiness");
   await expect.poll(() => page.locator("iframe.webview.ready").count()).toBe(2);
