@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { compiler } from "./scripts/support/compiler.mjs";
+import { lateTables } from "./scripts/support/late-tables.mjs";
 
 const production = process.argv.includes("--production");
 
@@ -90,7 +91,7 @@ export const analyser = {
   globalName: ANALYSER,
   footer: { js: `if (typeof exports === "object") exports.createEngine = ${ANALYSER}.createEngine;` },
   define: { ...shared.define, process: "undefined" },
-  plugins: [compiler, withoutNode],
+  plugins: [compiler, lateTables, withoutNode],
 };
 
 /** Leaves the analyser in its script until it is imported. Node requires a script in half of the time that it imports one. */
@@ -168,7 +169,7 @@ async function buildInChunks(folder, entryPoints, outExtension = { ".js": ".js" 
     chunkNames: `${folder}/[name]-[hash]`,
     format: "esm",
     splitting: true,
-    plugins: [compiler, noSubprograms, serverApart],
+    plugins: [compiler, lateTables, noSubprograms, serverApart],
     write: false,
   });
   await mkdir(`dist/${folder}`, { recursive: true });
@@ -232,7 +233,7 @@ async function buildBench() {
     outfile: "out/bench.mjs",
     format: "esm",
     banner: { js: COMMONJS },
-    plugins: [compiler],
+    plugins: [compiler, lateTables],
   });
 }
 
