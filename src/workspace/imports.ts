@@ -53,7 +53,6 @@ export function createImportIndex(): ImportIndex {
     edition++;
   };
 
-  /** Thousands of files say the same. */
   const keysOf = (specifier: string): readonly string[] => {
     const known = keys.get(specifier);
     if (known) return known;
@@ -81,9 +80,21 @@ export function createImportIndex(): ImportIndex {
 
   const index = (): Map<string, string[]> => {
     if (byKey) return byKey;
-    byKey = new Map();
-    for (const [file, own] of specifiers) for (const specifier of own) add(byKey, file, keysOf(specifier));
-    return byKey;
+    const made = new Map<string, string[]>();
+    // Thousands of files say the same.
+    const bySpecifier = new Map<string, readonly string[][]>();
+    for (const [file, own] of specifiers) {
+      for (const specifier of own) {
+        let lists = bySpecifier.get(specifier);
+        if (!lists) {
+          lists = keysOf(specifier).map((key) => listAt(made, key));
+          bySpecifier.set(specifier, lists);
+        }
+        for (const list of lists) note(list, file);
+      }
+    }
+    byKey = made;
+    return made;
   };
 
   return {
@@ -101,7 +112,7 @@ export function createImportIndex(): ImportIndex {
           key,
           (byKey.get(key) ?? []).filter((each) => each !== file),
         );
-      add(byKey, file, next?.flatMap(keysOf) ?? []);
+      for (const key of next?.flatMap(keysOf) ?? []) note(listAt(byKey, key), file);
     },
     setNames(nextPackages, nextAliases) {
       packages = nextPackages;
@@ -126,12 +137,18 @@ export function createImportIndex(): ImportIndex {
   };
 }
 
-function add(byKey: Map<string, string[]>, file: string, keys: readonly string[]): void {
-  for (const key of keys) {
-    const files = byKey.get(key);
-    if (!files) byKey.set(key, [file]);
-    else if (files.at(-1) !== file) files.push(file);
-  }
+/** The list at a key, which is made where there is none. */
+function listAt(lists: Map<string, string[]>, key: string): string[] {
+  const known = lists.get(key);
+  if (known) return known;
+  const made: string[] = [];
+  lists.set(key, made);
+  return made;
+}
+
+/** Puts a file into a list whose last one it may be already. */
+function note(list: string[], file: string): void {
+  if (list[list.length - 1] !== file) list.push(file);
 }
 
 /** The names under which a specifier may speak of a file. */

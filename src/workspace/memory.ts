@@ -65,13 +65,19 @@ interface Written {
 /** Stands for the version of a file that is not there. */
 const NOT_THERE = "";
 
+/** Most files note nothing. */
+const NO_ITEMS: readonly string[] = [];
+
 export function writeStored({ sources, facts, state, edits }: Stored): string {
   const texts = createTable();
   const lists: (readonly number[])[] = [];
   // Hundreds of files may have asked for the same thousands of importers, and were given the same list.
   const known = new Map<readonly string[], number>();
-  const listOf = (items: readonly string[]): number => {
-    const number = known.get(items) ?? lists.push(items.map(texts.numberOf)) - 1;
+  const listOf = (list: readonly string[]): number => {
+    const items = list.length === 0 ? NO_ITEMS : list;
+    const found = known.get(items);
+    if (found !== undefined) return found;
+    const number = lists.push(items.map(texts.numberOf)) - 1;
     known.set(items, number);
     return number;
   };

@@ -18,11 +18,14 @@ import { type FileAccess, UnreadableError } from "../workspace.ts";
 export const BYTE_ORDER_MARK = "\uFEFF";
 
 /** A file is read right after its version was asked for, so what was looked at then need not be looked at again. */
-let looked: { readonly file: string; readonly stats: Stats } | undefined;
+let looked: { readonly file: string; readonly stats: Stats | undefined } | undefined;
 
-function look(file: string): Stats {
+/** Most files that are asked for and are not there are asked for in every folder, and an error takes long to make. */
+const QUIETLY = { throwIfNoEntry: false } as const;
+
+function look(file: string): Stats | undefined {
   looked = undefined;
-  const stats = statSync(file);
+  const stats = statSync(file, QUIETLY);
   looked = { file, stats };
   queueMicrotask(forget);
   return stats;
@@ -33,8 +36,8 @@ function forget(): void {
 }
 
 /** What was looked at in the same breath. Whoever asks twice wants to know what is there now. */
-function lookOnce(file: string): Stats {
-  const stats = looked?.file === file ? looked.stats : statSync(file);
+function lookOnce(file: string): Stats | undefined {
+  const stats = looked?.file === file ? looked.stats : statSync(file, QUIETLY);
   forget();
   return stats;
 }
@@ -70,6 +73,7 @@ export const nodeAccess: FileAccess = {
   read(file) {
     return answer(file, () => {
       const stats = lookOnce(file);
+      if (!stats) return undefined;
       const { size } = stats;
       // Whoever reads a pipe waits for somebody to write, and a device may have no end. People may name them, though.
       if (!stats.isFile() && !stats.isDirectory() && !file.startsWith("/dev/"))
@@ -81,7 +85,7 @@ export const nodeAccess: FileAccess = {
   version(file) {
     return answer(file, () => {
       const stats = look(file);
-      return stats.isFile() ? versionOf(stats) : undefined;
+      return stats?.isFile() ? versionOf(stats) : undefined;
     });
   },
   list(folder) {
