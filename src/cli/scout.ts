@@ -1,11 +1,18 @@
 import { parentPort } from "node:worker_threads";
 import { described } from "../languages/typescript/described.ts";
-import { take } from "../workspace/node/access.ts";
-import { createScout } from "../workspace/scouts.ts";
+import { nodeAccess, take } from "../workspace/node/access.ts";
+import { createPathfinder, createScout, type Order, type Report } from "../workspace/scouts.ts";
 
-const scout = createScout(take, [described]);
+const look = createScout(take, [described]);
+const walk = createPathfinder(nodeAccess, [described]);
 
-// The thread that looks at files for the command. A text goes to another thread faster than what it stands for.
-parentPort?.on("message", (files: readonly string[]) => {
-  parentPort?.postMessage(JSON.stringify(scout(files)));
+/** A text goes to another thread faster than what it stands for. */
+function report(of: Report): void {
+  parentPort?.postMessage(JSON.stringify(of));
+}
+
+// The thread that looks at files for the command.
+parentPort?.on("message", (order: Order) => {
+  if ("look" in order) report({ told: look(order.look) });
+  else report({ left: walk(order.walk, (found) => report({ found })) });
 });

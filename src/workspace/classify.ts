@@ -1,3 +1,5 @@
+import { nameOf } from "./paths.ts";
+
 /** Folders of other people's code, of build output and of tools. Nobody writes there by hand. */
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
   "node_modules",
@@ -31,6 +33,11 @@ export function isSkippedFolder(name: string): boolean {
 /** Whether a file is left out by its name: declarations and minified bundles. */
 export function isSkippedFile(name: string): boolean {
   return /\.d\.([a-z]+\.)?[cm]?ts$|[.-]min\.[cm]?js$/.test(name);
+}
+
+/** Whether a file names packages or gives other names to files. */
+export function isManifest(file: string): boolean {
+  return /^(package\.json|[tj]sconfig.*\.json)$/.test(nameOf(file));
 }
 
 /** Nothing that people write comes near this many bytes; a text that long cannot even be held on small machines. */

@@ -10,7 +10,7 @@ import { createBaselines, type Sifted } from "./baselines.ts";
 import { createConfigurations } from "./configurations.ts";
 import { createEarlier, digestOf } from "./earlier.ts";
 import { createFactsCache } from "./facts-cache.ts";
-import { deepest, fileOfId, isInside, join, relativeTo } from "./paths.ts";
+import { deepest, fileOfId, folderOf, isInside, join, relativeTo } from "./paths.ts";
 import { createPause } from "./pause.ts";
 import { createProject } from "./project.ts";
 import { createRuleBook } from "./rule-book.ts";
@@ -101,30 +101,44 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   /** Sends out scouts, and prepares those files that will be looked into as soon as they tell of them. */
   const sendOut = (scouts: Scouts): ScoutsOut => {
+    const unread: (readonly string[])[] = [];
     const relevant: string[] = [];
-    const learn = (told: readonly Told[]): void => {
-      sources.learn(told);
-      for (const [file, source] of told) if (source.relevant && !source.generated) relevant.push(file);
+    const found = (files: readonly string[]): void => {
+      const fresh = project.learn(files);
+      // Most of what an earlier run has seen is as it was, and need not be read.
+      if (hasEarlier()) unread.push(fresh);
+      else out.look(fresh);
     };
-    const prepareOne = async (): Promise<boolean> => {
+    const told = (some: readonly Told[]): void => {
+      sources.learn(some);
+      for (const [file, source] of some) if (source.relevant && !source.generated) relevant.push(file);
+    };
+    const work = async (): Promise<boolean> => {
+      const files = unread.shift();
+      for (const each of files ?? []) sources.source(each);
       const file = relevant.shift();
       const language = file === undefined ? undefined : sources.languageOf(file);
-      if (file === undefined || !language?.prepare) return false;
+      if (file === undefined || !language?.prepare) return files !== undefined;
       await language.load?.();
       language.prepare(file, project.files);
       return true;
     };
-    return scouts.sendOut(learn, prepareOne);
+    const out = scouts.sendOut({ found, told, work });
+    return out;
   };
+
+  const hasEarlier = (): boolean => earlier.stored().sources.size > 0;
 
   const settle = async (run: Run): Promise<void> => {
     const pause = createPause();
     let scouts: ScoutsOut | undefined;
     for (const step of project.settle()) {
-      if (step === "reading") await scouts?.back();
-      else if (step && options.scouts && earlier.stored().sources.size === 0) {
-        scouts ??= sendOut(options.scouts);
-        scouts.look(step);
+      if (step === "reading") project.takeBack((await scouts?.back()) ?? []);
+      else if (step && options.scouts) {
+        const out = scouts ?? sendOut(options.scouts);
+        scouts = out;
+        if (!hasEarlier()) out.look(step);
+        project.handOver(out.walk);
       }
       const rest = pause();
       if (rest) await rest;
@@ -169,7 +183,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   /** Whether the project has a configuration file, which the rules say how to read. */
   const isConfigured = (): boolean =>
-    [...project.members(), ...roots.map((root) => join(root, "any"))].some(configurations.isConfigured);
+    oneOfEachFolder([...project.members(), ...roots.map((root) => join(root, "any"))]).some(
+      configurations.isConfigured,
+    );
 
   /** Facts of the given files. Starts over when files change meanwhile; what is still good costs nothing then. */
   const collect = async (filesNow: () => readonly string[], run: Run): Promise<Collected> => {
@@ -263,7 +279,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   const configurationProblems = (request: Request): readonly ConfigurationProblem[] => {
     const files = project.members().filter((file) => isRequested(file, request));
-    const asked = [...files, ...request.paths.map((path) => join(path, "any"))].map((file) => configurations.of(file));
+    const places = oneOfEachFolder([...files, ...request.paths.map((path) => join(path, "any"))]);
+    const asked = places.map((file) => configurations.of(file));
     const perFile = new Map(asked.map((each) => [each.file ?? "", each.problems]));
     return [...perFile].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, problems]) => problems);
   };
@@ -273,7 +290,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     baselinesOf([...project.members(), ...request.paths.map((path) => join(path, "any"))]);
 
   const baselinesOf = (files: readonly string[]): readonly string[] =>
-    [...new Set(files.map(baselineFor))].filter((each) => each !== null).sort();
+    [...new Set(oneOfEachFolder(files).map(baselineFor))].filter((each) => each !== null).sort();
 
   /** Looks again at everything on disk, for hosts that do not tell of every change. */
   const refresh = (): void => {
@@ -399,6 +416,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       return { configuration, problems, file: source, baseline: baselineFor(file) };
     },
   };
+}
+
+/** A configuration file holds for whole folders. */
+function oneOfEachFolder(files: readonly string[]): readonly string[] {
+  return [...new Map(files.map((file) => [folderOf(file), file])).values()];
 }
 
 /** The file whose language spells a fix: that of its first change. */

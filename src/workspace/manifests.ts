@@ -2,11 +2,6 @@ import { type Node, parseTree } from "jsonc-parser";
 import type { Alias } from "./imports.ts";
 import { folderOf, nameOf } from "./paths.ts";
 
-/** Whether a file names packages or gives other names to files. */
-export function isManifest(file: string): boolean {
-  return /^(package\.json|[tj]sconfig.*\.json)$/.test(nameOf(file));
-}
-
 export interface Names {
   /** The folders of packages by name. */
   readonly packages: ReadonlyMap<string, string>;

@@ -171,8 +171,8 @@ export function createMirror({ files: distant, concerns, onFetched, limit = MAX_
     };
     const walker = createWalker(undefined, shown, read, () => undefined);
     for (const root of roots) {
-      for (const file of walker.walk(root)) {
-        shown.version(file);
+      for (const files of walker.walk(walker.start(root))) {
+        for (const file of files) shown.version(file);
         await pause();
       }
     }

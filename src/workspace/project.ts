@@ -1,9 +1,10 @@
 import type { Glimpse, ProjectFiles } from "../languages/language.ts";
+import { isManifest } from "./classify.ts";
 import { createImportIndex } from "./imports.ts";
-import { isManifest, type Names, readNames } from "./manifests.ts";
+import { type Names, readNames } from "./manifests.ts";
 import { folderOf, join, nameOf } from "./paths.ts";
 import type { Sources } from "./sources.ts";
-import type { Walker } from "./walk.ts";
+import type { Place, Walker } from "./walk.ts";
 import type { FileAccess } from "./workspace.ts";
 
 /** Which source files there are, and how they hang together. */
@@ -29,6 +30,12 @@ export interface Project {
   setExtras(paths: readonly string[]): void;
   /** Catches up with all changes. Each step is short, so that a host can breathe between two. */
   settle(): Generator<Step, void>;
+  /** Offers the folders that a walk has yet to enter, and how many files it has found: whoever takes them walks there. */
+  handOver(offer: (places: readonly Place[], found: number) => boolean): void;
+  /** Takes what somebody else has found on a walk that was handed over, and returns what of it will be read. */
+  learn(files: readonly string[]): readonly string[];
+  /** Takes back folders that were handed over. */
+  takeBack(places: readonly Place[]): void;
 }
 
 /**
@@ -36,9 +43,6 @@ export interface Project {
  * and reading begins. A host that reads faster may have read them by then.
  */
 export type Step = readonly string[] | "reading" | undefined;
-
-/** Enough for a scout to be busy while others are told of, and few enough for all scouts to end at the same time. */
-const PORTION = 200;
 
 const NOTHING_SEEN: Glimpse = { specifiers: [], notes: [] };
 
@@ -56,6 +60,9 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
   // A walk holds for the count that it began with, so that a change in its midst makes another one necessary.
   let walksAskedFor = 1;
   let walksDone = 0;
+  let ahead: Place[] = [];
+  let found = new Set<string>();
+  let toRead: string[] = [];
 
   const isSource = (file: string): boolean => sources.languageOf(file) !== undefined;
   const isOverlaid = (file: string): boolean => sources.overlays().includes(file);
@@ -107,25 +114,38 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
     index.setNames(next.packages, next.aliases);
   };
 
+  /** Keeps those of some files that matter, and returns those of them that will be read. */
+  const note = (files: readonly string[]): readonly string[] => {
+    const fresh: string[] = [];
+    for (const file of files) {
+      const isToRead = isSource(file);
+      if (found.has(file) || !(isToRead || isManifest(file))) continue;
+      found.add(file);
+      if (!isToRead) continue;
+      fresh.push(file);
+      toRead.push(file);
+    }
+    return fresh;
+  };
+
   function* walk(): Generator<Step, void> {
     const asked = walksAskedFor;
-    const found = new Set<string>();
-    const toRead: string[] = [];
-    let told = 0;
-    for (const top of tops()) {
-      for (const file of isSource(top) ? [top] : walker.walk(top)) {
-        if (isSource(file) && !found.has(file)) toRead.push(file);
-        found.add(file);
-        if (toRead.length < told + PORTION) yield;
-        else {
-          yield toRead.slice(told);
-          told = toRead.length;
-        }
+    found = new Set();
+    toRead = [];
+    ahead = tops()
+      .filter((top) => !isSource(top))
+      .map(walker.start);
+    yield note(tops());
+    do {
+      for (let place = ahead.pop(); place; place = ahead.pop()) {
+        const { files, places } = walker.enter(place);
+        for (const each of places) ahead.push(each);
+        yield note(files);
       }
-    }
-    yield toRead.slice(told);
-    yield "reading";
+      yield "reading";
+    } while (ahead.length > 0);
     for (const file of toRead) {
+      if (sources.isKnown(file)) continue;
       sources.source(file);
       yield;
     }
@@ -182,6 +202,13 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
       if (next.join("\n") === extras.join("\n")) return;
       extras = next;
       walksAskedFor++;
+    },
+    handOver(offer) {
+      if (offer(ahead, found.size)) ahead = [];
+    },
+    learn: note,
+    takeBack(places) {
+      for (const place of places) ahead.push(place);
     },
     *settle() {
       while (walksDone !== walksAskedFor) yield* walk();

@@ -1,7 +1,18 @@
 import type { Described } from "../languages/language.ts";
+import { isManifest } from "./classify.ts";
 import { glance, languageIn } from "./glance.ts";
 import { createSkim } from "./skim.ts";
-import type { Told } from "./workspace.ts";
+import { createWalker, type Place } from "./walk.ts";
+import type { FileAccess, Told } from "./workspace.ts";
+
+/** What a scout in a thread is asked to do. */
+export type Order = { readonly look: readonly string[] } | { readonly walk: readonly Place[] };
+
+/** What it says: files that it has come upon, what files hold, or at the end of a walk where that came to no good end. */
+export type Report =
+  | { readonly found: readonly string[] }
+  | { readonly told: readonly Told[] }
+  | { readonly left: readonly Place[] };
 
 /** What a scout takes up of a file. */
 export interface Taken {
@@ -37,3 +48,42 @@ export function createScout(
 }
 
 const ANYTHING: Skim = () => true;
+
+/** Files that are told of, or looked at, together: enough to be worth a message, and few enough to begin soon. */
+export const PORTION = 200;
+
+/**
+ * Makes what one scout finds on a walk: source files and manifests.
+ *
+ * @returns all places, where something there cannot be read: others will see to that, and tell people why
+ */
+export function createPathfinder(
+  access: Pick<FileAccess, "list" | "read">,
+  languages: readonly Described[],
+): (places: readonly Place[], found: (files: readonly string[]) => void) => readonly Place[] {
+  const matters = (file: string): boolean => languageIn(languages, file) !== undefined || isManifest(file);
+  const read = (file: string): string | undefined => {
+    try {
+      return access.read(file);
+    } catch {
+      return undefined;
+    }
+  };
+  return (places, found) => {
+    let isGood = true;
+    const walker = createWalker(undefined, access, read, () => {
+      isGood = false;
+    });
+    let portion: string[] = [];
+    for (const place of places) {
+      for (const files of walker.walk(place)) {
+        for (const file of files) if (matters(file)) portion.push(file);
+        if (portion.length < PORTION) continue;
+        found(portion);
+        portion = [];
+      }
+    }
+    found(portion);
+    return isGood ? [] : places;
+  };
+}

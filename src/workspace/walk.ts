@@ -3,11 +3,27 @@ import { type Ignores, MAX_IGNORE_CHARACTERS, readIgnores } from "./ignores.ts";
 import { deepest, foldersDownTo, isInside, join, nameOf, relativeTo } from "./paths.ts";
 import type { FileAccess } from "./workspace.ts";
 
+/** A folder on a walk. */
+export interface Place {
+  readonly folder: string;
+  /** The folder from which on `.gitignore` files count. */
+  readonly top: string;
+}
+
+export interface Entered {
+  readonly files: readonly string[];
+  readonly places: readonly Place[];
+}
+
 /** Tells which files belong to a project. Keeps what `.gitignore` files say until it is told to forget. */
 export interface Walker {
-  /** Every file below a folder that is not left out. A generator, so that a host can breathe between two files. */
-  walk(folder: string): Generator<string, void>;
-  /** Whether {@link walk} from one of some folders would come upon a file, if it is there. A file leads to itself. */
+  /** Where a walk through a folder begins. */
+  start(folder: string): Place;
+  /** What lies in a folder and is not left out. */
+  enter(place: Place): Entered;
+  /** Every file below a place that is not left out, folder by folder, so that a host can breathe in between. */
+  walk(from: Place): Generator<readonly string[], void>;
+  /** Whether a walk through one of some folders would come upon a file, if it is there. A file leads to itself. */
   includes(file: string, tops: readonly string[]): boolean;
   /** What changed may be a `.gitignore`. */
   forget(): void;
@@ -67,22 +83,30 @@ export function createWalker(
     }
   };
 
-  function* below(folder: string, above: readonly Saying[]): Generator<string, void> {
-    const said = [...above, ...sayings([folder])];
+  const enter = ({ folder, top }: Place): Entered => {
+    const said = sayings([...(folder === top ? [] : foldersDownTo(top, folder)), folder]);
+    const files: string[] = [];
+    const places: Place[] = [];
     for (const entry of entries(folder)) {
+      if (entry.folder ? isSkippedFolder(entry.name) : isSkippedFile(entry.name)) continue;
       const path = join(folder, entry.name);
-      if (entry.folder) {
-        if (!isSkippedFolder(entry.name) && !isIgnoredBy(said, path, true)) yield* below(path, said);
-      } else if (!isSkippedFile(entry.name) && !isIgnoredBy(said, path, false)) {
-        yield path;
-      }
+      if (isIgnoredBy(said, path, entry.folder)) continue;
+      if (entry.folder) places.push({ folder: path, top });
+      else files.push(path);
     }
-  }
+    return { files, places };
+  };
 
   return {
-    walk(folder) {
-      const top = topOf(folder);
-      return below(folder, top === folder ? [] : sayings(foldersDownTo(top, folder)));
+    start: (folder) => ({ folder, top: topOf(folder) }),
+    enter,
+    *walk(from) {
+      const ahead = [from];
+      for (let place = ahead.pop(); place; place = ahead.pop()) {
+        const { files, places } = enter(place);
+        yield files;
+        ahead.push(...places);
+      }
     },
     includes(file, tops) {
       const root = deepest(tops, file);

@@ -3,6 +3,7 @@ import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import type { Finding, Fix, Rule, Severity } from "../core/rule.ts";
 import type { CommentPlace, Language, TextEdit } from "../languages/language.ts";
 import type { Memory, StoredSource } from "./memory.ts";
+import type { Place } from "./walk.ts";
 
 export type { ConfigurationProblem };
 
@@ -32,20 +33,32 @@ export interface FileAccess {
 /** What is told of a file: its name first. */
 export type Told = readonly [file: string, source: StoredSource];
 
-/** Look at source files ahead of their turn, several at a time. */
+/** Walk through folders and look at source files ahead of their turn. */
 export interface Scouts {
-  /**
-   * @param tell is told of some files at a time; what is not told is found out in its turn
-   * @param work does a piece of other work, and says whether there was one
-   */
-  sendOut(tell: (told: readonly Told[]) => void, work: () => Promise<boolean>): ScoutsOut;
+  sendOut(camp: Camp): ScoutsOut;
+}
+
+/** Where scouts come from. */
+export interface Camp {
+  /** Hears of files that one of them has come upon. */
+  found(files: readonly string[]): void;
+  /** Hears of what files hold. What nobody tells is found out in its turn. */
+  told(told: readonly Told[]): void;
+  /** Does a piece of other work, and says whether there was one. */
+  work(): Promise<boolean>;
 }
 
 export interface ScoutsOut {
-  /** Gives them files for one of them to look at. */
+  /** Gives them files to look at. */
   look(files: readonly string[]): void;
-  /** Waits until they have looked at all that they were given. Who waits does other work, or looks at files, too. */
-  back(): Promise<void>;
+  /** Offers them places to walk through. They take them once, and only where many files have been found. */
+  walk(places: readonly Place[], found: number): boolean;
+  /**
+   * Waits until they have done all that they were given. Who waits does other work, or looks at files, too.
+   *
+   * @returns the places where their walk came to no good end
+   */
+  back(): Promise<readonly Place[]>;
 }
 
 export interface Suppressed {

@@ -9,8 +9,9 @@ import { typescript } from "../../src/languages/typescript/index.ts";
 import { createWorkspace } from "../../src/workspace/create-workspace.ts";
 import { nodeAccess } from "../../src/workspace/node/access.ts";
 import { nodeScouts } from "../../src/workspace/node/scouts.ts";
-import { createScout, type Take } from "../../src/workspace/scouts.ts";
-import type { FileAccess, Scouts } from "../../src/workspace/workspace.ts";
+import { createPathfinder, createScout, type Take } from "../../src/workspace/scouts.ts";
+import type { Place } from "../../src/workspace/walk.ts";
+import { type Camp, type FileAccess, type Scouts, UnreadableError } from "../../src/workspace/workspace.ts";
 import { memoryFiles } from "../support/memory.ts";
 
 const CALL = `
@@ -59,6 +60,95 @@ describe("A scout", () => {
   });
 });
 
+describe("A pathfinder", () => {
+  const access = memoryFiles({
+    "/ws/.gitignore": "*.gen.ts\nlogs/",
+    "/ws/package.json": "{}",
+    "/ws/readme.md": "",
+    "/ws/a/.gitignore": "own.ts",
+    "/ws/a/own.ts": "",
+    "/ws/a/b/call.ts": CALL,
+    "/ws/a/b/call.gen.ts": CALL,
+    "/ws/a/b/logs/old.ts": "",
+    "/ws/a/b/tsconfig.json": "{}",
+  });
+  const walk = (from: FileAccess, folder: string) => {
+    const found: string[] = [];
+    const left = createPathfinder(from, [typescript])([{ folder, top: "/ws" }], (files) => found.push(...files));
+    return { found: found.sort(), left };
+  };
+
+  it("tells of source files and manifests, and heeds what is ignored further up", () => {
+    expect(walk(access, "/ws/a")).toEqual({ found: ["/ws/a/b/call.ts", "/ws/a/b/tsconfig.json"], left: [] });
+    expect(walk(access, "/ws").found).toEqual(["/ws/a/b/call.ts", "/ws/a/b/tsconfig.json", "/ws/package.json"]);
+  });
+
+  it("leaves its places to others where something cannot be read", () => {
+    const list: FileAccess["list"] = (folder) => {
+      if (folder === "/ws/a/b") throw new UnreadableError("no");
+      return access.list(folder);
+    };
+    expect(walk({ ...access, list }, "/ws/a")).toEqual({ found: [], left: [{ folder: "/ws/a", top: "/ws" }] });
+  });
+});
+
+describe("A walk that is handed over", () => {
+  const access = memoryFiles({
+    "/ws/.gitignore": "left-out.ts",
+    "/ws/a.ts": CALL,
+    "/ws/sub/b.ts": CALL,
+    "/ws/sub/left-out.ts": CALL,
+    "/ws/sub/deeper/c.ts": CALL,
+  });
+  const findings = async (scouts?: Scouts) => {
+    const options = { roots: ["/ws"], access, languages: [typescript], rules, today: "2026-01-01" };
+    const result = await createWorkspace({ ...options, ...(scouts ? { scouts } : {}) }).check(null);
+    return { findings: result.findings, problems: result.problems, filesScanned: result.filesScanned };
+  };
+  /** Take what is offered first, and do with it as they like. */
+  const takers = (go: (places: readonly Place[], camp: Camp) => readonly Place[]): Scouts => ({
+    sendOut(camp) {
+      let taken: readonly Place[] | undefined;
+      let mayTake = true;
+      return {
+        look: () => {},
+        walk(places) {
+          if (places.length === 0 || !mayTake) return false;
+          mayTake = false;
+          taken = places;
+          return true;
+        },
+        async back() {
+          const left = taken ? go(taken, camp) : [];
+          taken = undefined;
+          return left;
+        },
+      };
+    },
+  });
+
+  it.each<[string, (places: readonly Place[], camp: Camp) => readonly Place[]]>([
+    ["is gone to its end", (places, camp) => createPathfinder(access, [typescript])(places, camp.found)],
+    ["comes to nothing", (places) => places],
+    [
+      "comes to its end and to nothing",
+      (places, camp) => {
+        createPathfinder(access, [typescript])(places, camp.found);
+        return places;
+      },
+    ],
+    [
+      "tells of what is not there",
+      (places, camp) => {
+        camp.found(["/ws/sub/gone.ts", "/ws/sub/gone.png"]);
+        return places;
+      },
+    ],
+  ])("finds the same files when it %s", async (_, go) => {
+    expect(await findings(takers(go))).toEqual(await findings());
+  });
+});
+
 describe("Scouts in threads", () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "scouts-")));
   const project = join(folder, "project");
@@ -92,11 +182,14 @@ describe("Scouts in threads", () => {
     let told = 0;
     const threads = nodeScouts(script, [typescript]);
     const scouts: Scouts = {
-      sendOut: (tell, work) =>
-        threads.sendOut((some) => {
-          told += some.length;
-          tell(some);
-        }, work),
+      sendOut: (camp) =>
+        threads.sendOut({
+          ...camp,
+          told(some) {
+            told += some.length;
+            camp.told(some);
+          },
+        }),
     };
     const alone = await check(undefined);
     expect(alone.findings.length).toBeGreaterThan(100);

@@ -1,8 +1,9 @@
 import type { Worker } from "node:worker_threads";
 import { copied } from "../../core/text.ts";
 import type { Described } from "../../languages/language.ts";
-import { createScout } from "../scouts.ts";
-import type { Scouts, Told } from "../workspace.ts";
+import { createScout, type Order, PORTION, type Report } from "../scouts.ts";
+import type { Place } from "../walk.ts";
+import type { Scouts } from "../workspace.ts";
 import { take } from "./access.ts";
 
 /** So many files are looked at in the time that it takes to start a thread. */
@@ -14,35 +15,71 @@ const MAX_THREADS = 3;
 /**
  * Scouts in threads of their own beside this one, which looks at files, too.
  *
- * @param script what a thread runs: it answers lists of files with what {@link createScout} tells of them
+ * @param script what a thread runs: it does what an {@link Order} says, and sends {@link Report}s as JSON
  */
 export function nodeScouts(script: string, languages: readonly Described[]): Scouts {
   return {
-    sendOut(tell, work) {
+    sendOut({ found, told, work }) {
       const scout = createScout(take, languages);
-      const batches: (readonly string[])[] = [];
-      let given = 0;
+      const toLook: string[] = [];
+      let left: readonly Place[] = [];
+      let mayWalk = true;
+      let isLast = false;
       let threads: readonly Thread[] = [];
       let starting: Promise<void> | undefined;
-      const begin = async (): Promise<void> => {
-        threads = await start(script, batches, tell);
+      let awake = (): void => {};
+
+      const nextPortion = (): readonly string[] | undefined =>
+        toLook.length >= PORTION || (isLast && toLook.length > 0) ? toLook.splice(0, PORTION) : undefined;
+      const hear = (report: Report): void => {
+        if ("found" in report) found(report.found);
+        else if ("told" in report) told(report.told);
+        else left = report.left;
+        for (const each of threads) each.feed();
       };
+      const begin = async (): Promise<void> => {
+        threads = await start(script, { nextPortion, hear, rest: () => awake() });
+      };
+
       return {
         look(files) {
-          given += files.length;
-          batches.push(files);
-          if (given >= WORTH_A_THREAD) starting ??= begin();
+          for (const file of files) toLook.push(file);
+          if (toLook.length >= WORTH_A_THREAD) starting ??= begin();
           for (const each of threads) each.feed();
+        },
+        walk(places, count) {
+          if (count >= WORTH_A_THREAD) starting ??= begin();
+          const [thread] = threads;
+          if (!thread || !mayWalk) return false;
+          mayWalk = false;
+          // Unless it says otherwise.
+          left = places;
+          thread.walk(places);
+          return true;
         },
         async back() {
           await starting;
-          if (threads.length === 0) return;
-          while (batches.length > 0) {
-            if (!(await work())) tell(copied(scout(batches.shift() ?? [])));
+          isLast = true;
+          mayWalk = false;
+          for (const each of threads) each.hold();
+          for (;;) {
+            const isWorking = await work();
+            const portion = isWorking ? undefined : nextPortion();
+            if (portion) told(copied(scout(portion)));
+            else if (!isWorking) {
+              if (!threads.some((each) => each.isBusy())) break;
+              await new Promise<void>((resolve) => {
+                awake = resolve;
+              });
+            }
             // The others are heard, and sent out again.
             await new Promise(setImmediate);
           }
           await Promise.all(threads.map((each) => each.end()));
+          threads = [];
+          const lost = left;
+          left = [];
+          return lost;
         },
       };
     },
@@ -55,12 +92,17 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
  */
 const INLINED = 200;
 
+/** What threads come back for. */
+interface Post {
+  /** Files to look at, if there are enough of them. */
+  nextPortion(): readonly string[] | undefined;
+  hear(report: Report): void;
+  /** Is told whenever a thread has said something, or will never say anything again. */
+  rest(): void;
+}
+
 /** Whoever checks a few files does not wait for what threads need to be loaded. */
-async function start(
-  script: string,
-  batches: (readonly string[])[],
-  tell: (told: readonly Told[]) => void,
-): Promise<readonly Thread[]> {
+async function start(script: string, post: Post): Promise<readonly Thread[]> {
   const [{ availableParallelism }, { setFlagsFromString }, { Worker }] = await Promise.all([
     import("node:os"),
     import("node:v8"),
@@ -68,55 +110,64 @@ async function start(
   ]);
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED}`);
   const count = Math.min(availableParallelism() - 1, MAX_THREADS);
-  return Array.from({ length: count }, () => createThread(new Worker(script), batches, tell));
+  return Array.from({ length: count }, () => createThread(new Worker(script), post));
 }
 
-/** So many batches a thread has at hand, so that the next one is there when it is done with one. */
-const AT_HAND = 2;
+/** So many orders a thread has at hand, so that it has something to do while this one is busy for a while. */
+const AT_HAND = 6;
 
 interface Thread {
-  /** Gives it batches, where there are some and it has time. */
+  /** Gives it files to look at, where there are some and it has time. */
   feed(): void;
-  /** Lets it end when no batch is left, and waits for that. */
+  walk(places: readonly Place[]): void;
+  isBusy(): boolean;
+  /** Keeps the process from ending without it. */
+  hold(): void;
   end(): Promise<void>;
 }
 
-/** What becomes of the batches of a thread that fails is for others to find out. */
-function createThread(worker: Worker, batches: (readonly string[])[], tell: (told: readonly Told[]) => void): Thread {
+/** What becomes of the orders of a thread that fails is for others to find out. */
+function createThread(worker: Worker, { nextPortion, hear, rest }: Post): Thread {
   let open = 0;
-  let isToEnd = false;
   let hasEnded = false;
   const ended = new Promise<void>((resolve) => {
     const end = (): void => {
       hasEnded = true;
       resolve();
+      rest();
     };
     worker.once("error", end);
     worker.once("exit", end);
   });
-  const feed = (): void => {
-    for (; open < AT_HAND && !hasEnded; open++) {
-      const batch = batches.shift();
-      if (!batch) break;
-      worker.postMessage(batch);
-    }
-    if (open === 0 && isToEnd) void worker.terminate();
+  const order = (what: Order): void => {
+    open++;
+    worker.postMessage(what);
   };
-  worker.on("message", (told: string) => {
-    open--;
-    tell(JSON.parse(told) as readonly Told[]);
-    feed();
+  const feed = (): void => {
+    while (open < AT_HAND && !hasEnded) {
+      const files = nextPortion();
+      if (!files) break;
+      order({ look: files });
+    }
+  };
+  worker.on("message", (message: string) => {
+    const report = JSON.parse(message) as Report;
+    // A walk is told of in many reports.
+    if (!("found" in report)) open--;
+    hear(report);
+    rest();
   });
   // Nobody waits for it who does not want it back.
   worker.unref();
   feed();
   return {
     feed,
-    end() {
-      isToEnd = true;
-      worker.ref();
-      feed();
-      return ended;
+    walk: (places) => order({ walk: places }),
+    isBusy: () => open > 0 && !hasEnded,
+    hold: () => worker.ref(),
+    async end() {
+      if (!hasEnded) void worker.terminate();
+      await ended;
     },
   };
 }
