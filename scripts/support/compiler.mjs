@@ -54,6 +54,14 @@ const BLANK_FIELDS = [
 const BLANK = new RegExp(`^\\s*(?:node|this)\\.(?:${BLANK_FIELDS.join("|")}) = (?:void )?0;$`, "gm");
 
 /**
+ * Behind every name and every call the parser tries for type arguments, which only a `<` may begin. Keeping what to go back
+ * to takes longer than a look at that.
+ */
+const ATTEMPT = "tryParse(parseTypeArgumentsInExpression)";
+const { LessThanToken, LessThanLessThanToken } = ts.SyntaxKind;
+const FOUNDED_ATTEMPT = `(token() === ${LessThanToken} || token() === ${LessThanLessThanToken} ? ${ATTEMPT} : void 0)`;
+
+/**
  * Puts a part of the compiler in the place of its package. Sources that say `import { ts }` get a namespace, so that each
  * function is bound by its name and not looked up whenever it is called.
  *
@@ -112,12 +120,15 @@ function moduleOf(text, used) {
     owned,
   );
   const [table] = owned.get(MESSAGES) ?? [];
+  const parser = owned.get("Parser")?.find(ts.isExpressionStatement);
   const makers = new Set(MAKERS.flatMap((name) => owned.get(name) ?? []));
   const kept = statements.filter((statement) => reached.has(statement));
   const code = kept.filter((statement) => statement !== table).map((statement) => statement.getText());
   const textOf = (statement) => {
     if (statement === table) return messagesFor(code.join("\n"), table);
-    return makers.has(statement) ? withoutBlanks(statement.getText()) : statement.getText();
+    const text = statement.getText();
+    if (makers.has(statement)) return changed(text, BLANK, "");
+    return statement === parser ? changed(text, ATTEMPT, FOUNDED_ATTEMPT) : text;
   };
   return [
     ...kept.map(textOf),
@@ -126,10 +137,10 @@ function moduleOf(text, used) {
   ].join("\n");
 }
 
-function withoutBlanks(text) {
-  const slim = text.replace(BLANK, "");
-  if (slim === text) throw new Error(`${COMPILER} is not built as it was: blank fields of nodes were expected`);
-  return slim;
+function changed(text, from, to) {
+  const next = text.replaceAll(from, to);
+  if (next === text) throw new Error(`${COMPILER} is not built as it was: ${from} was expected`);
+  return next;
 }
 
 /** The table of messages with those only that some code names. */

@@ -307,7 +307,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     const { facts } = await collect(scope.files, run);
     const scanned = project.members().filter((file) => isRequested(file, request));
     const own = facts.filter(({ file }) => isRequested(file, request) && scope.mayGetFindings(file));
-    const { findings, suppressed, accepted, gone } = sift(lint(facts, scope).all(), facts, baselinesFor(request));
+    const inUse = baselinesFor(request);
+    const { findings, suppressed, accepted, gone } = sift(lint(facts, scope).all(), facts, inUse);
     await loadForFixes(run.spells ? findings.filter(run.spells) : findings);
     const complete = !run.cancelled?.();
     return {
@@ -322,7 +323,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       ],
       configurationProblems: [
         ...configurationProblems(request),
-        ...baselinesFor(request).flatMap((baseline) => baselines.problemsOf(baseline)),
+        ...inUse.flatMap((baseline) => baselines.problemsOf(baseline)),
       ],
       suppressed: suppressed
         .filter(({ finding }) => isRequested(finding.span.file, request))

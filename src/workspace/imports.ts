@@ -56,11 +56,16 @@ export function createImportIndex(): ImportIndex {
   const keysOf = (specifier: string): readonly string[] => {
     const known = keys.get(specifier);
     if (known) return known;
+    const made = keysFor(specifier);
+    keys.set(specifier, made);
+    return made;
+  };
+
+  const keysFor = (specifier: string): readonly string[] => {
     const made = [lastPart(specifier)];
     for (const { pattern, target } of aliases) if (fits(specifier, pattern)) made.push(lastPart(target));
     const owner = packageOf(specifier);
     if (packages.has(owner)) made.push(keyOf(owner));
-    keys.set(specifier, made);
     return made;
   };
 
@@ -87,7 +92,7 @@ export function createImportIndex(): ImportIndex {
       for (const specifier of own) {
         let lists = bySpecifier.get(specifier);
         if (!lists) {
-          lists = keysOf(specifier).map((key) => listAt(made, key));
+          lists = keysFor(specifier).map((key) => listAt(made, key));
           bySpecifier.set(specifier, lists);
         }
         for (const list of lists) note(list, file);

@@ -41,20 +41,20 @@ export const NOTHING_STORED: Stored = {
 };
 
 /** Changes whenever what is written below means something else. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** The same texts come again and again, and some lists are asked for by many: each is written once and meant by its number. */
 interface Written {
   readonly format: number;
   readonly texts: readonly string[];
   readonly lists: readonly (readonly number[])[];
-  /** One column each: files, their versions, their flags, and their lists of specifiers and of notes. */
+  /** One column each: files, their versions, their flags, their specifiers and their notes. */
   readonly sources: readonly [
     readonly string[],
     readonly string[],
     readonly number[],
-    readonly number[],
-    readonly number[],
+    readonly (readonly string[])[],
+    readonly (readonly string[])[],
   ];
   /** File, options, files with their versions, keys with their importers, packages with their folders, facts. */
   readonly facts: readonly (readonly [number, number, number, readonly number[], number | null, FileFacts])[];
@@ -65,19 +65,13 @@ interface Written {
 /** Stands for the version of a file that is not there. */
 const NOT_THERE = "";
 
-/** Most files note nothing. */
-const NO_ITEMS: readonly string[] = [];
-
 export function writeStored({ sources, facts, state, edits }: Stored): string {
   const texts = createTable();
   const lists: (readonly number[])[] = [];
   // Hundreds of files may have asked for the same thousands of importers, and were given the same list.
   const known = new Map<readonly string[], number>();
-  const listOf = (list: readonly string[]): number => {
-    const items = list.length === 0 ? NO_ITEMS : list;
-    const found = known.get(items);
-    if (found !== undefined) return found;
-    const number = lists.push(items.map(texts.numberOf)) - 1;
+  const listOf = (items: readonly string[]): number => {
+    const number = known.get(items) ?? lists.push(items.map(texts.numberOf)) - 1;
     known.set(items, number);
     return number;
   };
@@ -88,8 +82,8 @@ export function writeStored({ sources, facts, state, edits }: Stored): string {
       [...sources.keys()],
       seen.map(({ version }) => version),
       seen.map(({ matches, relevant, generated }) => (matches ? 1 : 0) + (relevant ? 2 : 0) + (generated ? 4 : 0)),
-      seen.map(({ specifiers }) => listOf(specifiers)),
-      seen.map(({ notes }) => listOf(notes)),
+      seen.map(({ specifiers }) => specifiers),
+      seen.map(({ notes }) => notes),
     ],
     facts: [...facts].map(([file, entry]) => [
       texts.numberOf(file),
@@ -127,8 +121,8 @@ function read(written: Written): Stored {
     matches: (at(flags, index) & 1) > 0,
     relevant: (at(flags, index) & 2) > 0,
     generated: (at(flags, index) & 4) > 0,
-    specifiers: at(lists, at(specifiers, index)),
-    notes: at(lists, at(notes, index)),
+    specifiers: at(specifiers, index),
+    notes: at(notes, index),
   });
   return {
     sources: new Map(files.map((file, index) => [file, sourceAt(index)])),

@@ -150,7 +150,8 @@ export function createSources(
         const language = languageOf(file);
         if (!language || versions.has(file) || overlays.has(file)) continue;
         versions.set(file, source.version);
-        known.set(file, { language, problem: null, ...source });
+        const { matches, relevant, generated, specifiers, notes } = source;
+        known.set(file, { language, problem: null, matches, relevant, generated, specifiers, notes });
       }
     },
     stored() {

@@ -22,6 +22,7 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
     sendOut({ found, told, work }) {
       const scout = createScout(take, languages);
       const toLook: string[] = [];
+      let given = 0;
       let left: readonly Place[] = [];
       let mayWalk = true;
       let isLast = false;
@@ -29,8 +30,13 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
       let starting: Promise<void> | undefined;
       let awake = (): void => {};
 
-      const nextPortion = (): readonly string[] | undefined =>
-        toLook.length >= PORTION || (isLast && toLook.length > 0) ? toLook.splice(0, PORTION) : undefined;
+      const nextPortion = (): readonly string[] | undefined => {
+        const left = toLook.length - given;
+        if (left === 0 || (left < PORTION && !isLast)) return undefined;
+        const portion = toLook.slice(given, given + PORTION);
+        given += portion.length;
+        return portion;
+      };
       const hear = (report: Report): void => {
         if ("found" in report) found(report.found);
         else if ("told" in report) told(report.told);
