@@ -3,7 +3,7 @@ import { described } from "../languages/typescript/described.ts";
 import { nodeAccess, take } from "../workspace/node/access.ts";
 import { createPathfinder, createScout, type Order, type Report } from "../workspace/scouts.ts";
 
-const look = createScout(take, [described]);
+const look = createScout(take, nodeAccess, [described]);
 const walk = createPathfinder(nodeAccess, [described]);
 
 /** A text goes to another thread faster than what it stands for. */
@@ -13,6 +13,6 @@ function report(of: Report): void {
 
 // The thread that looks at files for the command.
 parentPort?.on("message", (order: Order) => {
-  if ("look" in order) report({ told: look(order.look) });
+  if ("look" in order) report(look(order.look, order.sight));
   else report({ left: walk(order.walk, (found) => report({ found })) });
 });

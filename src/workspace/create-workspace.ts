@@ -101,33 +101,25 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   /** Sends out scouts, and prepares those files that will be looked into as soon as they tell of them. */
   const sendOut = (scouts: Scouts): ScoutsOut => {
-    const unread: (readonly string[])[] = [];
     const relevant: string[] = [];
-    const found = (files: readonly string[]): void => {
-      const fresh = project.learn(files);
-      // Most of what an earlier run has seen is as it was, and need not be read.
-      if (hasEarlier()) unread.push(fresh);
-      else out.look(fresh);
-    };
+    const found = (files: readonly string[]): void => out.look(project.learn(files));
     const told = (some: readonly Told[]): void => {
       sources.learn(some);
       for (const [file, source] of some) if (source.relevant && !source.generated) relevant.push(file);
     };
     const work = async (): Promise<boolean> => {
-      const files = unread.shift();
-      for (const each of files ?? []) sources.source(each);
       const file = relevant.shift();
       const language = file === undefined ? undefined : sources.languageOf(file);
-      if (file === undefined || !language?.prepare) return files !== undefined;
+      if (file === undefined || !language?.prepare) return false;
       await language.load?.();
       language.prepare(file, project.files);
       return true;
     };
-    const out = scouts.sendOut({ found, told, work });
+    // Most of what an earlier run has seen is as it was, and need not be read.
+    const sight = earlier.stored().sources.size > 0 ? "versions" : "texts";
+    const out = scouts.sendOut({ found, told, dated: sources.recall, work }, sight);
     return out;
   };
-
-  const hasEarlier = (): boolean => earlier.stored().sources.size > 0;
 
   const settle = async (run: Run): Promise<void> => {
     const pause = createPause();
@@ -137,7 +129,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       else if (step && options.scouts) {
         const out = scouts ?? sendOut(options.scouts);
         scouts = out;
-        if (!hasEarlier()) out.look(step);
+        out.look(step);
         project.handOver(out.walk);
       }
       const rest = pause();

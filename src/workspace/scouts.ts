@@ -3,16 +3,16 @@ import { isManifest } from "./classify.ts";
 import { glance, languageIn } from "./glance.ts";
 import { createSkim } from "./skim.ts";
 import { createWalker, type Place } from "./walk.ts";
-import type { FileAccess, Told } from "./workspace.ts";
+import type { Dated, FileAccess, Sight, Told } from "./workspace.ts";
 
 /** What a scout in a thread is asked to do. */
-export type Order = { readonly look: readonly string[] } | { readonly walk: readonly Place[] };
+export type Order = { readonly look: readonly string[]; readonly sight: Sight } | { readonly walk: readonly Place[] };
 
-/** What it says: files that it has come upon, what files hold, or at the end of a walk where that came to no good end. */
-export type Report =
-  | { readonly found: readonly string[] }
-  | { readonly told: readonly Told[] }
-  | { readonly left: readonly Place[] };
+/** What it says of files that it looked at. */
+export type Seen = { readonly told: readonly Told[] } | { readonly dated: readonly Dated[] };
+
+/** All that it says: also the files that it has come upon, and at the end of a walk the places where that came to no good end. */
+export type Report = Seen | { readonly found: readonly string[] } | { readonly left: readonly Place[] };
 
 /** What a scout takes up of a file. */
 export interface Taken {
@@ -30,8 +30,9 @@ export type Take = (file: string, skim: Skim) => Taken | undefined;
 /** Makes what one scout tells of some files. Of those that are not plain and simple it tells nothing. */
 export function createScout(
   take: Take,
+  access: Pick<FileAccess, "version">,
   languages: readonly Described[],
-): (files: readonly string[]) => readonly Told[] {
+): (files: readonly string[], sight: Sight) => Seen {
   const skims = new Map(languages.map(({ id, words }) => [id, words ? createSkim(words) : ANYTHING]));
   const look = (file: string): readonly Told[] => {
     const language = languageIn(languages, file);
@@ -44,7 +45,15 @@ export function createScout(
       return [];
     }
   };
-  return (files) => files.flatMap(look);
+  const date = (file: string): readonly Dated[] => {
+    try {
+      const version = access.version(file);
+      return version === undefined ? [] : [[file, version]];
+    } catch {
+      return [];
+    }
+  };
+  return (files, sight) => (sight === "texts" ? { told: files.flatMap(look) } : { dated: files.flatMap(date) });
 }
 
 const ANYTHING: Skim = () => true;

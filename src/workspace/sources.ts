@@ -4,7 +4,7 @@ import { MAX_CHARACTERS } from "./classify.ts";
 import { type Glance, glance, languageIn } from "./glance.ts";
 import type { StoredSource } from "./memory.ts";
 import { isInside } from "./paths.ts";
-import type { FileAccess, Told } from "./workspace.ts";
+import type { Dated, FileAccess, Told } from "./workspace.ts";
 
 /** What is known of a source file without looking into it closely. */
 export interface Source extends Glance {
@@ -30,6 +30,8 @@ export interface Sources {
   forgetBelow(folder: string): void;
   /** Takes what somebody else found out about files that nobody has asked for. */
   learn(told: readonly Told[]): void;
+  /** Takes the versions of files that nobody has asked for: what an earlier run knew of one as it is now holds. */
+  recall(dated: readonly Dated[]): void;
   /** What is known of files as they are kept, for another run. */
   stored(): ReadonlyMap<string, StoredSource>;
 }
@@ -152,6 +154,16 @@ export function createSources(
         versions.set(file, source.version);
         const { matches, relevant, generated, specifiers, notes } = source;
         known.set(file, { language, problem: null, matches, relevant, generated, specifiers, notes });
+      }
+    },
+    recall(dated) {
+      const stored = before();
+      for (const [file, version] of dated) {
+        const source = stored.get(file);
+        const language = languageOf(file);
+        if (!language || source?.version !== version || versions.has(file) || overlays.has(file)) continue;
+        versions.set(file, version);
+        known.set(file, { language, problem: null, ...source });
       }
     },
     stored() {

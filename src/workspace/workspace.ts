@@ -33,10 +33,16 @@ export interface FileAccess {
 /** What is told of a file: its name first. */
 export type Told = readonly [file: string, source: StoredSource];
 
+/** What is told of a file that may be known from an earlier run. */
+export type Dated = readonly [file: string, version: string];
+
 /** Walk through folders and look at source files ahead of their turn. */
 export interface Scouts {
-  sendOut(camp: Camp): ScoutsOut;
+  /** @param sight whether they look at what files hold, or only at their versions */
+  sendOut(camp: Camp, sight: Sight): ScoutsOut;
 }
+
+export type Sight = "texts" | "versions";
 
 /** Where scouts come from. */
 export interface Camp {
@@ -44,6 +50,7 @@ export interface Camp {
   found(files: readonly string[]): void;
   /** Hears of what files hold. What nobody tells is found out in its turn. */
   told(told: readonly Told[]): void;
+  dated(dated: readonly Dated[]): void;
   /** Does a piece of other work, and says whether there was one. */
   work(): Promise<boolean>;
 }

@@ -7,11 +7,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rules } from "../../rules/index.generated.ts";
 import { typescript } from "../../src/languages/typescript/index.ts";
 import { createWorkspace } from "../../src/workspace/create-workspace.ts";
+import type { Memory } from "../../src/workspace/memory.ts";
 import { nodeAccess } from "../../src/workspace/node/access.ts";
 import { nodeScouts } from "../../src/workspace/node/scouts.ts";
 import { createPathfinder, createScout, type Take } from "../../src/workspace/scouts.ts";
 import type { Place } from "../../src/workspace/walk.ts";
-import { type Camp, type FileAccess, type Scouts, UnreadableError } from "../../src/workspace/workspace.ts";
+import {
+  type Camp,
+  type Dated,
+  type FileAccess,
+  type Scouts,
+  type Sight,
+  UnreadableError,
+} from "../../src/workspace/workspace.ts";
 import { memoryFiles } from "../support/memory.ts";
 
 const CALL = `
@@ -42,9 +50,13 @@ describe("A scout", () => {
   const files = ["call.ts", "other.js", "silenced.ts", "made.ts", "long.ts", "readme.md", "gone.ts"];
 
   it("tells of plain source files, and leaves the others to whoever asks", () => {
-    const told = createScout(takeBy(access), [typescript])(files.map((name) => `/ws/${name}`));
+    const seen = createScout(takeBy(access), access, [typescript])(
+      files.map((name) => `/ws/${name}`),
+      "texts",
+    );
+    expect("told" in seen).toBe(true);
     expect(
-      told.map(([file, { matches, relevant, generated, specifiers }]) => [
+      ("told" in seen ? seen.told : []).map(([file, { matches, relevant, generated, specifiers }]) => [
         file,
         matches,
         relevant,
@@ -57,6 +69,17 @@ describe("A scout", () => {
       ["/ws/silenced.ts", true, true, false, []],
       ["/ws/made.ts", true, true, true, ["bedrock"]],
     ]);
+  });
+});
+
+it("A scout that looks at versions tells of those that are there", () => {
+  const access = memoryFiles({ "/ws/a.ts": CALL, "/ws/b.ts": "" });
+  const look = createScout(takeBy(access), access, [typescript]);
+  expect(look(["/ws/a.ts", "/ws/gone.ts", "/ws/b.ts"], "versions")).toEqual({
+    dated: [
+      ["/ws/a.ts", access.version("/ws/a.ts")],
+      ["/ws/b.ts", access.version("/ws/b.ts")],
+    ],
   });
 });
 
@@ -168,33 +191,71 @@ describe("Scouts in threads", () => {
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const check = (scouts: Scouts | undefined) =>
-    createWorkspace({
+  const check = (scouts: Scouts | undefined, memory?: Memory) => {
+    const workspace = createWorkspace({
       roots: [project],
       access: nodeAccess,
       languages: [typescript],
       rules,
       today: "2026-01-01",
       ...(scouts ? { scouts } : {}),
-    }).check(null);
+      ...(memory ? { memory } : {}),
+    });
+    return workspace.check(null).finally(() => workspace.remember());
+  };
 
   it("find what is found without them", async () => {
     let told = 0;
     const threads = nodeScouts(script, [typescript]);
     const scouts: Scouts = {
-      sendOut: (camp) =>
-        threads.sendOut({
-          ...camp,
-          told(some) {
-            told += some.length;
-            camp.told(some);
+      sendOut: (camp, sight) =>
+        threads.sendOut(
+          {
+            ...camp,
+            told(some) {
+              told += some.length;
+              camp.told(some);
+            },
           },
-        }),
+          sight,
+        ),
     };
     const alone = await check(undefined);
     expect(alone.findings.length).toBeGreaterThan(100);
     expect(await check(scouts)).toEqual(alone);
     expect(told).toBe(40 * 52);
+  });
+
+  it("look at versions only where an earlier run has looked, and find what has changed since", async () => {
+    let kept: string | null = null;
+    const memory: Memory = {
+      load: () => kept,
+      save(text) {
+        kept = text;
+      },
+    };
+    const threads = nodeScouts(script, [typescript]);
+    const sights: Sight[] = [];
+    let dated = 0;
+    const scouts: Scouts = {
+      sendOut(camp, sight) {
+        sights.push(sight);
+        const heard = (some: readonly Dated[]): void => {
+          dated += some.length;
+          camp.dated(some);
+        };
+        return threads.sendOut({ ...camp, dated: heard }, sight);
+      },
+    };
+    const first = await check(scouts, memory);
+    expect(await check(scouts, memory)).toEqual(first);
+    writeFileSync(join(project, "part3", "other7.ts"), CALL);
+    rmSync(join(project, "part4", "call.ts"));
+    const now = await check(scouts, memory);
+    expect(now).toEqual(await check(undefined));
+    expect(now.findings).not.toEqual(first.findings);
+    expect(sights).toEqual(["texts", "versions", "versions"]);
+    expect(dated).toBe(40 * 52 * 2 - 1);
   });
 
   it.each([

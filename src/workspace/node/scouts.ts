@@ -3,8 +3,8 @@ import { copied } from "../../core/text.ts";
 import type { Described } from "../../languages/language.ts";
 import { createScout, type Order, PORTION, type Report } from "../scouts.ts";
 import type { Place } from "../walk.ts";
-import type { Scouts } from "../workspace.ts";
-import { take } from "./access.ts";
+import type { Scouts, Sight } from "../workspace.ts";
+import { nodeAccess, take } from "./access.ts";
 
 /** So many files are looked at in the time that it takes to start a thread. */
 const WORTH_A_THREAD = 1_500;
@@ -19,8 +19,8 @@ const MAX_THREADS = 3;
  */
 export function nodeScouts(script: string, languages: readonly Described[]): Scouts {
   return {
-    sendOut({ found, told, work }) {
-      const scout = createScout(take, languages);
+    sendOut({ found, told, dated, work }, sight) {
+      const scout = createScout(take, nodeAccess, languages);
       const toLook: string[] = [];
       let given = 0;
       let left: readonly Place[] = [];
@@ -40,11 +40,12 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
       const hear = (report: Report): void => {
         if ("found" in report) found(report.found);
         else if ("told" in report) told(report.told);
+        else if ("dated" in report) dated(report.dated);
         else left = report.left;
         for (const each of threads) each.feed();
       };
       const begin = async (): Promise<void> => {
-        threads = await start(script, { nextPortion, hear, rest: () => awake() });
+        threads = await start(script, { sight, nextPortion, hear, rest: () => awake() });
       };
 
       return {
@@ -71,7 +72,7 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
           for (;;) {
             const isWorking = await work();
             const portion = isWorking ? undefined : nextPortion();
-            if (portion) told(copied(scout(portion)));
+            if (portion) hear(copied(scout(portion, sight)));
             else if (!isWorking) {
               if (!threads.some((each) => each.isBusy())) break;
               await new Promise<void>((resolve) => {
@@ -100,6 +101,7 @@ const INLINED = 200;
 
 /** What threads come back for. */
 interface Post {
+  readonly sight: Sight;
   /** Files to look at, if there are enough of them. */
   nextPortion(): readonly string[] | undefined;
   hear(report: Report): void;
@@ -133,7 +135,7 @@ interface Thread {
 }
 
 /** What becomes of the orders of a thread that fails is for others to find out. */
-function createThread(worker: Worker, { nextPortion, hear, rest }: Post): Thread {
+function createThread(worker: Worker, { sight, nextPortion, hear, rest }: Post): Thread {
   let open = 0;
   let hasEnded = false;
   const ended = new Promise<void>((resolve) => {
@@ -153,7 +155,7 @@ function createThread(worker: Worker, { nextPortion, hear, rest }: Post): Thread
     while (open < AT_HAND && !hasEnded) {
       const files = nextPortion();
       if (!files) break;
-      order({ look: files });
+      order({ look: files, sight });
     }
   };
   worker.on("message", (message: string) => {
