@@ -51,13 +51,17 @@ export function ended(program: string, args: readonly string[], options: RunOpti
   }
 }
 
-/** Runs several programs in turn, so that all of them meet the same machine, and gives the runs of each. */
+/**
+ * Runs several programs in turn, so that all of them meet the same machine, and gives the runs of each. Every other round
+ * goes backwards, so that none always comes after the same one: a machine that has just worked hard may be slower.
+ */
 export function inTurn<Name extends string>(
   rounds: number,
   programs: Readonly<Record<Name, () => Ended>>,
 ): Readonly<Record<Name, readonly Ended[]>> {
   const names = Object.keys(programs) as Name[];
   const runs = Object.fromEntries(names.map((name) => [name, [] as Ended[]])) as Record<Name, Ended[]>;
-  for (let round = 0; round < rounds; round++) for (const name of names) runs[name].push(programs[name]());
+  for (let round = 0; round < rounds; round++)
+    for (const name of round % 2 === 0 ? names : [...names].reverse()) runs[name].push(programs[name]());
   return runs;
 }
