@@ -60,6 +60,7 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
   // A walk holds for the count that it began with, so that a change in its midst makes another one necessary.
   let walksAskedFor = 1;
   let walksDone = 0;
+  // Where the latest walk stands. One that is overtaken by another goes on with what that has found.
   let ahead: Place[] = [];
   let found = new Set<string>();
   let toRead: string[] = [];

@@ -50,6 +50,7 @@ export interface Camp {
   found(files: readonly string[]): void;
   /** Hears of what files hold. What nobody tells is found out in its turn. */
   told(told: readonly Told[]): void;
+  /** Hears of the versions of files, where nobody looks at more. */
   dated(dated: readonly Dated[]): void;
   /** Does a piece of other work, and says whether there was one. */
   work(): Promise<boolean>;

@@ -31,8 +31,8 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
       let awake = (): void => {};
 
       const nextPortion = (): readonly string[] | undefined => {
-        const left = toLook.length - given;
-        if (left === 0 || (left < PORTION && !isLast)) return undefined;
+        const waiting = toLook.length - given;
+        if (waiting === 0 || (waiting < PORTION && !isLast)) return undefined;
         const portion = toLook.slice(given, given + PORTION);
         given += portion.length;
         return portion;
