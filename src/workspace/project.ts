@@ -4,8 +4,8 @@ import { createImportIndex } from "./imports.ts";
 import { type Names, readNames } from "./manifests.ts";
 import { folderOf, join, nameOf } from "./paths.ts";
 import type { Sources } from "./sources.ts";
-import type { Place, Walker } from "./walk.ts";
-import type { FileAccess } from "./workspace.ts";
+import type { Walker } from "./walk.ts";
+import type { FileAccess, Place } from "./workspace.ts";
 
 /** Which source files there are, and how they hang together. */
 export interface Project {

@@ -2,8 +2,8 @@ import type { Described } from "../languages/language.ts";
 import { isManifest } from "./classify.ts";
 import { glance, languageIn } from "./glance.ts";
 import { createSkim } from "./skim.ts";
-import { createWalker, type Place } from "./walk.ts";
-import type { Dated, FileAccess, Sight, Told } from "./workspace.ts";
+import { createWalker } from "./walk.ts";
+import type { Dated, FileAccess, Place, Sight, Told } from "./workspace.ts";
 
 /** What a scout in a thread is asked to do. */
 export type Order = { readonly look: readonly string[]; readonly sight: Sight } | { readonly walk: readonly Place[] };

@@ -1,14 +1,7 @@
 import { isSkippedFile, isSkippedFolder } from "./classify.ts";
 import { type Ignores, MAX_IGNORE_CHARACTERS, readIgnores } from "./ignores.ts";
 import { deepest, foldersDownTo, isInside, join, nameOf, relativeTo } from "./paths.ts";
-import type { FileAccess } from "./workspace.ts";
-
-/** A folder on a walk. */
-export interface Place {
-  readonly folder: string;
-  /** The folder from which on `.gitignore` files count. */
-  readonly top: string;
-}
+import type { FileAccess, Place } from "./workspace.ts";
 
 export interface Entered {
   readonly files: readonly string[];

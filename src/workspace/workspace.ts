@@ -3,7 +3,6 @@ import type { FileFacts, Problem, Span } from "../core/facts.ts";
 import type { Finding, Fix, Rule, Severity } from "../core/rule.ts";
 import type { CommentPlace, Language, TextEdit } from "../languages/language.ts";
 import type { Memory, StoredSource } from "./memory.ts";
-import type { Place } from "./walk.ts";
 
 export type { ConfigurationProblem };
 
@@ -35,6 +34,13 @@ export type Told = readonly [file: string, source: StoredSource];
 
 /** What is told of a file that may be known from an earlier run. */
 export type Dated = readonly [file: string, version: string];
+
+/** A folder on a walk. */
+export interface Place {
+  readonly folder: string;
+  /** The folder from which on `.gitignore` files count. */
+  readonly top: string;
+}
 
 /** Walk through folders and look at source files ahead of their turn. */
 export interface Scouts {

@@ -11,11 +11,11 @@ import type { Memory } from "../../src/workspace/memory.ts";
 import { nodeAccess } from "../../src/workspace/node/access.ts";
 import { nodeScouts } from "../../src/workspace/node/scouts.ts";
 import { createPathfinder, createScout, type Take } from "../../src/workspace/scouts.ts";
-import type { Place } from "../../src/workspace/walk.ts";
 import {
   type Camp,
   type Dated,
   type FileAccess,
+  type Place,
   type Scouts,
   type Sight,
   UnreadableError,

@@ -2,8 +2,7 @@ import type { Worker } from "node:worker_threads";
 import { copied } from "../../core/text.ts";
 import type { Described } from "../../languages/language.ts";
 import { createScout, type Order, PORTION, type Report } from "../scouts.ts";
-import type { Place } from "../walk.ts";
-import type { Scouts, Sight } from "../workspace.ts";
+import type { Place, Scouts, Sight } from "../workspace.ts";
 import { nodeAccess, take } from "./access.ts";
 
 /** So many files are looked at in the time that it takes to start a thread. */
