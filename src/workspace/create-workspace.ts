@@ -102,7 +102,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   /** Sends out scouts, and prepares those files that will be looked into as soon as they tell of them. */
   const sendOut = (scouts: Scouts): ScoutsOut => {
     const relevant: string[] = [];
-    const found = (files: readonly string[]): void => out.look(project.learn(files));
+    const before = earlier.stored().sources;
+    const look = (files: readonly string[]): void => {
+      if (before.size === 0) out.look(files);
+    };
+    const found = (files: readonly string[]): void => look(project.learn(files));
     const told = (some: readonly Told[]): void => {
       sources.learn(some);
       for (const [file, source] of some) if (source.relevant && !source.generated) relevant.push(file);
@@ -115,10 +119,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       language.prepare(file, project.files);
       return true;
     };
-    // Most of what an earlier run has seen is as it was, and need not be read.
-    const sight = earlier.stored().sources.size > 0 ? "versions" : "texts";
-    const out = scouts.sendOut({ found, told, dated: sources.recall, work }, sight);
-    return out;
+    const out = scouts.sendOut({ found, told, dated: sources.recall, work }, before.size > 0 ? "versions" : "texts");
+    // Most of what an earlier run has seen is still there and as it was, whenever a walk comes upon it.
+    if (before.size > 0) out.look([...before.keys()]);
+    return { ...out, look };
   };
 
   const settle = async (run: Run): Promise<void> => {
@@ -269,9 +273,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     return (file) => findings.filter((each) => each.span.file === file);
   };
 
+  const membersIn = (request: Request): readonly string[] =>
+    roots.every((root) => isRequested(root, request))
+      ? project.members()
+      : project.members().filter((file) => isRequested(file, request));
+
   const configurationProblems = (request: Request): readonly ConfigurationProblem[] => {
-    const files = project.members().filter((file) => isRequested(file, request));
-    const places = oneOfEachFolder([...files, ...request.paths.map((path) => join(path, "any"))]);
+    const places = oneOfEachFolder([...membersIn(request), ...request.paths.map((path) => join(path, "any"))]);
     const asked = places.map((file) => configurations.of(file));
     const perFile = new Map(asked.map((each) => [each.file ?? "", each.problems]));
     return [...perFile].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, problems]) => problems);
@@ -297,7 +305,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const check = async (request: Request, run: Run): Promise<CheckResult> => {
     const scope = scopeOf(request);
     const { facts } = await collect(scope.files, run);
-    const scanned = project.members().filter((file) => isRequested(file, request));
+    const scanned = membersIn(request);
     const own = facts.filter(({ file }) => isRequested(file, request) && scope.mayGetFindings(file));
     const inUse = baselinesFor(request);
     const { findings, suppressed, accepted, gone } = sift(lint(facts, scope).all(), facts, inUse);

@@ -17,7 +17,8 @@ export function join(folder: string, name: string): string {
 
 /** Whether a path is the folder itself or stands below it. */
 export function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+  if (!path.startsWith(folder)) return false;
+  return path.length === folder.length || folder.endsWith("/") || path[folder.length] === "/";
 }
 
 /** A path inside a folder, relative to it; empty for the folder itself. */

@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { copied } from "../../core/text.ts";
 import type { Described } from "../../languages/language.ts";
-import { createScout, type Order, PORTION, type Report } from "../scouts.ts";
+import { createScout, type Order, PORTION, type Report, type Seen } from "../scouts.ts";
 import type { Place, Scouts, Sight } from "../workspace.ts";
 import { nodeAccess, take } from "./access.ts";
 
@@ -43,6 +43,10 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
         else left = report.left;
         for (const each of threads) each.feed();
       };
+      const seenIn = (files: readonly string[]): Seen => {
+        const seen = scout(files, sight);
+        return "told" in seen ? copied(seen) : seen;
+      };
       const begin = async (): Promise<void> => {
         threads = await start(script, { sight, nextPortion, hear, rest: () => awake() });
       };
@@ -71,7 +75,7 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
           for (;;) {
             const isWorking = await work();
             const portion = isWorking ? undefined : nextPortion();
-            if (portion) hear(copied(scout(portion, sight)));
+            if (portion) hear(seenIn(portion));
             else if (!isWorking) {
               if (!threads.some((each) => each.isBusy())) break;
               await new Promise<void>((resolve) => {
