@@ -33,6 +33,9 @@ interface Collected {
   readonly generation: number;
 }
 
+/** Characters that an earlier run leaves only where it has seen thousands of files. */
+const MUCH_KEPT = 1_000_000;
+
 /** How often a long run starts over because files changed meanwhile, before it is content with what it has. */
 const MAX_ROUNDS = 5;
 
@@ -131,6 +134,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     for (const step of project.settle()) {
       if (step === "reading") project.takeBack((await scouts?.back()) ?? []);
       else if (step && options.scouts) {
+        if (!scouts && earlier.size() > MUCH_KEPT) await options.scouts.wake();
         const out = scouts ?? sendOut(options.scouts);
         scouts = out;
         out.look(step);

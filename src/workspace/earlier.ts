@@ -7,6 +7,8 @@ type Edits = readonly TextEdit[] | null;
 /** What an earlier run has left, and what this one leaves to the next. Without a memory there is neither. */
 export interface Earlier {
   stored(): Stored;
+  /** How many characters it has left: known long before what it has left. */
+  size(): number;
   /** The edits of changes: those of the earlier run where no source file has changed since, else worked out. */
   edits(changes: readonly Change[], state: () => string, spell: () => Edits): Edits;
   /** Whether the edits of changes are known without working them out. */
@@ -17,12 +19,23 @@ export interface Earlier {
 
 /** Reads nothing before the first question. */
 export function createEarlier(memory: Memory | undefined): Earlier {
+  let left: { readonly size: number; text: string } | undefined;
   let loaded: Stored | undefined;
   let edits: { readonly state: string; readonly byChanges: Map<string, Edits> } | undefined;
   let isNew = false;
 
+  const kept = (): { readonly size: number; text: string } => {
+    if (left) return left;
+    const text = memory?.load() ?? "";
+    left = { size: text.length, text };
+    return left;
+  };
+
   const stored = (): Stored => {
-    loaded ??= readStored(memory?.load() ?? "");
+    if (!loaded) {
+      loaded = readStored(kept().text);
+      kept().text = "";
+    }
     return loaded;
   };
 
@@ -38,6 +51,7 @@ export function createEarlier(memory: Memory | undefined): Earlier {
   if (!memory) {
     return {
       stored: () => NOTHING_STORED,
+      size: () => 0,
       edits: (_changes, _state, spell) => spell(),
       hasEdits: () => false,
       keep: () => {},
@@ -45,6 +59,7 @@ export function createEarlier(memory: Memory | undefined): Earlier {
   }
   return {
     stored,
+    size: () => kept().size,
     edits(changes, state, spell) {
       const known = editsIn(state());
       const key = JSON.stringify(changes);

@@ -44,6 +44,8 @@ export interface Place {
 
 /** Walk through folders and look at source files ahead of their turn. */
 export interface Scouts {
+  /** Wakes them where it is known that there will be much to do, since that takes a while. */
+  wake(): Promise<void>;
   /** @param sight whether they look at what files hold, or only at their versions */
   sendOut(camp: Camp, sight: Sight): ScoutsOut;
 }

@@ -130,6 +130,7 @@ describe("A walk that is handed over", () => {
   };
   /** Take what is offered first, and do with it as they like. */
   const takers = (go: (places: readonly Place[], camp: Camp) => readonly Place[]): Scouts => ({
+    wake: async () => {},
     sendOut(camp) {
       let taken: readonly Place[] | undefined;
       let mayTake = true;
@@ -208,6 +209,7 @@ describe("Scouts in threads", () => {
     let told = 0;
     const threads = nodeScouts(script, [typescript]);
     const scouts: Scouts = {
+      wake: threads.wake,
       sendOut: (camp, sight) =>
         threads.sendOut(
           {
@@ -224,6 +226,9 @@ describe("Scouts in threads", () => {
     expect(alone.findings.length).toBeGreaterThan(100);
     expect(await check(scouts)).toEqual(alone);
     expect(told).toBe(40 * 52);
+    await scouts.wake();
+    expect(await check(scouts)).toEqual(alone);
+    expect(told).toBe(40 * 52 * 2);
   });
 
   it("look at versions only where an earlier run has looked, and find what has changed since", async () => {
@@ -238,6 +243,7 @@ describe("Scouts in threads", () => {
     const sights: Sight[] = [];
     let dated = 0;
     const scouts: Scouts = {
+      wake: threads.wake,
       sendOut(camp, sight) {
         sights.push(sight);
         const heard = (some: readonly Dated[]): void => {
@@ -266,8 +272,12 @@ describe("Scouts in threads", () => {
       () => written("require('worker_threads').parentPort.on('message', () => process.exit(1))"),
     ],
   ])("may fail: threads that %s cost nothing but time", async (_, broken) => {
-    const { findings } = await check(nodeScouts(broken(), [typescript]));
+    const scouts = nodeScouts(broken(), [typescript]);
+    const { findings } = await check(scouts);
     expect(findings).toEqual((await check(undefined)).findings);
+    await scouts.wake();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((await check(scouts)).findings).toEqual(findings);
   });
 
   function written(code: string): string {

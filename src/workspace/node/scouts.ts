@@ -17,7 +17,12 @@ const MAX_THREADS = 3;
  * @param script what a thread runs: it does what an {@link Order} says, and sends {@link Report}s as JSON
  */
 export function nodeScouts(script: string, languages: readonly Described[]): Scouts {
+  let awakened: Promise<readonly Thread[]> | undefined;
   return {
+    async wake() {
+      awakened ??= start(script);
+      await awakened;
+    },
     sendOut({ found, told, dated, work }, sight) {
       const scout = createScout(take, nodeAccess, languages);
       const toLook: string[] = [];
@@ -48,7 +53,10 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
         return "told" in seen ? copied(seen) : seen;
       };
       const begin = async (): Promise<void> => {
-        threads = await start(script, { sight, nextPortion, hear, rest: () => awake() });
+        const started = await (awakened ?? start(script));
+        awakened = undefined;
+        for (const each of started) each.enlist({ sight, nextPortion, hear, rest: () => awake() });
+        threads = started;
       };
 
       return {
@@ -113,7 +121,7 @@ interface Post {
 }
 
 /** Whoever checks a few files does not wait for what threads need to be loaded. */
-async function start(script: string, post: Post): Promise<readonly Thread[]> {
+async function start(script: string): Promise<readonly Thread[]> {
   const [{ availableParallelism }, { setFlagsFromString }, { Worker }] = await Promise.all([
     import("node:os"),
     import("node:v8"),
@@ -121,13 +129,15 @@ async function start(script: string, post: Post): Promise<readonly Thread[]> {
   ]);
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED}`);
   const count = Math.min(availableParallelism() - 1, MAX_THREADS);
-  return Array.from({ length: count }, () => createThread(new Worker(script), post));
+  return Array.from({ length: count }, () => createThread(new Worker(script)));
 }
 
 /** So many orders a thread has at hand, so that it has something to do while this one is busy for a while. */
 const AT_HAND = 6;
 
 interface Thread {
+  /** Lets it work for somebody. */
+  enlist(post: Post): void;
   /** Gives it files to look at, where there are some and it has time. */
   feed(): void;
   walk(places: readonly Place[]): void;
@@ -138,14 +148,15 @@ interface Thread {
 }
 
 /** What becomes of the orders of a thread that fails is for others to find out. */
-function createThread(worker: Worker, { sight, nextPortion, hear, rest }: Post): Thread {
+function createThread(worker: Worker): Thread {
+  let post: Post | undefined;
   let open = 0;
   let hasEnded = false;
   const ended = new Promise<void>((resolve) => {
     const end = (): void => {
       hasEnded = true;
       resolve();
-      rest();
+      post?.rest();
     };
     worker.once("error", end);
     worker.once("exit", end);
@@ -155,23 +166,26 @@ function createThread(worker: Worker, { sight, nextPortion, hear, rest }: Post):
     worker.postMessage(what);
   };
   const feed = (): void => {
-    while (open < AT_HAND && !hasEnded) {
-      const files = nextPortion();
+    while (post && open < AT_HAND && !hasEnded) {
+      const files = post.nextPortion();
       if (!files) break;
-      order({ look: files, sight });
+      order({ look: files, sight: post.sight });
     }
   };
   worker.on("message", (message: string) => {
     const report = JSON.parse(message) as Report;
     // A walk is told of in many reports.
     if (!("found" in report)) open--;
-    hear(report);
-    rest();
+    post?.hear(report);
+    post?.rest();
   });
   // Nobody waits for it who does not want it back.
   worker.unref();
-  feed();
   return {
+    enlist(by) {
+      post = by;
+      feed();
+    },
     feed,
     walk: (places) => order({ walk: places }),
     isBusy: () => open > 0 && !hasEnded,
