@@ -24,7 +24,7 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
       await awakened;
     },
     sendOut({ found, told, dated, work }, sight) {
-      const scout = createScout(take, nodeAccess, languages);
+      let scout: ReturnType<typeof createScout> | undefined;
       const toLook: string[] = [];
       let given = 0;
       let left: readonly Place[] = [];
@@ -49,6 +49,7 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
         for (const each of threads) each.feed();
       };
       const seenIn = (files: readonly string[]): Seen => {
+        scout ??= createScout(take, nodeAccess, languages);
         const seen = scout(files, sight);
         return "told" in seen ? copied(seen) : seen;
       };
@@ -77,6 +78,8 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
         },
         async back() {
           await starting;
+          // Few files are read in their turn, without any ado.
+          if (threads.length === 0) return [];
           isLast = true;
           mayWalk = false;
           for (const each of threads) each.hold();
