@@ -177,7 +177,7 @@ export class PlannerModel extends Disposable {
 
   /** A file with mistakes cannot be compared with: what could be read of it is not all that it says. */
   #isChanged(): boolean {
-    return mistakesIn(this.#draft).length > 0 || !isSameFile(fileOf(this.#draft), this.#content);
+    return this.#differsFrom(this.#content);
   }
 
   /**
@@ -186,7 +186,11 @@ export class PlannerModel extends Disposable {
    */
   #isEdited(): boolean {
     const base = this.#base === null ? null : readWorkloadFile("", this.#base).file;
-    return mistakesIn(this.#draft).length > 0 || !isSameFile(fileOf(this.#draft), base ?? NO_WORKLOADS);
+    return this.#differsFrom(base ?? NO_WORKLOADS);
+  }
+
+  #differsFrom(content: WorkloadFile): boolean {
+    return mistakesIn(this.#draft).length > 0 || !isSameFile(fileOf(this.#draft), content);
   }
 
   #fileState(): FileState {
