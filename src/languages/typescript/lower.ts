@@ -125,10 +125,11 @@ function lowerSlot(slot: Slot, depth: number, room: Room): Field | undefined {
 /** What is found at a dotted path of an object of the SDK. Undefined only when it is proved that nothing is there. */
 export function slotAt(value: Abstract, path: string): Slot | undefined {
   // Most of what is asked for is not there.
-  const [first = path] = path.split(".", 1);
+  const names = path.split(".");
+  const [first = path] = names;
   if (value.kind === "record" && !value.open && !value.slots.has(first)) return undefined;
   let slots: readonly Slot[] = [{ value, presence: "always" }];
-  for (const name of path.split(".")) slots = slots.flatMap((slot) => step(slot, name));
+  for (const name of names) slots = slots.flatMap((slot) => step(slot, name));
   return joined(
     slots.map((slot) => (slot === NOTHING ? undefined : slot)),
     value.node,
