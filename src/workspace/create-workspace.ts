@@ -106,8 +106,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const sendOut = (scouts: Scouts): ScoutsOut => {
     const relevant: string[] = [];
     const before = earlier.stored().sources;
+    const isFirst = before.size === 0;
     const look = (files: readonly string[]): void => {
-      if (before.size === 0) out.look(files);
+      if (isFirst) out.look(files);
     };
     const found = (files: readonly string[]): void => look(project.learn(files));
     const told = (some: readonly Told[]): void => {
@@ -122,9 +123,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       language.prepare(file, project.files);
       return true;
     };
-    const out = scouts.sendOut({ found, told, dated: sources.recall, work }, before.size > 0 ? "versions" : "texts");
+    const out = scouts.sendOut({ found, told, dated: sources.recall, work }, isFirst ? "texts" : "versions");
     // Most of what an earlier run has seen is still there and as it was, whenever a walk comes upon it.
-    if (before.size > 0) out.look([...before.keys()]);
+    if (!isFirst) out.look([...before.keys()]);
     return { ...out, look };
   };
 
@@ -135,10 +136,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       if (step === "reading") project.takeBack((await scouts?.back()) ?? []);
       else if (step && options.scouts) {
         if (!scouts && earlier.size() > MUCH_KEPT) await options.scouts.wake();
-        const out = scouts ?? sendOut(options.scouts);
-        scouts = out;
-        out.look(step);
-        project.handOver(out.walk);
+        scouts ??= sendOut(options.scouts);
+        scouts.look(step);
+        project.handOver(scouts.walk);
       }
       const rest = pause();
       if (rest) await rest;

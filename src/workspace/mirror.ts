@@ -1,7 +1,7 @@
 import { folderOf, isInside, join, nameOf } from "./paths.ts";
 import { createPause } from "./pause.ts";
 import { createWalker } from "./walk.ts";
-import { type FileAccess, UnreadableError } from "./workspace.ts";
+import { type FileAccess, quietly, UnreadableError } from "./workspace.ts";
 
 type Entries = NonNullable<ReturnType<FileAccess["list"]>>;
 
@@ -162,14 +162,7 @@ export function createMirror({ files: distant, concerns, onFetched, limit = MAX_
   /** Notes as missing whatever is not here of the files that a walk comes upon. */
   const walk = async (roots: readonly string[], shown: FileAccess): Promise<void> => {
     const pause = createPause();
-    const read = (file: string): string | undefined => {
-      try {
-        return shown.read(file);
-      } catch {
-        return undefined;
-      }
-    };
-    const walker = createWalker(undefined, shown, read, () => undefined);
+    const walker = createWalker(undefined, shown, quietly(shown.read), () => undefined);
     for (const root of roots) {
       for (const files of walker.walk(walker.start(root))) {
         for (const file of files) shown.version(file);

@@ -136,7 +136,7 @@ export function createProject(roots: readonly string[], access: FileAccess, sour
     ahead = tops()
       .filter((top) => !isSource(top))
       .map(walker.start);
-    yield note(tops());
+    yield note(tops().filter(isSource));
     do {
       for (let place = ahead.pop(); place; place = ahead.pop()) {
         const { files, places } = walker.enter(place);

@@ -3,7 +3,7 @@ import { isManifest } from "./classify.ts";
 import { glance, languageIn } from "./glance.ts";
 import { createSkim } from "./skim.ts";
 import { createWalker } from "./walk.ts";
-import type { Dated, FileAccess, Place, Sight, Told } from "./workspace.ts";
+import { type Dated, type FileAccess, type Place, quietly, type Sight, type Told } from "./workspace.ts";
 
 /** What a scout in a thread is asked to do. */
 export type Order = { readonly look: readonly string[]; readonly sight: Sight } | { readonly walk: readonly Place[] };
@@ -45,13 +45,10 @@ export function createScout(
       return [];
     }
   };
+  const versionOf = quietly(access.version);
   const date = (file: string): readonly Dated[] => {
-    try {
-      const version = access.version(file);
-      return version === undefined ? [] : [[file, version]];
-    } catch {
-      return [];
-    }
+    const version = versionOf(file);
+    return version === undefined ? [] : [[file, version]];
   };
   return (files, sight) => (sight === "texts" ? { told: files.flatMap(look) } : { dated: files.flatMap(date) });
 }
@@ -71,16 +68,9 @@ export function createPathfinder(
   languages: readonly Described[],
 ): (places: readonly Place[], found: (files: readonly string[]) => void) => readonly Place[] {
   const matters = (file: string): boolean => languageIn(languages, file) !== undefined || isManifest(file);
-  const read = (file: string): string | undefined => {
-    try {
-      return access.read(file);
-    } catch {
-      return undefined;
-    }
-  };
   return (places, found) => {
     let isGood = true;
-    const walker = createWalker(undefined, access, read, () => {
+    const walker = createWalker(undefined, access, quietly(access.read), () => {
       isGood = false;
     });
     let portion: string[] = [];

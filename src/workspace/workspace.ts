@@ -16,6 +16,17 @@ export function isUnreadable(error: unknown): error is UnreadableError {
   return error instanceof Error && error.name === "UnreadableError";
 }
 
+/** The same question, to which what cannot be read is as if it were not there. */
+export function quietly(ask: (file: string) => string | undefined): (file: string) => string | undefined {
+  return (file) => {
+    try {
+      return ask(file);
+    } catch {
+      return undefined;
+    }
+  };
+}
+
 /** How a workspace reaches files. Passed in, so that the engine runs on disk, in memory and in a browser alike. */
 export interface FileAccess {
   /**
