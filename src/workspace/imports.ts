@@ -42,14 +42,16 @@ export function createImportIndex(): ImportIndex {
   const specifiers = new Map<string, readonly string[]>();
   let packages: ReadonlyMap<string, string> = new Map();
   let aliases: readonly Alias[] = [];
-  let byKey: Map<string, string[]> | null = null;
+  let byKey: Map<string, Users> | null = null;
   let keys = new Map<string, readonly string[]>();
   let stems: ReadonlySet<string> | null = null;
   let answers = new Map<string, readonly string[]>();
+  let sure = new Map<string, readonly string[]>();
   let edition = 0;
 
   const forgetAnswers = (): void => {
     answers = new Map();
+    sure = new Map();
     edition++;
   };
 
@@ -74,32 +76,70 @@ export function createImportIndex(): ImportIndex {
     return stems.has(stem);
   };
 
-  /** Whether a specifier names another file of the project by its place. Build output may stand for any file. */
+  const isByPlace = (specifier: string): boolean =>
+    /^\.\.?(\/|$)/.test(specifier) && !aliases.some(({ pattern }) => fits(specifier, pattern));
+
+  /** Whether a specifier that is by place names another file of the project. Build output may stand for any file. */
   const meansAnother = (user: string, specifier: string, file: string): boolean => {
-    if (!/^\.\.?(\/|$)/.test(specifier) || aliases.some(({ pattern }) => fits(specifier, pattern))) return false;
     const target = stemOf(resolve(folderOf(user), withoutQuery(specifier)));
     const index = join(target, "index");
     const stem = stemOf(file);
     return stem !== target && stem !== index && (isMember(target) || isMember(index));
   };
 
-  const index = (): Map<string, string[]> => {
+  const index = (): Map<string, Users> => {
     if (byKey) return byKey;
-    const made = new Map<string, string[]>();
+    const made = new Map<string, Users>();
     // Thousands of files say the same.
-    const bySpecifier = new Map<string, readonly string[][]>();
+    const bySpecifier = new Map<string, (file: string) => void>();
     for (const [file, own] of specifiers) {
       for (const specifier of own) {
-        let lists = bySpecifier.get(specifier);
-        if (!lists) {
-          lists = keysFor(specifier).map((key) => listAt(made, key));
-          bySpecifier.set(specifier, lists);
+        let noteUser = bySpecifier.get(specifier);
+        if (!noteUser) {
+          noteUser = noterOf(specifier, made);
+          bySpecifier.set(specifier, noteUser);
         }
-        for (const list of lists) note(list, file);
+        noteUser(file);
       }
     }
     byKey = made;
     return made;
+  };
+
+  /** Makes what notes a file that says a specifier. */
+  const noterOf = (specifier: string, index: Map<string, Users>): ((file: string) => void) => {
+    const users = keysOf(specifier).map((key) => usersAt(index, key));
+    if (!isByPlace(specifier)) {
+      return (file) => {
+        for (const { named } of users) named.push(file);
+      };
+    }
+    return (file) => {
+      for (const { placed } of users) placed.push([file, specifier]);
+    };
+  };
+
+  /** Who speaks of any of some names wherever the file lies, sorted. The many files of a package share the list. */
+  const named = (own: readonly string[]): readonly string[] => {
+    const used = own.filter((key) => index().get(key)?.named.length);
+    const together = used.join("\n");
+    const known = sure.get(together);
+    if (known) return known;
+    const made = [...new Set(used.flatMap((key) => index().get(key)?.named ?? []))].sort();
+    sure.set(together, made);
+    return made;
+  };
+
+  const importersOf = (file: string): readonly string[] => {
+    const own = [...namesOf(file), ...ownersOf(file, packages)];
+    const placed = own
+      .flatMap((key) => index().get(key)?.placed ?? [])
+      .filter(([user, specifier]) => !meansAnother(user, specifier, file));
+    const others = named(own);
+    if (placed.length === 0 && !others.includes(file)) return others;
+    const found = new Set([...others, ...placed.map(([user]) => user)]);
+    found.delete(file);
+    return [...found].sort();
   };
 
   return {
@@ -112,12 +152,8 @@ export function createImportIndex(): ImportIndex {
       else specifiers.delete(file);
       forgetAnswers();
       if (!byKey) return;
-      for (const key of before?.flatMap(keysOf) ?? [])
-        byKey.set(
-          key,
-          (byKey.get(key) ?? []).filter((each) => each !== file),
-        );
-      for (const key of next?.flatMap(keysOf) ?? []) note(listAt(byKey, key), file);
+      for (const key of before?.flatMap(keysOf) ?? []) byKey.set(key, without(byKey.get(key), file));
+      for (const specifier of next ?? []) noterOf(specifier, byKey)(file);
     },
     setNames(nextPackages, nextAliases) {
       packages = nextPackages;
@@ -129,12 +165,7 @@ export function createImportIndex(): ImportIndex {
     importers(file) {
       const known = answers.get(file);
       if (known) return known;
-      const own = new Set([...namesOf(file), ...ownersOf(file, packages)]);
-      const found = new Set([...own].flatMap((key) => index().get(key) ?? []));
-      found.delete(file);
-      const mayLead = (user: string, specifier: string): boolean =>
-        keysOf(specifier).some((key) => own.has(key)) && !meansAnother(user, specifier, file);
-      const answer = [...found].filter((user) => specifiers.get(user)?.some((each) => mayLead(user, each))).sort();
+      const answer = importersOf(file);
       answers.set(file, answer);
       return answer;
     },
@@ -142,18 +173,26 @@ export function createImportIndex(): ImportIndex {
   };
 }
 
-/** The list at a key, which is made where there is none. */
-function listAt(lists: Map<string, string[]>, key: string): string[] {
-  const known = lists.get(key);
+/** Who speaks of a name: those whose specifier may lead to any file of it, and those that say where it lies. */
+interface Users {
+  readonly named: string[];
+  readonly placed: (readonly [user: string, specifier: string])[];
+}
+
+/** The users of a key, which are none until somebody notes some. */
+function usersAt(index: Map<string, Users>, key: string): Users {
+  const known = index.get(key);
   if (known) return known;
-  const made: string[] = [];
-  lists.set(key, made);
+  const made: Users = { named: [], placed: [] };
+  index.set(key, made);
   return made;
 }
 
-/** Puts a file into a list whose last one it may be already. */
-function note(list: string[], file: string): void {
-  if (list[list.length - 1] !== file) list.push(file);
+function without(users: Users | undefined, file: string): Users {
+  return {
+    named: users?.named.filter((each) => each !== file) ?? [],
+    placed: users?.placed.filter(([user]) => user !== file) ?? [],
+  };
 }
 
 /** The names under which a specifier may speak of a file. */
