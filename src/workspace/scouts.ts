@@ -3,13 +3,13 @@ import { isManifest } from "./classify.ts";
 import { glance, languageIn } from "./glance.ts";
 import { createSkim } from "./skim.ts";
 import { createWalker } from "./walk.ts";
-import { type Dated, type FileAccess, type Place, quietly, type Sight, type Told } from "./workspace.ts";
+import { type FileAccess, type Place, quietly, type Sight, type Told } from "./workspace.ts";
 
 /** What a scout in a thread is asked to do. */
 export type Order = { readonly look: readonly string[]; readonly sight: Sight } | { readonly walk: readonly Place[] };
 
-/** What it says of files that it looked at. */
-export type Seen = { readonly told: readonly Told[] } | { readonly dated: readonly Dated[] };
+/** What it says of files that it looked at, or their versions in the order of the files, null where there is none to tell. */
+export type Seen = { readonly told: readonly Told[] } | { readonly versions: readonly (string | null)[] };
 
 /** All that it says: also the files that it has come upon, and at the end of a walk the places where that came to no good end. */
 export type Report = Seen | { readonly found: readonly string[] } | { readonly left: readonly Place[] };
@@ -46,11 +46,8 @@ export function createScout(
     }
   };
   const versionOf = quietly(access.version);
-  const date = (file: string): readonly Dated[] => {
-    const version = versionOf(file);
-    return version === undefined ? [] : [[file, version]];
-  };
-  return (files, sight) => (sight === "texts" ? { told: files.flatMap(look) } : { dated: files.flatMap(date) });
+  const date = (file: string): string | null => versionOf(file) ?? null;
+  return (files, sight) => (sight === "texts" ? { told: files.flatMap(look) } : { versions: files.map(date) });
 }
 
 const ANYTHING: Skim = () => true;

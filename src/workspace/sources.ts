@@ -4,7 +4,7 @@ import { MAX_CHARACTERS } from "./classify.ts";
 import { type Glance, glance, languageIn } from "./glance.ts";
 import type { StoredSource } from "./memory.ts";
 import { isInside } from "./paths.ts";
-import type { Dated, FileAccess, Told } from "./workspace.ts";
+import type { FileAccess, Told } from "./workspace.ts";
 
 /** What is known of a source file without looking into it closely. */
 export interface Source extends Glance {
@@ -31,7 +31,7 @@ export interface Sources {
   /** Takes what somebody else found out about files that nobody has asked for. */
   learn(told: readonly Told[]): void;
   /** Takes the versions of files that nobody has asked for: what an earlier run knew of one as it is now holds. */
-  recall(dated: readonly Dated[]): void;
+  recall(files: readonly string[], versions: readonly (string | null)[]): void;
   /** What is known of files as they are kept, for another run. */
   stored(): ReadonlyMap<string, StoredSource>;
 }
@@ -155,13 +155,14 @@ export function createSources(
         known.set(file, sourceOf(language, source));
       }
     },
-    recall(dated) {
+    recall(files, seen) {
       const stored = before();
-      for (const [file, version] of dated) {
+      for (const [index, file] of files.entries()) {
         const source = stored.get(file);
         const language = languageOf(file);
-        if (!language || source?.version !== version || versions.has(file) || overlays.has(file)) continue;
-        versions.set(file, version);
+        if (!language || !source || source.version !== seen[index] || versions.has(file) || overlays.has(file))
+          continue;
+        versions.set(file, source.version);
         known.set(file, sourceOf(language, source));
       }
     },

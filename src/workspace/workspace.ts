@@ -43,9 +43,6 @@ export interface FileAccess {
 /** What is told of a file: its name first. */
 export type Told = readonly [file: string, source: StoredSource];
 
-/** What is told of a file that may be known from an earlier run. */
-export type Dated = readonly [file: string, version: string];
-
 /** A folder on a walk. */
 export interface Place {
   readonly folder: string;
@@ -69,8 +66,8 @@ export interface Camp {
   found(files: readonly string[]): void;
   /** Hears of what files hold. What nobody tells is found out in its turn. */
   told(told: readonly Told[]): void;
-  /** Hears of the versions of files, where nobody looks at more. */
-  dated(dated: readonly Dated[]): void;
+  /** Hears of the versions of files, in the order of these, where nobody looks at more; null where there is none to tell. */
+  dated(files: readonly string[], versions: readonly (string | null)[]): void;
   /** Does a piece of other work, and says whether there was one. */
   work(): Promise<boolean>;
 }

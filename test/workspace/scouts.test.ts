@@ -13,7 +13,6 @@ import { nodeScouts } from "../../src/workspace/node/scouts.ts";
 import { createPathfinder, createScout, type Take } from "../../src/workspace/scouts.ts";
 import {
   type Camp,
-  type Dated,
   type FileAccess,
   type Place,
   type Scouts,
@@ -76,10 +75,7 @@ it("A scout that looks at versions tells of those that are there", () => {
   const access = memoryFiles({ "/ws/a.ts": CALL, "/ws/b.ts": "" });
   const look = createScout(takeBy(access), access, [typescript]);
   expect(look(["/ws/a.ts", "/ws/gone.ts", "/ws/b.ts"], "versions")).toEqual({
-    dated: [
-      ["/ws/a.ts", access.version("/ws/a.ts")],
-      ["/ws/b.ts", access.version("/ws/b.ts")],
-    ],
+    versions: [access.version("/ws/a.ts"), null, access.version("/ws/b.ts")],
   });
 });
 
@@ -246,9 +242,9 @@ describe("Scouts in threads", () => {
       wake: threads.wake,
       sendOut(camp, sight) {
         sights.push(sight);
-        const heard = (some: readonly Dated[]): void => {
-          dated += some.length;
-          camp.dated(some);
+        const heard: typeof camp.dated = (files, versions) => {
+          dated += versions.filter((each) => each !== null).length;
+          camp.dated(files, versions);
         };
         return threads.sendOut({ ...camp, dated: heard }, sight);
       },

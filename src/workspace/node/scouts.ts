@@ -41,10 +41,10 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
         given += portion.length;
         return portion;
       };
-      const hear = (report: Report): void => {
+      const hear = (report: Report, files: readonly string[]): void => {
         if ("found" in report) found(report.found);
         else if ("told" in report) told(report.told);
-        else if ("dated" in report) dated(report.dated);
+        else if ("versions" in report) dated(files, report.versions);
         else left = report.left;
         for (const each of threads) each.feed();
       };
@@ -86,7 +86,7 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
           for (;;) {
             const isWorking = await work();
             const portion = isWorking ? undefined : nextPortion();
-            if (portion) hear(seenIn(portion));
+            if (portion) hear(seenIn(portion), portion);
             else if (!isWorking) {
               if (!threads.some((each) => each.isBusy())) break;
               await new Promise<void>((resolve) => {
@@ -118,7 +118,8 @@ interface Post {
   readonly sight: Sight;
   /** Files to look at, if there are enough of them. */
   nextPortion(): readonly string[] | undefined;
-  hear(report: Report): void;
+  /** @param files those that it was asked to look at */
+  hear(report: Report, files: readonly string[]): void;
   /** Is told whenever a thread has said something, or will never say anything again. */
   rest(): void;
 }
@@ -153,7 +154,7 @@ interface Thread {
 /** What becomes of the orders of a thread that fails is for others to find out. */
 function createThread(worker: Worker): Thread {
   let post: Post | undefined;
-  let open = 0;
+  const open: Order[] = [];
   let hasEnded = false;
   const ended = new Promise<void>((resolve) => {
     const end = (): void => {
@@ -165,11 +166,11 @@ function createThread(worker: Worker): Thread {
     worker.once("exit", end);
   });
   const order = (what: Order): void => {
-    open++;
+    open.push(what);
     worker.postMessage(what);
   };
   const feed = (): void => {
-    while (post && open < AT_HAND && !hasEnded) {
+    while (post && open.length < AT_HAND && !hasEnded) {
       const files = post.nextPortion();
       if (!files) break;
       order({ look: files, sight: post.sight });
@@ -177,9 +178,10 @@ function createThread(worker: Worker): Thread {
   };
   worker.on("message", (message: string) => {
     const report = JSON.parse(message) as Report;
+    const [answered] = open;
     // A walk is told of in many reports.
-    if (!("found" in report)) open--;
-    post?.hear(report);
+    if (!("found" in report)) open.shift();
+    post?.hear(report, answered && "look" in answered ? answered.look : []);
     post?.rest();
   });
   // Nobody waits for it who does not want it back.
@@ -191,7 +193,7 @@ function createThread(worker: Worker): Thread {
     },
     feed,
     walk: (places) => order({ walk: places }),
-    isBusy: () => open > 0 && !hasEnded,
+    isBusy: () => open.length > 0 && !hasEnded,
     hold: () => worker.ref(),
     async end() {
       if (!hasEnded) void worker.terminate();
