@@ -56,7 +56,7 @@ export function scan(files: number, rounds: number, seed: number): readonly Comp
         astGrep ? ended(astGrep, ["scan", "--rule", rules, "."], { folder: project, fine: [0, 1] }) : NONE,
       parse: () => ended(process.execPath, ["-e", PARSE, tools.tsMorph, list], { memory: true }),
     });
-    const short = inTurn(rounds * 3, {
+    const short = inTurn(rounds * 8, {
       single: () => ended(process.execPath, [CLI, "check", "ordinary.ts"], { folder: alone, environment }),
       node: () => ended(process.execPath, ["-e", "0"]),
     });
