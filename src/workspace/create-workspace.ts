@@ -13,6 +13,7 @@ import { createFactsCache } from "./facts-cache.ts";
 import { deepest, fileOfId, folderOf, isInside, join, relativeTo } from "./paths.ts";
 import { createPause } from "./pause.ts";
 import { createProject } from "./project.ts";
+import { type Given, recording, stillHolds } from "./recorded-lint.ts";
 import { createRuleBook } from "./rule-book.ts";
 import { createScope, type Scope } from "./scope.ts";
 import { createSources, type Source } from "./sources.ts";
@@ -194,7 +195,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       await settle(run);
       const started = generation;
       const files = filesNow();
-      if (files.length > 0 || isConfigured()) await rules.load();
+      if (isConfigured()) await rules.load();
       const facts: FileFacts[] = [];
       for (const file of files) {
         if (run.cancelled?.()) return { facts, generation: started };
@@ -252,14 +253,29 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const baselineFor = (file: string): string | null => options.baseline ?? configurations.of(file).baseline;
 
   /** What the linter said before is no longer good then. */
-  const lint = (facts: readonly FileFacts[], scope: Scope): Linted => {
+  const lint = (facts: readonly FileFacts[], { configurationOf, mayGetFindings }: Given): Linted => {
     linted = null;
     if (facts.length > 0) linter ??= createLinter(rules.all(), today);
-    return (linter ?? createLinter([], today)).lint(
-      facts,
-      (file) => configurations.of(file).configuration,
-      scope.mayGetFindings,
-    );
+    return (linter ?? createLinter([], today)).lint(facts, configurationOf, mayGetFindings);
+  };
+
+  const givenFor = (scope: Scope): Given => ({
+    today,
+    configurationOf: (file) => configurations.of(file).configuration,
+    mayGetFindings: scope.mayGetFindings,
+  });
+
+  /** All that the rules say: what they said in an earlier run, where nothing differs on which that rests. */
+  const lintAll = async (facts: readonly FileFacts[], scope: Scope): Promise<LintResult> => {
+    const given = givenFor(scope);
+    const before = earlier.stored();
+    const isStored = (each: FileFacts): boolean => before.facts.get(each.file)?.facts === each;
+    if (before.lint && stillHolds(before.lint, facts, isStored, given)) return before.lint.result;
+    if (facts.length > 0) await rules.load();
+    const recorded = recording(given);
+    const result = lint(facts, recorded.given).all();
+    earlier.said(recorded.stored(facts, result));
+    return result;
   };
 
   const sift = (all: LintResult, facts: readonly FileFacts[], inUse: readonly string[]): Checked => ({
@@ -269,7 +285,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   /** The findings by file, worked out when they are asked for: an editor asks for few files, again and again. */
   const lintEverything = (facts: readonly FileFacts[]): ((file: string) => readonly Finding[]) => {
-    const result = lint(facts, everything);
+    const result = lint(facts, givenFor(everything));
     const inUse = baselinesOf(facts.map((each) => each.file));
     if (inUse.length === 0) return (file) => result.of(file).findings;
     // What moved from file to file is still accepted, so a baseline is held against all findings.
@@ -312,7 +328,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     const scanned = membersIn(request);
     const own = facts.filter(({ file }) => isRequested(file, request) && scope.mayGetFindings(file));
     const inUse = baselinesFor(request);
-    const { findings, suppressed, accepted, gone } = sift(lint(facts, scope).all(), facts, inUse);
+    const { findings, suppressed, accepted, gone } = sift(await lintAll(facts, scope), facts, inUse);
     await loadForFixes(run.spells ? findings.filter(run.spells) : findings);
     const complete = !run.cancelled?.();
     return {
@@ -382,6 +398,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     async findingsOf(file) {
       if (linted?.generation !== generation) {
         const { facts, generation: at } = await collect(() => everything.files(), {});
+        if (facts.length > 0) await rules.load();
         linted = { generation: at, findingsOf: lintEverything(facts) };
       }
       return linted.findingsOf(file);

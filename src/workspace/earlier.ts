@@ -1,6 +1,6 @@
 import type { Change } from "../core/rule.ts";
 import type { TextEdit } from "../languages/language.ts";
-import { type Memory, NOTHING_STORED, readStored, type Stored, writeStored } from "./memory.ts";
+import { type Memory, NOTHING_STORED, readStored, type Stored, type StoredLint, writeStored } from "./memory.ts";
 
 type Edits = readonly TextEdit[] | null;
 
@@ -13,6 +13,8 @@ export interface Earlier {
   edits(changes: readonly Change[], state: () => string, spell: () => Edits): Edits;
   /** Whether the edits of changes are known without working them out. */
   hasEdits(changes: readonly Change[], state: () => string): boolean;
+  /** What the rules said now, in place of what they said earlier. */
+  said(lint: StoredLint | null): void;
   /** Keeps what is known, unless that is what was kept already. */
   keep(state: () => string, known: () => Pick<Stored, "sources" | "facts">): void;
 }
@@ -22,6 +24,7 @@ export function createEarlier(memory: Memory | undefined): Earlier {
   let left: { readonly size: number; text: string } | undefined;
   let loaded: Stored | undefined;
   let edits: { readonly state: string; readonly byChanges: Map<string, Edits> } | undefined;
+  let lint: StoredLint | null | undefined;
   let isNew = false;
 
   const kept = (): { readonly size: number; text: string } => {
@@ -54,6 +57,7 @@ export function createEarlier(memory: Memory | undefined): Earlier {
       size: () => 0,
       edits: (_changes, _state, spell) => spell(),
       hasEdits: () => false,
+      said: () => {},
       keep: () => {},
     };
   }
@@ -71,10 +75,14 @@ export function createEarlier(memory: Memory | undefined): Earlier {
       return spelled;
     },
     hasEdits: (changes, state) => editsIn(state()).has(JSON.stringify(changes)),
+    said(next) {
+      lint = next;
+      isNew = true;
+    },
     keep(state, known) {
       const now = state();
       const byChanges = editsIn(now);
-      if (isNew) memory.save(writeStored({ ...known(), state: now, edits: byChanges }));
+      if (isNew) memory.save(writeStored({ ...known(), lint: lint ?? stored().lint, state: now, edits: byChanges }));
       isNew = false;
     },
   };

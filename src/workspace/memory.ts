@@ -1,4 +1,5 @@
 import type { FileFacts } from "../core/facts.ts";
+import type { LintResult } from "../core/lint.ts";
 import type { TextEdit } from "../languages/language.ts";
 import type { Glance } from "./glance.ts";
 
@@ -23,10 +24,27 @@ export interface StoredFacts {
   readonly packages: ReadonlyMap<string, string> | null;
 }
 
+/** What the rules said of all facts, with everything else on which that rests. */
+export interface StoredLint {
+  /** The day on which they were asked, `YYYY-MM-DD`. */
+  readonly today: string;
+  /** A digest of the files whose facts they were given. */
+  readonly files: string;
+  /** The files of which they asked whether they may get findings, with the answers. */
+  readonly allowed: readonly (readonly [file: string, answer: boolean])[];
+  /** The files whose configuration they asked for, each with its place among all configurations. */
+  readonly configured: readonly (readonly [file: string, configuration: number])[];
+  /** As JSON. */
+  readonly configurations: readonly string[];
+  readonly result: LintResult;
+}
+
 /** Everything that is kept. */
 export interface Stored {
   readonly sources: ReadonlyMap<string, StoredSource>;
   readonly facts: ReadonlyMap<string, StoredFacts>;
+  /** Good for those facts. */
+  readonly lint: StoredLint | null;
   /** The state of all files of the project together. */
   readonly state: string;
   /** The edits of fixes by their changes, good for that state. */
@@ -36,12 +54,13 @@ export interface Stored {
 export const NOTHING_STORED: Stored = {
   sources: new Map(),
   facts: new Map(),
+  lint: null,
   state: "",
   edits: new Map(),
 };
 
 /** Changes whenever what is written below means something else. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 /** The same texts come again and again, and some lists are asked for by many: each is written once and meant by its number. */
 interface Written {
@@ -58,6 +77,7 @@ interface Written {
   ];
   /** File, options, files with their versions, keys with their importers, packages with their folders, facts. */
   readonly facts: readonly (readonly [number, number, number, readonly number[], number | null, FileFacts])[];
+  readonly lint: StoredLint | null;
   readonly state: string;
   readonly edits: readonly (readonly [string, readonly TextEdit[] | null])[];
 }
@@ -65,7 +85,7 @@ interface Written {
 /** Stands for the version of a file that is not there. */
 const NOT_THERE = "";
 
-export function writeStored({ sources, facts, state, edits }: Stored): string {
+export function writeStored({ sources, facts, lint, state, edits }: Stored): string {
   const texts = createTable();
   const lists: (readonly number[])[] = [];
   // Hundreds of files may have asked for the same thousands of importers, and were given the same list.
@@ -93,6 +113,7 @@ export function writeStored({ sources, facts, state, edits }: Stored): string {
       entry.packages && listOf([...entry.packages].flat()),
       entry.facts,
     ]),
+    lint,
     state,
     edits: [...edits],
     texts: texts.items,
@@ -138,6 +159,7 @@ function read(written: Written): Stored {
         },
       ]),
     ),
+    lint: written.lint,
     state: written.state,
     edits: new Map(written.edits),
   };

@@ -9,7 +9,7 @@ import { createWorkspace } from "../../src/workspace/create-workspace.ts";
 import { digestOf } from "../../src/workspace/earlier.ts";
 import { type Memory, NOTHING_STORED, readStored, writeStored } from "../../src/workspace/memory.ts";
 import { nodeMemory } from "../../src/workspace/node/memory.ts";
-import type { FileAccess } from "../../src/workspace/workspace.ts";
+import type { FileAccess, WorkspaceOptions } from "../../src/workspace/workspace.ts";
 import { runCommand } from "../support/command.ts";
 import { type MemoryFiles, memoryFiles } from "../support/memory.ts";
 
@@ -141,13 +141,13 @@ describe("a check with a memory", () => {
   });
 });
 
-const on = (access: FileAccess, memory?: Memory) =>
+const on = (access: FileAccess, memory?: Memory, today = "2026-01-01", book: WorkspaceOptions["rules"] = rules) =>
   createWorkspace({
     roots: ["/ws"],
     access,
     languages: [typescript],
-    rules,
-    today: "2026-01-01",
+    rules: book,
+    today,
     ...(memory ? { memory } : {}),
   });
 
@@ -160,6 +160,7 @@ describe("after any changes between two runs", () => {
       'export * from "./client";\n',
       PROJECT["/ws/src/ask.ts"].replace("./client", "~/client"),
       PROJECT["/ws/src/ask.ts"].replace("./limits", "shop/src/limits"),
+      `// bedrock-readiness-disable-file throttling/missing-retries until 2026-03-01 -- later\n${PROJECT["/ws/src/client.ts"]}`,
     );
     const manifest = fc.constantFrom("/ws/package.json", "/ws/tsconfig.json");
     const names = fc.constantFrom(
@@ -167,20 +168,33 @@ describe("after any changes between two runs", () => {
       '{ "name": "store" }',
       '{ "compilerOptions": { "paths": { "~/*": ["./src/*"] } } }',
     );
+    const configured = fc.constantFrom("/ws/.bedrock-readiness.json", "/ws/src/.bedrock-readiness.json");
+    const configuration = fc.constantFrom(
+      "{",
+      '{ "profile": "strict" }',
+      '{ "rules": { "throttling/missing-retries": "off" } }',
+      '{ "ignore": ["**/ask.ts"] }',
+    );
     const edit = fc.oneof(
       { weight: 3, arbitrary: fc.record({ file, text: fc.option(text) }) },
       fc.record({ file: manifest, text: fc.option(names) }),
+      fc.record({ file: configured, text: fc.option(configuration) }),
+      fc.record({ file: fc.constant("/ws/.gitignore"), text: fc.option(fc.constantFrom("ask.ts", "limits.ts")) }),
     );
+    const run = fc.record({
+      edits: fc.array(edit, { maxLength: 3 }),
+      today: fc.constantFrom("2026-01-01", "2026-04-01"),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(edit, { maxLength: 3 }), { maxLength: 4 }), async (runs) => {
+      fc.asyncProperty(fc.array(run, { maxLength: 4 }), async (runs) => {
         const disk = memoryFiles(PROJECT);
         const memory = kept();
-        for (const edits of runs) {
+        for (const { edits, today } of runs) {
           for (const each of edits) {
             if (each.text === null) disk.remove(each.file);
             else disk.write(each.file, each.text);
           }
-          const [warm, cold] = [on(disk, memory), on(disk)];
+          const [warm, cold] = [on(disk, memory, today), on(disk, undefined, today)];
           const [found, expected] = [await warm.check(null), await cold.check(null)];
           expect(found).toStrictEqual(expected);
           const fixes = expected.findings.flatMap((finding) => finding.fixes);
@@ -190,6 +204,64 @@ describe("after any changes between two runs", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("rules are asked again only if something has changed on which their answers rest", async () => {
+    const [disk, memory] = [memoryFiles(PROJECT), kept()];
+    const loadsOf = async (): Promise<number> => {
+      let loads = 0;
+      const load = async () => {
+        loads++;
+        return rules;
+      };
+      const workspace = on(disk, memory, "2026-01-01", load);
+      expect(await workspace.check(null)).toStrictEqual(await on(disk).check(null));
+      workspace.remember();
+      return loads;
+    };
+    expect(await loadsOf()).toBe(1);
+    expect(await loadsOf()).toBe(0);
+    disk.write("/ws/src/other.ts", "export const other = 2;\n");
+    expect(await loadsOf()).toBe(0);
+    disk.write("/ws/.bedrock-readiness.json", '{ "profile": "strict" }');
+    expect(await loadsOf()).toBe(1);
+    disk.remove("/ws/.bedrock-readiness.json");
+    disk.write("/ws/src/limits.ts", "export const LIMIT = 100;\n");
+    expect(await loadsOf()).toBe(1);
+    expect(await loadsOf()).toBe(0);
+    disk.write("/ws/src/new.ts", PROJECT["/ws/src/ask.ts"]);
+    expect(await loadsOf()).toBe(1);
+  });
+
+  it("findings are those of the day", async () => {
+    const client = PROJECT["/ws/src/client.ts"].replace(
+      "export",
+      "// bedrock-readiness-disable-next-line throttling/missing-retries until 2026-03-01 -- later\nexport",
+    );
+    const [disk, memory] = [memoryFiles({ ...PROJECT, "/ws/src/client.ts": client }), kept()];
+    const suppressedOn = async (today: string): Promise<number> => {
+      const workspace = on(disk, memory, today);
+      const { suppressed } = await workspace.check(null);
+      workspace.remember();
+      return suppressed.length;
+    };
+    expect(await suppressedOn("2026-02-28")).toBe(1);
+    expect(await suppressedOn("2026-04-01")).toBe(0);
+  });
+
+  it("findings are those of the files that may get some", async () => {
+    const disk = memoryFiles({ "/ws/test/ask.test.ts": PROJECT["/ws/src/client.ts"] });
+    const memory = kept();
+    const found = async (includeTests: boolean): Promise<number> => {
+      const options = { roots: ["/ws"], access: disk, languages: [typescript], rules, today: "2026-01-01", memory };
+      const workspace = createWorkspace({ ...options, includeTests });
+      const { findings } = await workspace.check(null);
+      workspace.remember();
+      return findings.length;
+    };
+    expect(await found(false)).toBe(0);
+    expect(await found(true)).toBeGreaterThan(0);
+    expect(await found(false)).toBe(0);
   });
 
   it("facts of every example come back as they were", async () => {
