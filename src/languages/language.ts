@@ -66,8 +66,12 @@ export interface Language {
   readonly notes?: Readonly<Record<string, RegExp>>;
   /** Fetches what the methods below need, where that takes long. To be awaited before any of them is called. */
   load?(): Promise<void>;
-  /** Does ahead of {@link extract} what depends on the text of the file alone, as far as there is room to keep it. */
-  prepare?(file: string, files: ProjectFiles): void;
+  /**
+   * Does ahead of {@link extract} what depends on the text of the file alone.
+   *
+   * @returns whether it did: there may be no room to keep that
+   */
+  prepare?(file: string, files: ProjectFiles): boolean;
   /** Reads one file into facts. Never throws; what it cannot read becomes a problem. */
   extract(file: string, files: ProjectFiles, options: ExtractOptions): FileFacts;
   /**

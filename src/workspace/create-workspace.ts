@@ -103,6 +103,14 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     for (const _ of project.settle());
   };
 
+  /** Files that a language has made ready, of which it can keep so many only: they are read before others are. */
+  const prepared = new Set<string>();
+
+  const preparedFirst = (files: readonly string[]): readonly string[] => [
+    ...files.filter((file) => prepared.has(file)),
+    ...files.filter((file) => !prepared.has(file)),
+  ];
+
   /** Sends out scouts, and prepares those files that will be looked into as soon as they tell of them. */
   const sendOut = (scouts: Scouts): ScoutsOut => {
     const relevant: string[] = [];
@@ -121,7 +129,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       const language = file === undefined ? undefined : sources.languageOf(file);
       if (file === undefined || !language?.prepare) return false;
       await language.load?.();
-      language.prepare(file, project.files);
+      if (language.prepare(file, project.files)) prepared.add(file);
       return true;
     };
     const out = scouts.sendOut({ found, told, dated: sources.recall, work }, isFirst ? "texts" : "versions");
@@ -196,18 +204,19 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       const started = generation;
       const files = filesNow();
       if (isConfigured()) await rules.load();
-      const facts: FileFacts[] = [];
-      for (const file of files) {
-        if (run.cancelled?.()) return { facts, generation: started };
+      const read = new Map<string, FileFacts>();
+      const facts = (): readonly FileFacts[] => files.flatMap((file) => read.get(file) ?? []);
+      for (const file of preparedFirst(files)) {
+        if (run.cancelled?.()) return { facts: facts(), generation: started };
         const known = factsBy(cache.known, file);
         // Thousands of files whose facts are known need not wait for anything.
         if (!known) await sources.languageOf(file)?.load?.();
-        facts.push(known ?? factsOf(file));
-        run.progress?.(facts.length, files.length);
+        read.set(file, known ?? factsOf(file));
+        run.progress?.(read.size, files.length);
         const rest = pause();
         if (rest) await rest;
       }
-      if (started === generation || round === MAX_ROUNDS) return { facts, generation: started };
+      if (started === generation || round === MAX_ROUNDS) return { facts: facts(), generation: started };
     }
   };
 

@@ -60,7 +60,7 @@ const INFRASTRUCTURES: readonly Infrastructure[] = [controlPlane, cdk];
 export const typescript: Language = {
   ...described,
   prepare(file, files) {
-    if (parsed.hasRoom()) reader(files, []).source(file);
+    return parsed.hasRoom() && reader(files, []).source(file) !== undefined;
   },
   extract,
   spell,

@@ -13,7 +13,7 @@ export function lazyTypescript(): Language {
     async load() {
       loaded ??= (await import("./index.ts")).typescript;
     },
-    prepare: (file, files) => whole().prepare?.(file, files),
+    prepare: (file, files) => whole().prepare?.(file, files) ?? false,
     extract: (file, files, options) => whole().extract(file, files, options),
     spell: (changes, files) => whole().spell(changes, files),
     commentPlace: (file, offset, files) => whole().commentPlace(file, offset, files),
