@@ -98,6 +98,7 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
           }
           await Promise.all(threads.map((each) => each.end()));
           threads = [];
+          await setFlag(GROWTH, 0);
           const lost = left;
           left = [];
           return lost;
@@ -111,7 +112,20 @@ export function nodeScouts(script: string, languages: readonly Described[]): Sco
  * How much of other functions V8 writes into one that it optimizes, in bytes of its bytecode: 920 unless told. Over some
  * seconds, more takes longer to compile, beside the work on another core, than it saves.
  */
-const INLINED = 200;
+const INLINING = "max-inlined-bytecode-size-cumulative";
+const LITTLE_INLINING = 200;
+
+/**
+ * By how much the heap may grow, in per cent, until V8 looks for garbage in all of it; 0 leaves that to V8. Nearly all
+ * that is made while files are read and parsed lives on, so that a search finds none, and takes a processor meanwhile.
+ */
+const GROWTH = "heap-growing-percent";
+const MUCH_GROWTH = 3_000;
+
+async function setFlag(name: string, value: number): Promise<void> {
+  const { setFlagsFromString } = await import("node:v8");
+  setFlagsFromString(`--${name}=${value}`);
+}
 
 /** What threads come back for. */
 interface Post {
@@ -126,12 +140,12 @@ interface Post {
 
 /** Whoever checks a few files does not wait for what threads need to be loaded. */
 async function start(script: string): Promise<readonly Thread[]> {
-  const [{ availableParallelism }, { setFlagsFromString }, { Worker }] = await Promise.all([
+  const [{ availableParallelism }, { Worker }] = await Promise.all([
     import("node:os"),
-    import("node:v8"),
     import("node:worker_threads"),
+    setFlag(INLINING, LITTLE_INLINING),
+    setFlag(GROWTH, MUCH_GROWTH),
   ]);
-  setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED}`);
   const count = Math.min(availableParallelism() - 1, MAX_THREADS);
   return Array.from({ length: count }, () => createThread(new Worker(script)));
 }
