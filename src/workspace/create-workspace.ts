@@ -283,7 +283,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     if (facts.length > 0) await rules.load();
     const recorded = recording(given);
     const result = lint(facts, recorded.given).all();
-    earlier.said(recorded.stored(facts, result));
+    earlier.said(recorded.stored(facts, result), facts);
     return result;
   };
 

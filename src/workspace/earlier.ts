@@ -1,3 +1,4 @@
+import type { FileFacts } from "../core/facts.ts";
 import type { Change } from "../core/rule.ts";
 import type { TextEdit } from "../languages/language.ts";
 import { type Memory, NOTHING_STORED, readStored, type Stored, type StoredLint, writeStored } from "./memory.ts";
@@ -13,8 +14,8 @@ export interface Earlier {
   edits(changes: readonly Change[], state: () => string, spell: () => Edits): Edits;
   /** Whether the edits of changes are known without working them out. */
   hasEdits(changes: readonly Change[], state: () => string): boolean;
-  /** What the rules said now, in place of what they said earlier. */
-  said(lint: StoredLint | null): void;
+  /** What the rules said of some facts now, in place of what they said earlier. */
+  said(lint: StoredLint | null, facts: readonly FileFacts[]): void;
   /** Keeps what is known, unless that is what was kept already. */
   keep(state: () => string, known: () => Pick<Stored, "sources" | "facts">): void;
 }
@@ -24,7 +25,7 @@ export function createEarlier(memory: Memory | undefined): Earlier {
   let left: { readonly size: number; text: string } | undefined;
   let loaded: Stored | undefined;
   let edits: { readonly state: string; readonly byChanges: Map<string, Edits> } | undefined;
-  let lint: StoredLint | null | undefined;
+  let said: { readonly lint: StoredLint | null; readonly facts: readonly FileFacts[] } | undefined;
   let isNew = false;
 
   const kept = (): { readonly size: number; text: string } => {
@@ -51,6 +52,13 @@ export function createEarlier(memory: Memory | undefined): Earlier {
     return edits.byChanges;
   };
 
+  /** What the rules said is good for as long as the facts are those of which they said it. */
+  const withLint = (known: Pick<Stored, "sources" | "facts">): Pick<Stored, "sources" | "facts" | "lint"> => {
+    const before = [...stored().facts.values()].map(({ facts }) => facts);
+    const { lint, facts } = said ?? { lint: stored().lint, facts: before };
+    return { ...known, lint: facts.every((each) => known.facts.get(each.file)?.facts === each) ? lint : null };
+  };
+
   if (!memory) {
     return {
       stored: () => NOTHING_STORED,
@@ -75,14 +83,14 @@ export function createEarlier(memory: Memory | undefined): Earlier {
       return spelled;
     },
     hasEdits: (changes, state) => editsIn(state()).has(JSON.stringify(changes)),
-    said(next) {
-      lint = next;
+    said(lint, facts) {
+      said = { lint, facts };
       isNew = true;
     },
     keep(state, known) {
       const now = state();
       const byChanges = editsIn(now);
-      if (isNew) memory.save(writeStored({ ...known(), lint: lint ?? stored().lint, state: now, edits: byChanges }));
+      if (isNew) memory.save(writeStored({ ...withLint(known()), state: now, edits: byChanges }));
       isNew = false;
     },
   };

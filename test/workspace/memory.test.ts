@@ -233,6 +233,21 @@ describe("after any changes between two runs", () => {
     expect(await loadsOf()).toBe(1);
   });
 
+  it("findings are those of facts that were read without asking the rules", async () => {
+    const [disk, memory] = [memoryFiles(PROJECT), kept()];
+    const first = on(disk, memory);
+    const { findings } = await first.check(null);
+    first.remember();
+    disk.write("/ws/src/limits.ts", "export const LIMIT = 100;\n");
+    const second = on(disk, memory);
+    await second.facts(null);
+    // There is something new to keep then.
+    findings.flatMap(({ fixes }) => fixes).forEach(second.edits);
+    second.remember();
+    expect(memory.saves).toBe(2);
+    expect(await on(disk, memory).check(null)).toStrictEqual(await on(disk).check(null));
+  });
+
   it("findings are those of the day", async () => {
     const client = PROJECT["/ws/src/client.ts"].replace(
       "export",
