@@ -148,6 +148,8 @@ export async function mutantsThroughServer(count: number, seed: number): Promise
       const client = await connect({ ...nodeEnvironment(import.meta.url), access }, { folders: ["/ws"] });
       // Without a mention of Bedrock the server would rest, and say nothing of the files without one.
       await client.open("file:///ws/first.ts", "// Bedrock\n");
+      // With it, all that is on disk is read. What is timed is one file at a time.
+      await client.until("file:///ws/first.ts", () => true, STANDSTILL);
       for (const [index, each] of mutants.entries()) {
         watchdog.at(each.title);
         await throughEditor(client, `file:///ws/p${index}/${each.name}`, each, tally);
