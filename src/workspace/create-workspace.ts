@@ -203,7 +203,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       await settle(run);
       const started = generation;
       const files = filesNow();
-      if (isConfigured()) await rules.load();
+      if (!rules.isLoaded() && isConfigured()) await rules.load();
       const read = new Map<string, FileFacts>();
       const facts = (): readonly FileFacts[] => files.flatMap((file) => read.get(file) ?? []);
       for (const file of preparedFirst(files)) {
@@ -283,7 +283,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     if (facts.length > 0) await rules.load();
     const recorded = recording(given);
     const result = lint(facts, recorded.given).all();
-    earlier.said(recorded.stored(facts, result), facts);
+    earlier.said(() => recorded.stored(facts, result), facts);
     return result;
   };
 

@@ -14,8 +14,8 @@ export interface Earlier {
   edits(changes: readonly Change[], state: () => string, spell: () => Edits): Edits;
   /** Whether the edits of changes are known without working them out. */
   hasEdits(changes: readonly Change[], state: () => string): boolean;
-  /** What the rules said of some facts now, in place of what they said earlier. */
-  said(lint: StoredLint | null, facts: readonly FileFacts[]): void;
+  /** What the rules said of some facts now, in place of what they said earlier. It is asked for when it is kept. */
+  said(lint: () => StoredLint | null, facts: readonly FileFacts[]): void;
   /** Keeps what is known, unless that is what was kept already. */
   keep(state: () => string, known: () => Pick<Stored, "sources" | "facts">): void;
 }
@@ -25,7 +25,7 @@ export function createEarlier(memory: Memory | undefined): Earlier {
   let left: { readonly size: number; text: string } | undefined;
   let loaded: Stored | undefined;
   let edits: { readonly state: string; readonly byChanges: Map<string, Edits> } | undefined;
-  let said: { readonly lint: StoredLint | null; readonly facts: readonly FileFacts[] } | undefined;
+  let said: { readonly lint: () => StoredLint | null; readonly facts: readonly FileFacts[] } | undefined;
   let isNew = false;
 
   const kept = (): { readonly size: number; text: string } => {
@@ -53,10 +53,12 @@ export function createEarlier(memory: Memory | undefined): Earlier {
   };
 
   /** What the rules said is good for as long as the facts are those of which they said it. */
-  const withLint = (known: Pick<Stored, "sources" | "facts">): Pick<Stored, "sources" | "facts" | "lint"> => {
-    const before = [...stored().facts.values()].map(({ facts }) => facts);
-    const { lint, facts } = said ?? { lint: stored().lint, facts: before };
-    return { ...known, lint: facts.every((each) => known.facts.get(each.file)?.facts === each) ? lint : null };
+  const lintOf = (known: Stored["facts"]): StoredLint | null => {
+    const { lint, facts } = said ?? {
+      lint: () => stored().lint,
+      facts: [...stored().facts.values()].map((each) => each.facts),
+    };
+    return facts.every((each) => known.get(each.file)?.facts === each) ? lint() : null;
   };
 
   if (!memory) {
@@ -90,7 +92,9 @@ export function createEarlier(memory: Memory | undefined): Earlier {
     keep(state, known) {
       const now = state();
       const byChanges = editsIn(now);
-      if (isNew) memory.save(writeStored({ ...withLint(known()), state: now, edits: byChanges }));
+      if (!isNew) return;
+      const { sources, facts } = known();
+      memory.save(writeStored({ sources, facts, lint: lintOf(facts), state: now, edits: byChanges }));
       isNew = false;
     },
   };

@@ -43,7 +43,6 @@ export function createImportIndex(): ImportIndex {
   let packages: ReadonlyMap<string, string> = new Map();
   let aliases: readonly Alias[] = [];
   let byKey: Map<string, Users> | null = null;
-  let keys = new Map<string, readonly string[]>();
   let stems: ReadonlySet<string> | null = null;
   let answers = new Map<string, readonly string[]>();
   let sure = new Map<string, readonly string[]>();
@@ -56,14 +55,6 @@ export function createImportIndex(): ImportIndex {
   };
 
   const keysOf = (specifier: string): readonly string[] => {
-    const known = keys.get(specifier);
-    if (known) return known;
-    const made = keysFor(specifier);
-    keys.set(specifier, made);
-    return made;
-  };
-
-  const keysFor = (specifier: string): readonly string[] => {
     const made = [lastPart(specifier)];
     for (const { pattern, target } of aliases) if (fits(specifier, pattern)) made.push(lastPart(target));
     const owner = packageOf(specifier);
@@ -152,14 +143,13 @@ export function createImportIndex(): ImportIndex {
       else specifiers.delete(file);
       forgetAnswers();
       if (!byKey) return;
-      for (const key of before?.flatMap(keysOf) ?? []) byKey.set(key, without(byKey.get(key), file));
+      for (const key of before?.flatMap(keysOf) ?? []) byKey.set(key, without(usersAt(byKey, key), file));
       for (const specifier of next ?? []) noterOf(specifier, byKey)(file);
     },
     setNames(nextPackages, nextAliases) {
       packages = nextPackages;
       aliases = nextAliases;
       byKey = null;
-      keys = new Map();
       forgetAnswers();
     },
     importers(file) {
@@ -188,11 +178,8 @@ function usersAt(index: Map<string, Users>, key: string): Users {
   return made;
 }
 
-function without(users: Users | undefined, file: string): Users {
-  return {
-    named: users?.named.filter((each) => each !== file) ?? [],
-    placed: users?.placed.filter(([user]) => user !== file) ?? [],
-  };
+function without({ named, placed }: Users, file: string): Users {
+  return { named: named.filter((each) => each !== file), placed: placed.filter(([user]) => user !== file) };
 }
 
 /** The names under which a specifier may speak of a file. */

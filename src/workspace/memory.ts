@@ -31,11 +31,9 @@ export interface StoredLint {
   /** A digest of the files whose facts they were given. */
   readonly files: string;
   /** The files of which they asked whether they may get findings, with the answers. */
-  readonly allowed: readonly (readonly [file: string, answer: boolean])[];
-  /** The files whose configuration they asked for, each with its place among all configurations. */
-  readonly configured: readonly (readonly [file: string, configuration: number])[];
-  /** As JSON. */
-  readonly configurations: readonly string[];
+  readonly allowed: ReadonlyMap<string, boolean>;
+  /** The files whose configuration they asked for, with that as JSON. */
+  readonly configurations: ReadonlyMap<string, string>;
   readonly result: LintResult;
 }
 
@@ -60,7 +58,7 @@ export const NOTHING_STORED: Stored = {
 };
 
 /** Changes whenever what is written below means something else. */
-const FORMAT = 5;
+const FORMAT = 6;
 
 /** The same texts come again and again, and some lists are asked for by many: each is written once and meant by its number. */
 interface Written {
@@ -77,7 +75,8 @@ interface Written {
   ];
   /** File, options, files with their versions, keys with their importers, packages with their folders, facts. */
   readonly facts: readonly (readonly [number, number, number, readonly number[], number | null, FileFacts])[];
-  readonly lint: StoredLint | null;
+  /** Day, digest of files, files with 1 where they may get findings, files with their configurations, result. */
+  readonly lint: readonly [string, string, readonly number[], readonly number[], LintResult] | null;
   readonly state: string;
   readonly edits: readonly (readonly [string, readonly TextEdit[] | null])[];
 }
@@ -113,7 +112,13 @@ export function writeStored({ sources, facts, lint, state, edits }: Stored): str
       entry.packages && listOf([...entry.packages].flat()),
       entry.facts,
     ]),
-    lint,
+    lint: lint && [
+      lint.today,
+      lint.files,
+      [...lint.allowed].flatMap(([file, answer]) => [texts.numberOf(file), Number(answer)]),
+      [...lint.configurations].flat().map(texts.numberOf),
+      lint.result,
+    ],
     state,
     edits: [...edits],
     texts: texts.items,
@@ -159,9 +164,22 @@ function read(written: Written): Stored {
         },
       ]),
     ),
-    lint: written.lint,
+    lint: written.lint && readLint(written.lint, textAt),
     state: written.state,
     edits: new Map(written.edits),
+  };
+}
+
+function readLint(
+  [today, files, allowed, configurations, result]: NonNullable<Written["lint"]>,
+  textAt: (number: number) => string,
+): StoredLint {
+  return {
+    today,
+    files,
+    allowed: new Map(pairsOf(allowed).map(([file, answer]) => [textAt(file), answer > 0])),
+    configurations: new Map(pairsOf(configurations.map(textAt))),
+    result,
   };
 }
 

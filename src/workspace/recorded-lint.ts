@@ -39,13 +39,11 @@ export function recording(given: Given): Recording {
     stored(facts, result) {
       if (result.findings.some(({ rule }) => rule === RULE_FAILURE)) return null;
       const textOf = createTextOf();
-      const texts = [...new Set([...configurations.values()].map(textOf))];
       return {
         today: given.today,
         files: filesOf(facts),
-        allowed: [...allowed],
-        configured: [...configurations].map(([file, each]) => [file, texts.indexOf(textOf(each))]),
-        configurations: texts,
+        allowed,
+        configurations: new Map([...configurations].map(([file, each]) => [file, textOf(each)])),
         result,
       };
     },
@@ -68,8 +66,8 @@ export function stillHolds(
     stored.today === today &&
     facts.every(isStored) &&
     stored.files === filesOf(facts) &&
-    stored.allowed.every(([file, answer]) => mayGetFindings(file) === answer) &&
-    stored.configured.every(([file, text]) => textOf(configurationOf(file)) === stored.configurations[text])
+    [...stored.allowed].every(([file, answer]) => mayGetFindings(file) === answer) &&
+    [...stored.configurations].every(([file, text]) => textOf(configurationOf(file)) === text)
   );
 }
 

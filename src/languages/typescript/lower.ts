@@ -124,9 +124,9 @@ function lowerSlot(slot: Slot, depth: number, room: Room): Field | undefined {
 
 /** What is found at a dotted path of an object of the SDK. Undefined only when it is proved that nothing is there. */
 export function slotAt(value: Abstract, path: string): Slot | undefined {
-  // Most of what is asked for is not there.
   const names = path.split(".");
   const [first = path] = names;
+  // Most of what is asked for is not there.
   if (value.kind === "record" && !value.open && !value.slots.has(first)) return undefined;
   let slots: readonly Slot[] = [{ value, presence: "always" }];
   for (const name of names) slots = slots.flatMap((slot) => step(slot, name));
